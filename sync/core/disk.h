@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The seam for what is kept: every write, sync, rename and removal of the tray, the batch files and
+// the folders goes through a Disk, so that a test can cut the power between any two of them.
+// Durability is the caller's business and is said by name: sync_data, sync_folder. Nothing here
+// knows what the bytes mean. All paths are used as given.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync/core/bytes.h"
+#include "sync/core/result.h"
+
+namespace streetsign {
+
+using Path = std::filesystem::path;
+
+class DiskFile {
+public:
+    virtual ~DiskFile() = default;
+    virtual Result<void> read_at(uint64_t offset, MutableBytes out) = 0; // exactly out.size() bytes
+    virtual Result<void> write_at(uint64_t offset, Bytes data) = 0;      // all of it or an error
+    virtual Result<void> sync_data() = 0; // fdatasync; after an error close and open again
+    virtual Result<uint64_t> size() = 0;  // also of a block device
+};
+
+enum class Open { existing, create_new }; // create_new: O_EXCL, mode 0600
+
+class Disk {
+public:
+    virtual ~Disk() = default;
+    // Regular files and block devices only; symbolic links are not followed.
+    virtual Result<std::unique_ptr<DiskFile>> open(const Path& path, Open how) = 0;
+    virtual Result<Buffer> read(const Path& path,
+                                size_t limit) = 0; // not_found, full if over limit
+    virtual Result<void> rename(const Path& from, const Path& to) = 0;
+    virtual Result<void> remove(const Path& path) = 0;
+    virtual Result<void> sync_folder(const Path& folder) = 0;
+    virtual Result<void> make_folder(const Path& folder) = 0; // with parents, mode 0700
+    virtual Result<std::vector<std::string>> list(const Path& folder) = 0; // names, sorted
+    virtual Result<bool> exists(const Path& path) = 0;
+    // Modification and access time to a constant (2000-01-01), so that they tell nothing.
+    virtual Result<void> flatten_times(const Path& path) = 0;
+    virtual Result<uint64_t> free_bytes(const Path& folder) = 0;
+};
+
+class RealDisk final : public Disk {
+public:
+    Result<std::unique_ptr<DiskFile>> open(const Path& path, Open how) override;
+    Result<Buffer> read(const Path& path, size_t limit) override;
+    Result<void> rename(const Path& from, const Path& to) override;
+    Result<void> remove(const Path& path) override;
+    Result<void> sync_folder(const Path& folder) override;
+    Result<void> make_folder(const Path& folder) override;
+    Result<std::vector<std::string>> list(const Path& folder) override;
+    Result<bool> exists(const Path& path) override;
+    Result<void> flatten_times(const Path& path) override;
+    Result<uint64_t> free_bytes(const Path& folder) override;
+};
+
+// The whole file or none of it: temporary name (".new" appended), write, fdatasync, times
+// flattened, rename, fsync of the folder. Replaces an existing file.
+Result<void> write_durably(Disk& disk, const Path& path, Bytes data);
+
+// Overwrites with zeros, syncs, removes, syncs the folder. not_found is no error.
+Result<void> erase_durably(Disk& disk, const Path& path);
+
+} // namespace streetsign

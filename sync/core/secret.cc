@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "sync/core/secret.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include <sodium.h>
+
+namespace streetsign {
+
+void wipe(MutableBytes memory) { sodium_memzero(memory.data(), memory.size()); }
+
+SecretBuffer::SecretBuffer(size_t size) { resize(size); }
+
+SecretBuffer SecretBuffer::copy_of(Bytes source) {
+    SecretBuffer result;
+    result.append(source);
+    return result;
+}
+
+SecretBuffer::SecretBuffer(SecretBuffer&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
+
+SecretBuffer& SecretBuffer::operator=(SecretBuffer&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    return *this;
+}
+
+SecretBuffer::~SecretBuffer() { sodium_free(data_); }
+
+void SecretBuffer::reserve(size_t capacity) {
+    if (capacity <= capacity_) return;
+    auto* const grown = static_cast<uint8_t*>(sodium_malloc(capacity));
+    // Out of locked or any memory: going on could only lose what somebody typed.
+    assert(grown != nullptr);
+    if (size_ > 0) std::memcpy(grown, data_, size_);
+    sodium_free(data_);
+    data_ = grown;
+    capacity_ = capacity;
+}
+
+void SecretBuffer::append(Bytes more) {
+    if (more.empty()) return;
+    assert(data_ == nullptr || more.data() + more.size() <= data_ ||
+           more.data() >= data_ + capacity_);
+    if (size_ + more.size() > capacity_)
+        reserve(std::max<size_t>({64, 2 * capacity_, size_ + more.size()}));
+    std::memcpy(data_ + size_, more.data(), more.size());
+    size_ += more.size();
+}
+
+void SecretBuffer::resize(size_t size) {
+    if (size < size_) {
+        sodium_memzero(data_ + size, size_ - size);
+    } else if (size > size_) {
+        reserve(size);
+        std::memset(data_ + size_, 0, size - size_);
+    }
+    size_ = size;
+}
+
+void SecretBuffer::clear() { resize(0); }
+
+} // namespace streetsign

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Installs what the tests need, builds, and runs them. About ten minutes on two cores.
+#
+#     tests/run.sh          everything but the long ones
+#     tests/run.sh --all    the long ones as well
+#     tests/run.sh --ci     as the first, and clang-format and clang-tidy before it
+#
+# Two builds: build/test with AddressSanitizer and UBSan for the rooms' unit tests, build/release
+# for the programs, the harnesses and the days at a stall. What is skipped is printed with its reason.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all=no
+lint=no
+for option in "$@"; do
+    case "$option" in
+    --all) all=yes ;;
+    --ci) lint=yes ;;
+    *)
+        echo "tests/run.sh: '$option' is not an option: --all or --ci" >&2
+        exit 2
+        ;;
+    esac
+done
+
+started=$SECONDS
+say() { printf '\n== %s (%d s)\n' "$*" $((SECONDS - started)); }
+
+say "packages"
+packaging/packages.sh build test
+if [ "$lint" = yes ]; then packaging/packages.sh lint; fi
+
+launcher=()
+if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+
+say "build of the programs and harnesses"
+cmake --preset release "${launcher[@]}" >/dev/null
+cmake --build --preset release
+
+if [ "$lint" = yes ]; then
+    say "clang-format and clang-tidy"
+    tests/lint.sh
+fi
+
+say "build of the unit tests with sanitizers"
+cmake --preset test "${launcher[@]}" >/dev/null
+cmake --build --preset test --target unit_tests
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+say "unit tests"
+failed=0
+ctest --test-dir build/test -L unit -j2 --output-on-failure | tee -a "$log" || failed=1
+
+say "harnesses and end-to-end tests"
+label=(-LE 'unit|long')
+if [ "$all" = yes ]; then label=(-LE unit); fi
+ctest --test-dir build/release "${label[@]}" -j2 --verbose | tee -a "$log" || failed=1
+
+say "skipped"
+grep -a -E '^([0-9]+: )?SKIPPED:' "$log" | sed -E 's/^[0-9]+: //' | sort -u || echo "nothing"
+if [ "$all" = no ]; then echo "SKIPPED: the long tests; tests/run.sh --all runs them"; fi
+
+say "result"
+passed=$(grep -a -c -E '^ *[0-9]+/[0-9]+ Test .* Passed ' "$log" || true)
+broken=$(grep -a -c -E '^ *[0-9]+/[0-9]+ Test .*\*\*\*' "$log" || true)
+echo "$passed passed, $broken failed"
+exit "$failed"
