@@ -33,7 +33,7 @@ ARROWS = {
 LIBRARIES = [
     (r"sodium(/.*)?\.h", r"sync/core/(crypto|secret)\.cc"),
     (r"openssl/evp\.h", r"sync/core/crypto\.cc"),
-    (r"openssl/.*", r"sync/(core/crypto\.cc|server/.*)"),
+    (r"openssl/.*", r"sync/(core/crypto\.cc|transport/curl_transport\.cc|server/.*)"),
     (r"sqlite3\.h", r"sync/database/.*"),
     (r"libpq-fe\.h", r"sync/server/.*"),
     (r"boost/.*", r"sync/server/.*"),

@@ -65,7 +65,9 @@ Digest sha256(Bytes first, Bytes second) {
     return hash.update(first).update(second).finish();
 }
 
-void fill_random(MutableBytes out) { randombytes_buf(out.data(), out.size()); }
+void fill_random(MutableBytes out) {
+    if (!out.empty()) randombytes_buf(out.data(), out.size());
+}
 uint32_t random_below(uint32_t bound) { return randombytes_uniform(bound); }
 
 SigningSeed new_signing_seed() {
@@ -118,8 +120,10 @@ std::optional<SymmetricKey> x25519(std::span<const uint8_t, 32> scalar,
 
 Digest hmac_sha256(Bytes key, Bytes message) {
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-    crypto_auth_hmacsha256_update(&state, message.data(), message.size());
+    constexpr uint8_t nothing = 0; // libsodium wants an address even for no bytes
+    crypto_auth_hmacsha256_init(&state, key.empty() ? &nothing : key.data(), key.size());
+    crypto_auth_hmacsha256_update(&state, message.empty() ? &nothing : message.data(),
+                                  message.size());
     Digest digest;
     crypto_auth_hmacsha256_final(&state, digest.bytes.data());
     sodium_memzero(&state, sizeof state);

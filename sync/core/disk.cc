@@ -20,6 +20,7 @@ Error system_error(const char* what, const Path& path) {
     const int number = errno;
     const Code code = number == ENOENT                       ? Code::not_found
                       : number == ENOSPC || number == EDQUOT ? Code::full
+                      : number == ELOOP || number == ENXIO   ? Code::refused // a link, a socket
                                                              : Code::io;
     return fail(code, std::string(what) + " " + path.string() + ": " +
                           std::generic_category().message(number));
@@ -83,6 +84,11 @@ public:
         if (::ioctl(descriptor_.get(), BLKGETSIZE64, &bytes) != 0)
             return system_error("cannot size", path_);
         return bytes;
+    }
+
+    bool is_device() const override {
+        struct stat status {};
+        return ::fstat(descriptor_.get(), &status) == 0 && S_ISBLK(status.st_mode);
     }
 
 private:
@@ -205,6 +211,7 @@ Result<void> write_durably(Disk& disk, const Path& path, Bytes data) {
         TRY(disk.flatten_times(temporary));
         TRY(file->sync_data());
     }
+    TRY(disk.sync_folder(path.parent_path()));
     TRY(disk.rename(temporary, path));
     TRY(disk.sync_folder(path.parent_path()));
     return {};

@@ -24,6 +24,7 @@ public:
     virtual Result<void> write_at(uint64_t offset, Bytes data) = 0;      // all of it or an error
     virtual Result<void> sync_data() = 0; // fdatasync; after an error close and open again
     virtual Result<uint64_t> size() = 0;  // also of a block device
+    virtual bool is_device() const { return false; }
 };
 
 enum class Open { existing, create_new }; // create_new: O_EXCL, mode 0600
@@ -60,8 +61,10 @@ public:
     Result<uint64_t> free_bytes(const Path& folder) override;
 };
 
-// The whole file or none of it: temporary name (".new" appended), write, fdatasync, times
-// flattened, rename, fsync of the folder. Replaces an existing file.
+// The whole file or none of it: temporary name (".new" appended), write, times flattened, fdatasync,
+// fsync of the folder, rename, fsync of the folder. Replaces an existing file. The first fsync of the
+// folder makes the temporary name durable: whoever reads the file right after the rename may send
+// it away, and then a power cut must leave it under one of its two names.
 Result<void> write_durably(Disk& disk, const Path& path, Bytes data);
 
 // Overwrites with zeros, syncs, removes, syncs the folder. not_found is no error.
