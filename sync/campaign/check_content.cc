@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// CAMPAIGN.md section 5, the steps that need more than one file: does every language say what the
+// terms ask about?
+#include "sync/campaign/campaign_folder.h"
+
+#include <algorithm>
+#include <array>
+
+namespace streetsign {
+namespace {
+
+constexpr std::array<std::string_view, 10> placeholders = {
+    "controller", "controller_address", "controller_contact", "dpo",    "recipients",
+    "keep_until", "destroy_by",         "minimum_age",        "notice", "authorities"};
+
+std::string path_of(const Language& language, std::string_view file) {
+    return "locales/" + language.id + "/" + std::string(file);
+}
+
+bool contains(const std::vector<std::string>& all, std::string_view one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+void add_words_of(const Form& form, const std::string& name, std::vector<std::string>& keys) {
+    for (const Purpose& purpose : form.purposes)
+        for (const std::string& recipient : purpose.recipients) {
+            const std::string key = "recipient." + recipient;
+            if (!contains(keys, key)) keys.push_back(key);
+        }
+    for (const Field& field : form.fields) {
+        const std::string start = name + ".field." + field.id + ".";
+        keys.push_back(start + "label");
+        keys.push_back(start + "why");
+        if (!field.pattern.empty()) keys.push_back(start + "pattern");
+        for (const std::string& choice : field.choices)
+            keys.push_back(start + "choice." + choice);
+    }
+}
+
+class Checker {
+public:
+    Checker(const Content& content, Problems& problems) : content_(content), problems_(problems) {}
+
+    void run() {
+        const Language* source = content_.language(content_.terms.source_language);
+        for (const Language& language : content_.languages) {
+            check_words(language);
+            check_placeholders(language.consent, path_of(language, "consent.md"));
+            if (content_.terms.mode == Mode::live) check_live(language, source);
+        }
+        if (source == nullptr) return; // the missing files were named already
+        check_consent(*source);
+        if (content_.cases) check_cases(*source);
+    }
+
+private:
+    void problem(std::string file, size_t line, std::string sentence) {
+        problems_.push_back({std::move(file), line, std::move(sentence)});
+    }
+
+    // Step 7: words for everything asked, and none for what is not.
+    void check_words(const Language& language) {
+        const std::vector<std::string> needed = words_needed(content_.terms);
+        const std::string path = path_of(language, "form.toml");
+        for (const std::string& key : needed)
+            if (language.form.word(key) == nullptr) problem(path, 0, missing_sentence(key));
+        for (const auto& [key, word] : language.form.words) {
+            const bool optional =
+                key.ends_with(".hint") && contains(needed, key.substr(0, key.size() - 4) + "label");
+            if (!optional && !contains(needed, key))
+                problem(path, 0, "\"" + key + "\" belongs to nothing in campaign.toml");
+        }
+    }
+
+    static std::string missing_sentence(const std::string& key) {
+        const bool reason = key.ends_with(".why");
+        return "\"" + key + "\" is missing" + (reason ? ": every field says why it is asked" : "");
+    }
+
+    // Step 6.
+    void check_consent(const Language& source) {
+        check_statements("signature", content_.terms.signature, source);
+        if (content_.terms.report) check_statements("report", *content_.terms.report, source);
+    }
+
+    void check_statements(const std::string& form_name, const Form& form, const Language& source) {
+        for (const Purpose& purpose : form.purposes) {
+            const Section* section = source.consent.section(form_name + "-" + purpose.id);
+            if (section == nullptr)
+                problem(path_of(source, "consent.md"), 0,
+                        "the section \"" + form_name + "-" + purpose.id + "\" is missing");
+            else if (section->statement.empty())
+                problem(path_of(source, "consent.md"), section->line,
+                        "the section has no statement: a line that begins with \"> \"");
+        }
+    }
+
+    // A name in braces that nothing fills would be read, and kept, as it stands.
+    void check_placeholders(const Text& text, const std::string& path) {
+        for (const Section& section : text.sections) {
+            const std::string& words = section.markdown;
+            for (size_t at = words.find('{'); at != words.npos; at = words.find('{', at + 1)) {
+                const size_t end = words.find('}', at);
+                const std::string name = words.substr(at + 1, end == words.npos ? 0 : end - at - 1);
+                if (std::find(placeholders.begin(), placeholders.end(), name) == placeholders.end())
+                    problem(path, section.line, "{" + name + "} is filled by nothing");
+            }
+            const std::string& statement = section.statement;
+            if (statement.find("**") != statement.npos || statement.find('<') != statement.npos)
+                problem(path, section.line, "a statement is kept word for word: no markup in it");
+        }
+    }
+
+    // Step 8.
+    void check_cases(const Language& source) {
+        const std::string path = path_of(source, "cases.md");
+        const auto need = [&](const std::string& section, size_t line) {
+            if (source.cases.section(section) == nullptr)
+                problem(std::string(cases_file), line,
+                        "there is no section \"" + section + "\" in " + path);
+        };
+        if (content_.cases->countries) need(content_.cases->countries->section, 0);
+        for (const CaseGroup& group : content_.cases->groups)
+            if (!group.section.empty()) need(group.section, group.line);
+        for (const Case& entry : content_.cases->cases)
+            need(entry.id, entry.line);
+    }
+
+    // Step 3, and the end of step 6.
+    void check_live(const Language& language, const Language* source) {
+        if (!language.reviewed() && !contains(content_.terms.unreviewed, language.id))
+            problem("locales/" + language.id, 0,
+                    "petition.md, consent.md and form.toml are not reviewed throughout, and the "
+                    "language is not named in \"unreviewed\"");
+        if (source == nullptr) return;
+        for (const Section& section : source->consent.sections)
+            if (language.consent.section(section.id) == nullptr)
+                problem(path_of(language, "consent.md"), 0,
+                        "the section \"" + section.id +
+                            "\" is missing; a live campaign asks for consent in one language");
+    }
+
+    const Content& content_;
+    Problems& problems_;
+};
+
+} // namespace
+
+std::vector<std::string> words_needed(const Terms& terms) {
+    std::vector<std::string> keys = {"title", "headline", "demand", "list_separator",
+                                     "rehearsal_note"};
+    add_words_of(terms.signature, "signature", keys);
+    if (terms.report) add_words_of(*terms.report, "report", keys);
+    return keys;
+}
+
+void check_content(const Content& content, Problems& problems) { Checker(content, problems).run(); }
+
+} // namespace streetsign

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: MIT
+#include "sync/campaign/form.h"
+
+#include <algorithm>
+#include <array>
+
+#include "sync/campaign/toml_table.h"
+#include "sync/core/date.h"
+#include "sync/core/text.h"
+
+namespace streetsign {
+namespace {
+
+constexpr uint64_t max_url = 255;     // bytes, CAMPAIGN.md section 2.1
+constexpr uint64_t max_contact = 200; // bytes, section 2.2
+constexpr uint64_t max_code = 2;      // a country code
+constexpr uint64_t max_basis = 200;
+constexpr size_t bytes_of_code_point = 4; // in UTF-8, at most
+constexpr unsigned lines_of_long_text = 4;
+constexpr size_t max_case_id = 48;
+constexpr unsigned first_year = 1900;
+
+constexpr std::array<std::string_view, 8> kind_words = {"text",     "long_text", "email", "town",
+                                                        "postcode", "country",   "year",  "choice"};
+constexpr std::array<std::string_view, 2> mode_words = {"live", "rehearsal"};
+
+// ---- small checks ----------------------------------------------------------------------------
+
+bool is_https(std::string_view url) {
+    return url.starts_with("https://") && url.size() > 8 && url.find(' ') == url.npos;
+}
+
+bool is_country(std::string_view code) {
+    return code.size() == 2 && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == code.npos;
+}
+
+bool is_case_id(std::string_view id) {
+    return !id.empty() && id.size() <= max_case_id &&
+           id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
+}
+
+bool is_partial_date(std::string_view text) {
+    const std::string padded = std::string(text) + (text.size() == 4   ? "-01-01"
+                                                    : text.size() == 7 ? "-01"
+                                                                       : "");
+    return parse_date(padded).has_value();
+}
+
+std::string read_url(TomlTable& table, std::string_view key) {
+    std::string url = table.text(key, {1, max_url});
+    if (!url.empty() && !is_https(url)) table.problem(key, "is an address that begins https://");
+    return url;
+}
+
+std::string read_id(TomlTable& table) {
+    std::string id = table.text("id", {1, max_id});
+    if (!id.empty() && !is_id(id)) table.problem("id", "has 1 to 32 of a-z, 0-9 and -");
+    return id;
+}
+
+std::vector<std::string> read_countries(TomlTable& table, std::string_view key, Bounds count) {
+    std::vector<std::string> codes = table.texts(key, count, max_code);
+    for (const std::string& code : codes)
+        if (!is_country(code)) table.problem(key, "holds country codes like \"FR\"");
+    return codes;
+}
+
+std::vector<std::string> read_ids(TomlTable& table, std::string_view key, Bounds count) {
+    std::vector<std::string> ids = table.texts(key, count, max_id);
+    for (const std::string& id : ids)
+        if (!is_id(id)) table.problem(key, "holds ids of 1 to 32 of a-z, 0-9 and -");
+    return ids;
+}
+
+// The pattern's dialect, CAMPAIGN.md section 2.4: what no engine could read another way. Balance
+// and the place of a quantifier are checked; what is left over, the kiosk's engine compiles at
+// start.
+bool is_pattern(std::string_view pattern) {
+    int depth = 0;
+    bool in_class = false;
+    bool repeatable = false; // whether a quantifier may stand here
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        const bool quantifier = c == '*' || c == '+' || c == '?' || c == '{';
+        if (c == '\\') {
+            constexpr std::string_view escapable = ".[]()*+?{}|\\";
+            if (++i == pattern.size() || escapable.find(pattern[i]) == escapable.npos) return false;
+            repeatable = true;
+        } else if (in_class) {
+            if (c == '[') return false; // ICU would open a set within the set
+            if (c == ']') in_class = false;
+        } else if (c == '[') {
+            in_class = repeatable = true;
+            if (i + 1 < pattern.size() && pattern[i + 1] == '^') ++i;
+            if (i + 1 < pattern.size() && pattern[i + 1] == ']') return false; // an empty class
+        } else if (c == '(') {
+            if (i + 1 < pattern.size() && pattern[i + 1] == '?') return false; // (?...) of any sort
+            ++depth;
+            repeatable = false;
+        } else if (c == ')') {
+            if (--depth < 0) return false;
+            repeatable = true;
+        } else if (quantifier) {
+            if (!repeatable) return false;
+            if (c == '{') {
+                const size_t end = pattern.find('}', i);
+                if (end == pattern.npos) return false;
+                const auto numbers = split(pattern.substr(i + 1, end - i - 1), ',');
+                if (numbers.size() > 2) return false;
+                for (const auto number : numbers)
+                    if (!parse_decimal(number) || number.size() > 4) return false;
+                i = end;
+            }
+            repeatable = false; // no lazy or possessive second sign
+        } else if (c == '^' || c == '$' || c == '}' || c == ']') {
+            return false;
+        } else {
+            repeatable = c != '|';
+        }
+    }
+    return depth == 0 && !in_class;
+}
+
+// ---- a form ------------------------------------------------------------------------------------
+
+Purpose read_purpose(TomlTable table, const Terms& terms) {
+    Purpose purpose;
+    purpose.line = table.line();
+    purpose.id = read_id(table);
+    purpose.required = table.flag("required");
+    purpose.legal_basis = table.text("legal_basis", {1, max_basis});
+    purpose.keep_until = table.date("keep_until");
+    purpose.recipients = read_ids(table, "recipients", {0, 16});
+    if (terms.destroy_by < purpose.keep_until)
+        table.problem("keep_until", "is after the campaign's destroy_by");
+    table.done();
+    return purpose;
+}
+
+bool is_typed(FieldKind kind) {
+    return kind != FieldKind::country && kind != FieldKind::year && kind != FieldKind::choice;
+}
+
+void read_typed(TomlTable& table, Field& field) {
+    field.longest = table.number("longest", {1, 2000});
+    field.longest_bytes = bytes_of_code_point * field.longest;
+    field.pattern = table.text_or_empty("pattern", 200);
+    if (!is_pattern(field.pattern))
+        table.problem("pattern", "is not in the dialect of CAMPAIGN.md section 2.4");
+    if (field.kind == FieldKind::long_text) field.lines = lines_of_long_text;
+}
+
+// Keys that the kind has no use for are left to done(), which refuses them.
+void read_kind(TomlTable& table, Field& field, const Terms& terms) {
+    const std::string kind = table.word("kind", kind_words);
+    const auto found = std::find(kind_words.begin(), kind_words.end(), kind);
+    if (found == kind_words.end()) return;
+    field.kind = static_cast<FieldKind>(found - kind_words.begin());
+    if (is_typed(field.kind)) read_typed(table, field);
+    if (field.kind == FieldKind::country) field.longest_bytes = max_code;
+    if (field.kind == FieldKind::choice) {
+        field.choices = read_ids(table, "choices", {2, 24});
+        for (const std::string& choice : field.choices)
+            field.longest_bytes = std::max(field.longest_bytes, choice.size());
+    }
+    if (field.kind == FieldKind::year) {
+        field.earliest = first_year;
+        field.latest = static_cast<unsigned>(terms.expiry.year);
+        field.longest_bytes = 4;
+    }
+}
+
+// What the field depends on must have been asked before it.
+void read_depends(TomlTable& table, Field& field, const Form& so_far) {
+    if (!table.has("depends")) return;
+    auto depends = table.table("depends");
+    if (!depends) return;
+    if (depends->has("purpose") == depends->has("country")) {
+        table.problem("depends", "names one of purpose and country");
+        return;
+    }
+    if (depends->has("purpose")) {
+        field.depends_purpose = depends->text("purpose", {1, max_id});
+        const Purpose* purpose = so_far.purpose(field.depends_purpose);
+        if (purpose == nullptr)
+            depends->problem("purpose", "is not a purpose of this form");
+        else if (purpose->required)
+            depends->problem("purpose", "is required anyway; nothing can depend on it");
+    } else {
+        field.depends_country = read_countries(*depends, "country", {1, 300});
+        const bool asked =
+            std::any_of(so_far.fields.begin(), so_far.fields.end(),
+                        [](const Field& earlier) { return earlier.kind == FieldKind::country; });
+        if (!asked) depends->problem("country", "needs a country field before this one");
+    }
+    depends->done();
+}
+
+Field read_field(TomlTable table, const Terms& terms, const Form& so_far) {
+    Field field;
+    field.line = table.line();
+    field.id = read_id(table);
+    table.ignore("kind");
+    read_kind(table, field, terms);
+    field.required = table.flag("required");
+    table.ignore("depends");
+    read_depends(table, field, so_far);
+    table.done();
+    return field;
+}
+
+Form read_form(TomlTable table, const Terms& terms) {
+    Form form;
+    for (TomlTable& entry : table.tables("purpose", {1, 8})) {
+        Purpose purpose = read_purpose(entry, terms);
+        if (form.purpose(purpose.id) != nullptr) entry.problem("id", "is there twice");
+        form.purposes.push_back(std::move(purpose));
+    }
+    const auto required = std::count_if(form.purposes.begin(), form.purposes.end(),
+                                        [](const Purpose& purpose) { return purpose.required; });
+    if (!form.purposes.empty() && required != 1)
+        table.problem("purpose", "has exactly one that is required");
+    for (TomlTable& entry : table.tables("field", {1, 24})) {
+        Field field = read_field(entry, terms, form);
+        if (form.field(field.id) != nullptr) entry.problem("id", "is there twice");
+        const bool second_country =
+            field.kind == FieldKind::country &&
+            std::any_of(form.fields.begin(), form.fields.end(),
+                        [](const Field& earlier) { return earlier.kind == FieldKind::country; });
+        if (second_country) entry.problem("kind", "country may be asked once in a form");
+        form.fields.push_back(std::move(field));
+    }
+    table.done();
+    return form;
+}
+
+// ---- the terms
+// -----------------------------------------------------------------------------------
+
+void read_languages(TomlTable& table, Terms& terms) {
+    terms.source_language = table.text("source_language", {1, 35});
+    terms.languages = table.texts("languages", {1, 64}, 35);
+    terms.unreviewed = table.texts_or_none("unreviewed", {0, 64}, 35);
+    const auto offered = [&](const std::string& language) {
+        return std::find(terms.languages.begin(), terms.languages.end(), language) !=
+               terms.languages.end();
+    };
+    for (const std::string& language : terms.languages)
+        if (!is_language(language)) table.problem("languages", "holds codes like \"de\"");
+    if (!offered(terms.source_language))
+        table.problem("source_language", "is one of the languages");
+    for (const std::string& language : terms.unreviewed)
+        if (!offered(language)) table.problem("unreviewed", "names languages that are offered");
+}
+
+void read_dates(TomlTable& table, Terms& terms) {
+    terms.expiry = table.date("expiry");
+    terms.accept_until = table.date("accept_until");
+    terms.destroy_by = table.date("destroy_by");
+    if (terms.accept_until < terms.expiry) table.problem("accept_until", "is before expiry");
+    if (terms.destroy_by < terms.accept_until)
+        table.problem("destroy_by", "is before accept_until");
+}
+
+void read_people(TomlTable& table, Terms& terms) {
+    if (auto controller = table.table("controller")) {
+        terms.controller.name = controller->text("name", {1, max_contact});
+        terms.controller.address = controller->text("address", {1, max_contact});
+        terms.controller.contact = controller->text("contact", {1, max_contact});
+        terms.controller.fictitious = controller->flag_or("fictitious", false);
+        terms.controller.notice = read_url(*controller, "notice");
+        if (terms.mode == Mode::live && terms.controller.fictitious)
+            controller->problem("fictitious", "may not be true in a live campaign");
+        controller->done();
+    }
+    if (auto dpo = table.table("dpo")) {
+        terms.dpo_contact = dpo->text("contact", {1, max_contact});
+        dpo->done();
+    }
+    if (auto complaint = table.table("complaint")) {
+        terms.complaint_authorities = read_url(*complaint, "authorities");
+        complaint->done();
+    }
+}
+
+void read_forms(TomlTable& table, Terms& terms) {
+    if (auto signature = table.table("signature")) terms.signature = read_form(*signature, terms);
+    if (!table.has("report")) return;
+    if (auto report = table.table("report")) terms.report = read_form(*report, terms);
+}
+
+void read_schema(TomlTable& table) { table.number("schema", {1, 1}); }
+
+// ---- the cases
+// -----------------------------------------------------------------------------------
+
+constexpr std::array<std::string_view, 5> date_kinds = {"as-of", "reported", "since", "planned-for",
+                                                        "ended"};
+constexpr std::array<std::string_view, 7> actors = {
+    "police", "government", "local-authority", "border-control", "school", "company", "research"};
+constexpr std::array<std::string_view, 6> statuses = {"in-use",  "planned", "on-hold",
+                                                      "stopped", "ended",   "research"};
+
+std::string read_partial_date(TomlTable& table, std::string_view key, bool required) {
+    std::string date = required ? table.text(key, {4, 10}) : table.text_or_empty(key, 10);
+    if (!date.empty() && !is_partial_date(date))
+        table.problem(key, "is \"2020\", \"2020-05\" or \"2020-05-31\"");
+    return date;
+}
+
+std::string read_case_id(TomlTable& table, std::string_view key) {
+    std::string id = table.text(key, {1, max_case_id});
+    if (!id.empty() && !is_case_id(id)) table.problem(key, "has 1 to 48 of a-z, 0-9 and -");
+    return id;
+}
+
+std::vector<std::string> read_sources(TomlTable& table) {
+    std::vector<std::string> sources = table.texts_or_none("sources", {0, 16}, 500);
+    for (const std::string& source : sources)
+        if (!is_https(source)) table.problem("sources", "holds addresses that begin https://");
+    return sources;
+}
+
+CaseCountries read_case_countries(TomlTable table) {
+    CaseCountries countries;
+    countries.section = read_case_id(table, "section");
+    countries.as_of = read_partial_date(table, "as_of", true);
+    countries.at_least = static_cast<unsigned>(table.number("at_least", {0, 300}));
+    countries.codes = read_countries(table, "codes", {0, 300});
+    countries.sources = read_sources(table);
+    table.ignore("facts"); // for the checks of the texts
+    if (countries.codes.size() < countries.at_least)
+        table.problem("at_least", "is more than there are codes");
+    table.done();
+    return countries;
+}
+
+CaseGroup read_group(TomlTable table) {
+    CaseGroup group;
+    group.line = table.line();
+    group.id = table.text("id", {1, max_case_id});
+    const bool country =
+        group.id.size() == 2 &&
+        group.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+    if (table.has("section"))
+        group.section = read_case_id(table, "section");
+    else if (!country)
+        table.problem("id", "without \"section\" is a country code like \"fr\"");
+    if (!is_case_id(group.id)) table.problem("id", "has 1 to 48 of a-z, 0-9 and -");
+    table.done();
+    return group;
+}
+
+Case read_case(TomlTable table, const Cases& cases) {
+    Case entry;
+    entry.line = table.line();
+    entry.id = read_case_id(table, "id");
+    entry.group = table.text("group", {1, max_case_id});
+    entry.date = read_partial_date(table, "date", true);
+    entry.until = read_partial_date(table, "until", false);
+    entry.since = read_partial_date(table, "since", false);
+    entry.date_kind = table.word("date_kind", date_kinds);
+    entry.countries = read_countries(table, "countries", {0, 60});
+    entry.places = table.texts_or_none("places", {0, 30}, 200);
+    entry.who = table.texts("who", {1, actors.size()}, max_id);
+    entry.status = table.word("status", statuses);
+    entry.sources = read_sources(table);
+    table.ignore("facts");
+    for (const std::string& actor : entry.who)
+        if (std::find(actors.begin(), actors.end(), actor) == actors.end())
+            table.problem("who", "holds a word that is not known: " + actor);
+    if (cases.group(entry.group) == nullptr) table.problem("group", "is not the id of a group");
+    table.done();
+    return entry;
+}
+
+template <typename T>
+const T* with_id(const std::vector<T>& all, std::string_view id) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [id](const T& one) { return one.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+const Purpose* Form::purpose(std::string_view id) const { return with_id(purposes, id); }
+const Field* Form::field(std::string_view id) const { return with_id(fields, id); }
+const CaseGroup* Cases::group(std::string_view id) const { return with_id(groups, id); }
+
+Terms parse_terms(Bytes source, Problems& problems) {
+    constexpr std::string_view file = "campaign.toml";
+    Terms terms;
+    const auto parsed = parse_toml(source, file, problems);
+    if (!parsed) return terms;
+    TomlTable table(*parsed, file, problems);
+    read_schema(table);
+    terms.id = read_id(table);
+    terms.mode = table.word("mode", mode_words) == "live" ? Mode::live : Mode::rehearsal;
+    read_languages(table, terms);
+    read_dates(table, terms);
+    terms.minimum_age = static_cast<unsigned>(table.number("minimum_age", {0, 99}));
+    terms.receipts = table.flag_or("receipts", false);
+    terms.address = read_url(table, "address");
+    terms.hashtag = table.text_or_empty("hashtag", 100);
+    terms.contact = table.text_or_empty("contact", 100);
+    read_people(table, terms);
+    read_forms(table, terms);
+    table.ignore("report");
+    table.done();
+    return terms;
+}
+
+Cases parse_cases(Bytes source, Problems& problems) {
+    constexpr std::string_view file = "cases.toml";
+    Cases cases;
+    const auto parsed = parse_toml(source, file, problems);
+    if (!parsed) return cases;
+    TomlTable table(*parsed, file, problems);
+    read_schema(table);
+    cases.as_of = read_partial_date(table, "as_of", true);
+    table.ignore("countries");
+    if (table.has("countries"))
+        if (auto countries = table.table("countries"))
+            cases.countries = read_case_countries(*countries);
+    for (TomlTable& entry : table.tables("group", {1, 100})) {
+        CaseGroup group = read_group(entry);
+        if (cases.group(group.id) != nullptr) entry.problem("id", "is there twice");
+        cases.groups.push_back(std::move(group));
+    }
+    for (TomlTable& entry : table.tables("case", {1, 500})) {
+        Case found = read_case(entry, cases);
+        if (with_id(cases.cases, found.id) != nullptr) entry.problem("id", "is there twice");
+        cases.cases.push_back(std::move(found));
+    }
+    table.done();
+    return cases;
+}
+
+Result<Terms> parse_terms(Bytes source) {
+    Problems problems;
+    Terms terms = parse_terms(source, problems);
+    TRY(refuse_if_any(problems));
+    return terms;
+}
+
+Result<Cases> parse_cases(Bytes source) {
+    Problems problems;
+    Cases cases = parse_cases(source, problems);
+    TRY(refuse_if_any(problems));
+    return cases;
+}
+
+} // namespace streetsign
