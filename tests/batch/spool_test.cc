@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "sync/batch/spool.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/batch/sample_log.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+
+namespace {
+
+const bool crypto_started = start_crypto();
+
+Path in(const TempDir& dir, const std::string& name) { return dir.path() / name; }
+
+void write_plain(const Path& path, const std::string& content) {
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+BatchName name_of(uint64_t first, uint8_t root = 0) {
+    Checkpoint checkpoint{"example.org/ban/device/stall-07/1", {first + 1}, {}};
+    checkpoint.root.bytes.fill(root);
+    return BatchName::of(checkpoint, {first});
+}
+
+const std::string page = "<html>Please log in to the hotel's network</html>";
+
+} // namespace
+
+TEST_CASE("a batch's name says its log, its place and its root, and no time") {
+    REQUIRE(crypto_started);
+    const BatchName name = name_of(42, 0xAB);
+    const std::string text = name.text();
+
+    CHECK(text.size() == 16 + 1 + 12 + 1 + 8);
+    CHECK(text.substr(16) == "-000000000042-abababab");
+    CHECK(BatchName::parse(text).value() == name);
+    CHECK(name.is_of("example.org/ban/device/stall-07/1"));
+    CHECK(!name.is_of("example.org/ban/device/stall-07/2"));
+    CHECK(BatchName::parse(name_of(max_log_entries - 1).text()).value() ==
+          name_of(max_log_entries - 1));
+    for (size_t i = 0; i < text.size(); ++i) {
+        CHECK(!BatchName::parse(text.substr(0, i)));
+        for (const char c : std::string("/.-zG \n")) {
+            std::string changed = text;
+            changed[i] = c;
+            if (changed != text) CHECK(!BatchName::parse(changed));
+        }
+    }
+    CHECK(!BatchName::parse(text + "0"));
+    CHECK(!BatchName::parse("../" + text));
+}
+
+TEST_CASE("what is put into the outbox is listed oldest first, read back and erased") {
+    const TempDir dir;
+    RealDisk disk;
+    const test::SampleCampaign campaign;
+    test::SampleLog log(campaign);
+    Outbox outbox = Outbox::open(disk, in(dir, "outbox")).value();
+    std::vector<BatchName> names;
+    std::vector<Buffer> files;
+    for (int i = 0; i < 12; ++i) {
+        const Batch batch = log.next(1);
+        names.push_back(BatchName::of(log.head(), batch.first));
+        files.push_back(encode(batch));
+    }
+    for (size_t i = names.size(); i > 0; --i)
+        REQUIRE(outbox.put(names[i - 1], files[i - 1]));
+
+    CHECK(outbox.list().value() == names);
+    for (size_t i = 0; i < names.size(); ++i)
+        CHECK(outbox.read(names[i]).value() == files[i]);
+    CHECK(std::is_sorted(names.begin(), names.end()));
+    REQUIRE(outbox.erase(names[3]));
+    REQUIRE(outbox.erase(names[3])); // again is no error
+    CHECK(outbox.list().value().size() == 11);
+    CHECK(outbox.read(names[3]).error().code == Code::not_found);
+    struct stat status {};
+    REQUIRE(::stat(outbox.path_of(names[0]).c_str(), &status) == 0);
+    CHECK(status.st_mtim.tv_sec == 946684800);
+}
+
+TEST_CASE("the same batch again changes nothing, and another one never replaces it") {
+    const TempDir dir;
+    RealDisk disk;
+    Outbox outbox = Outbox::open(disk, in(dir, "outbox")).value();
+    REQUIRE(outbox.put(name_of(1), as_bytes("the batch")));
+
+    CHECK(outbox.put(name_of(1), as_bytes("the batch")));
+    CHECK(outbox.put(name_of(1), as_bytes("another")).error().code == Code::mismatch);
+    CHECK(as_text(outbox.read(name_of(1)).value()) == "the batch");
+    CHECK(outbox.put(name_of(1, 7), as_bytes("the other branch"))); // a clone's, with its own root
+    CHECK(outbox.list().value().size() == 2);
+}
+
+TEST_CASE("links, pipes, folders, strangers' files and half-written ones are passed over") {
+    const TempDir dir;
+    RealDisk disk;
+    const Path folder = in(dir, "inbox");
+    const Path outside = in(dir, "outside");
+    write_plain(outside, "not ours to read");
+    Outbox outbox = Outbox::open(disk, folder).value();
+    Inbox inbox = Inbox::open(disk, folder).value();
+    const std::string stem = name_of(5).text();
+    REQUIRE(::symlink(outside.c_str(), (folder / (stem + ".cosigned")).c_str()) == 0);
+    REQUIRE(::symlink(outside.c_str(), (folder / (stem + ".batch")).c_str()) == 0);
+    REQUIRE(::mkfifo((folder / (name_of(6).text() + ".cosigned")).c_str(), 0600) == 0);
+    REQUIRE(::mkfifo((folder / "status").c_str(), 0600) == 0);
+    REQUIRE(::mkdir((folder / (name_of(7).text() + ".released")).c_str(), 0700) == 0);
+    write_plain(folder / (stem + ".cosigned.new"), "half");
+    write_plain(folder / "readme.txt", "hello");
+    write_plain(folder / (stem + ".note"), "a note under a batch's name");
+    write_plain(folder / (std::string(64, 'a') + ".note"), "a note under another's hash");
+    write_plain(folder / (name_of(8).text() + ".cosigned"), std::string(max_answer + 1, 'x'));
+    REQUIRE(inbox.put_answer({name_of(9), AnswerKind::cosigned, {'o', 'k'}}));
+
+    const auto answers = inbox.answers();
+    REQUIRE(answers);
+    CHECK(answers->size() == 1);
+    CHECK((*answers)[0].batch == name_of(9));
+    CHECK(inbox.notes().value().empty());
+    CHECK(!inbox.status().value());
+    CHECK(!outbox.read(name_of(5)));
+    CHECK(disk.read(outside, 100)); // still there, and nobody read it through the link
+}
+
+TEST_CASE("answers come oldest first, cosigned before released, and go when they are removed") {
+    const TempDir dir;
+    RealDisk disk;
+    Inbox inbox = Inbox::open(disk, in(dir, "inbox")).value();
+    const std::vector<Answer> expected = {{name_of(1), AnswerKind::cosigned, {'a'}},
+                                          {name_of(1), AnswerKind::released, {'b'}},
+                                          {name_of(2), AnswerKind::cosigned, {'c'}},
+                                          {name_of(2), AnswerKind::held, {'d'}},
+                                          {name_of(10), AnswerKind::released, {'e'}}};
+    for (auto answer = expected.rbegin(); answer != expected.rend(); ++answer)
+        REQUIRE(inbox.put_answer(*answer));
+    REQUIRE(inbox.put_answer(expected[0]));
+
+    CHECK(inbox.answers().value() == expected);
+    for (const Answer& answer : expected)
+        REQUIRE(inbox.remove(answer));
+    CHECK(inbox.answers().value().empty());
+    CHECK(inbox.put_answer({name_of(1), AnswerKind::held, Buffer(max_answer + 1)}).error().code ==
+          Code::full);
+}
+
+TEST_CASE("a note is kept under the hash of its bytes, once, and any other bytes are no note") {
+    const TempDir dir;
+    RealDisk disk;
+    Inbox inbox = Inbox::open(disk, in(dir, "inbox")).value();
+    REQUIRE(inbox.put_note(as_bytes("one")));
+    REQUIRE(inbox.put_note(as_bytes("two")));
+    REQUIRE(inbox.put_note(as_bytes("one")));
+    CHECK(inbox.notes().value().size() == 2);
+
+    REQUIRE(inbox.remove_note(as_bytes("one")));
+    REQUIRE(inbox.notes().value().size() == 1);
+    CHECK(as_text(inbox.notes().value()[0]) == "two");
+    write_plain(in(dir, "inbox") / disk.list(in(dir, "inbox")).value()[0], "changed");
+    CHECK(inbox.notes().value().empty());
+}
+
+TEST_CASE("a hostile inbox is read in bounded pieces") {
+    const TempDir dir;
+    RealDisk disk;
+    Inbox inbox = Inbox::open(disk, in(dir, "inbox")).value();
+    for (size_t i = 0; i < max_answers_at_once + 50; ++i)
+        write_plain(in(dir, "inbox") / (name_of(i).text() + ".cosigned"), page);
+
+    const auto first = inbox.answers().value();
+    CHECK(first.size() == max_answers_at_once);
+    for (const Answer& answer : first)
+        REQUIRE(inbox.remove(answer));
+    CHECK(inbox.answers().value().size() == 50);
+}
+
+TEST_CASE("a delivery status comes back as it was, and anything else is none") {
+    const TempDir dir;
+    RealDisk disk;
+    Inbox inbox = Inbox::open(disk, in(dir, "inbox")).value();
+    CHECK(!inbox.status().value());
+    for (const DeliveryEvent event :
+         {DeliveryEvent::idle, DeliveryEvent::delivered, DeliveryEvent::unreachable,
+          DeliveryEvent::not_trusted, DeliveryEvent::busy, DeliveryEvent::rejected,
+          DeliveryEvent::quarantined, DeliveryEvent::contradicted, DeliveryEvent::disk_trouble}) {
+        const DeliveryStatus status{event, 1790000000, 1790000900};
+        REQUIRE(inbox.put_status(status));
+        CHECK(*inbox.status().value() == status);
+    }
+
+    const std::string text = encode(DeliveryStatus{DeliveryEvent::not_trusted, 17, 0});
+    CHECK(text == "event not-trusted\nlast 17\nnext 0\n");
+    for (size_t size = 0; size < text.size(); ++size)
+        CHECK(!decode_delivery_status(text.substr(0, size)));
+    for (size_t i = 0; i < text.size(); ++i) {
+        for (unsigned flip = 1; flip < 256; ++flip) {
+            std::string changed = text;
+            changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ flip);
+            const auto status = decode_delivery_status(changed);
+            if (status) CHECK(encode(*status) == changed); // another number, canonically written
+        }
+    }
+    write_plain(in(dir, "inbox") / "status", page);
+    CHECK(!inbox.status().value());
+}
