@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Step 4: batch files, and the answers and day slips that lie beside them.
+#include "sync/batch/batch.h"
+#include "sync/campaign/statements.h"
+#include "sync/verify/verify.h"
+
+namespace streetsign::verifier {
+namespace {
+
+constexpr size_t note_limit = 64 * 1024;
+
+std::string claimed_origin(Bytes note) {
+    const std::string_view text = as_text(note);
+    return std::string(text.substr(0, text.find('\n')));
+}
+
+} // namespace
+
+void Verifier::check_batches(const Path& folder) {
+    const auto names = disk_.list(folder);
+    if (!names) return; // reported by read_notes
+    // Names sort by log and first index, so every log is read from its beginning.
+    for (const std::string& name : *names)
+        if (name.ends_with(".batch")) check_batch_file(folder / name);
+    for (const std::string& name : *names)
+        check_beside(folder / name);
+}
+
+void Verifier::check_batch_file(const Path& file) {
+    const std::string where = file.filename().string();
+    const auto content = disk_.read(file, max_batch_size);
+    if (!content) {
+        report_.bad(where, "the batch cannot be read: " + content.error().detail);
+        return;
+    }
+    const auto batch = decode_batch(*content);
+    if (!batch) {
+        report_.bad(where, "this is not a whole batch: " + batch.error().detail);
+        return;
+    }
+    const std::string origin = claimed_origin(batch->checkpoint);
+    KnownLog known;
+    known.tree = evidence_.tree_at(origin, {evidence_.leaves(origin).size()}).value_or(Tree());
+    known.tree_at = [this, origin](TreeSize size) { return evidence_.tree_at(origin, size); };
+    const auto checked = check_batch(*batch, manifests_, known);
+    if (!checked) {
+        report_.bad(where, "the batch is refused: " + checked.error().detail);
+        return;
+    }
+    report_.checked(Step::batches);
+    report_.checked(Step::certificates);
+    if (certificate_of(origin) == nullptr) certificates_[origin].push_back(checked->certificate);
+    std::vector<Entry> entries;
+    size_t envelopes = 0;
+    for (const BatchItem& item : batch->items) {
+        entries.push_back(item.entry);
+        if (!item.envelope.empty()) ++envelopes;
+    }
+    report_.checked(Step::envelopes, envelopes);
+    if (!checked->complete())
+        report_.note(where, std::to_string(checked->missing.size()) +
+                                " entries without their envelope: erased, or a copy of entries");
+    if (checked->fit == Fit::contradicts)
+        report_.bad(where, "FORK: this batch contradicts what came before it of " + origin);
+    evidence_.add_entries(origin, batch->first, entries, where);
+    evidence_.add_head(origin, checked->checkpoint.checkpoint.head(), where);
+}
+
+void Verifier::check_beside(const Path& file) {
+    const std::string where = file.filename().string();
+    const bool cosigned = where.ends_with(".cosigned");
+    const bool released = where.ends_with(".released");
+    const bool held = where.ends_with(".held");
+    const bool slip = where.ends_with(".slip");
+    if (!cosigned && !released && !held && !slip) return;
+    const auto note = disk_.read(file, note_limit);
+    if (!note) {
+        report_.bad(where, "cannot be read: " + note.error().detail);
+        return;
+    }
+    if (cosigned) check_cosigned(*note, where);
+    if (released) check_released(*note, where);
+    if (held) open_device_checkpoint(*note, where);
+    if (slip) check_slip(*note, where);
+}
+
+void Verifier::check_cosigned(Bytes note, const std::string& where) {
+    const auto opened = open_device_checkpoint(note, where);
+    if (!opened) return;
+    for (const VerifierKey& server : manifest().cosigners) {
+        if (!verify_cosignature(opened->note, server)) continue;
+        report_.checked(Step::cosignatures);
+        return;
+    }
+    report_.bad(where, "no cosignature by the server that the manifest names");
+}
+
+void Verifier::check_released(Bytes note, const std::string& where) {
+    const auto release = open_release(note, manifest());
+    if (!release) {
+        report_.bad(where, "the release is refused: " + release.error().detail);
+        return;
+    }
+    report_.checked(Step::releases);
+    evidence_.add_head(release->terms.origin, release->terms.head, where);
+}
+
+void Verifier::check_slip(Bytes note, const std::string& where) {
+    const std::string_view text = as_text(note);
+    for (const auto& [origin, certificates] : certificates_) {
+        if (text.find(origin) == std::string_view::npos) continue;
+        const auto tally = open_tally(note, certificates.front().terms);
+        if (!tally) continue;
+        report_.checked(Step::slips);
+        evidence_.add_head(origin, tally->terms.head, where);
+        return;
+    }
+    report_.bad(where, "this day slip is not signed by any device whose certificate is here");
+}
+
+} // namespace streetsign::verifier

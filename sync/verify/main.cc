@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// streetsign-verify: for auditors. Reads folders, says what it checked and what that does not
+// prove. Exit 0: everything that was checked is right. 1: something is wrong; the last line names
+// the first such thing. 2: the words of the call are off.
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+#include "sync/verify/verify.h"
+
+using namespace streetsign;
+using namespace streetsign::verifier;
+
+namespace {
+
+struct Options {
+    std::vector<std::string> authorities;
+    std::vector<Path> campaigns;
+    std::vector<Path> folders;
+    bool json = false;
+};
+
+// A vkey itself, or a file with one a line.
+Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
+                                                  const std::vector<std::string>& words) {
+    std::vector<VerifierKey> keys;
+    for (const std::string& word : words) {
+        const auto key = VerifierKey::parse(word);
+        if (key) {
+            keys.push_back(*key);
+            continue;
+        }
+        const auto file = disk.read(word, 64 * 1024);
+        if (!file) return fail(Code::usage, "'" + word + "' is neither a vkey nor a file of vkeys");
+        for (const std::string_view line : TRY(split_lines(as_text(*file))))
+            keys.push_back(TRY(VerifierKey::parse(line)));
+    }
+    return keys;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Checks Streetsign's batch files and logs, offline, against an authority's keys");
+    Options options;
+    app.add_option("--authority", options.authorities,
+                   "the authority's vkeys, or a file of them; get them from the organisers")
+        ->required();
+    app.add_option("--campaign", options.campaigns, "campaign folders, one for each serial");
+    app.add_option("folders", options.folders, "batch files, or a mirror of a server")->required();
+    app.add_flag("--json", options.json, "the whole report as JSON");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (!start_crypto()) {
+        std::cerr << "streetsign-verify: the system's cryptography cannot be started\n";
+        return 1;
+    }
+    RealDisk disk;
+    const auto authorities = read_authorities(disk, options.authorities);
+    if (!authorities) {
+        std::cerr << "streetsign-verify: " << authorities.error().detail << "\n";
+        return 2;
+    }
+    Report report;
+    Verifier verifier(disk, *authorities, report);
+    for (const Path& folder : options.campaigns)
+        verifier.read_notes(folder);
+    for (const Path& folder : options.folders)
+        verifier.read_notes(folder);
+    for (const Path& folder : options.folders)
+        verifier.check_folder(folder);
+    verifier.finish();
+    std::cout << (options.json ? report.json() : report.text());
+    return report.good() ? 0 : 1;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// Steps 5 and 6: a mirror of a server's paths, every tile computed anew from the entries.
+#include <algorithm>
+
+#include "sync/campaign/names.h"
+#include "sync/core/text.h"
+#include "sync/log/prover.h"
+#include "sync/verify/verify.h"
+
+namespace streetsign::verifier {
+namespace {
+
+constexpr size_t note_limit = size_t{1} << 20;
+constexpr size_t bundle_limit = 256 * (2 + 65535);
+constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more needs another machine
+
+// Types of ledger entries, sync/server/API.md section 3.
+enum class LedgerType : uint8_t {
+    checkpoint = 1,
+    manifest = 2,
+    certificate = 3,
+    revocation = 4,
+    erasure = 5,
+    admission = 6,
+    declaration = 7,
+};
+
+NoteKind kind_of(LedgerType type) {
+    switch (type) {
+    case LedgerType::manifest:
+        return NoteKind::manifest;
+    case LedgerType::certificate:
+        return NoteKind::certificate;
+    case LedgerType::revocation:
+        return NoteKind::revocation;
+    case LedgerType::erasure:
+        return NoteKind::erasure;
+    case LedgerType::admission:
+        return NoteKind::admission;
+    default:
+        return NoteKind::declaration;
+    }
+}
+
+} // namespace
+
+void Verifier::check_mirror(const Path& folder) {
+    const Path logs = folder / "v1" / "logs";
+    std::set<std::string> names;
+    for (const std::string& name : disk_.list(logs).value_or(std::vector<std::string>{}))
+        names.insert(name);
+    // The ledger first: its heads say what every log has to contain.
+    if (disk_.exists(folder / "ledger").value_or(false)) check_ledger(folder / "ledger");
+    for (const std::string& name : names)
+        check_device_log(logs / name, name);
+    check_log_list(folder / "v1" / "logs.txt", names);
+}
+
+void Verifier::check_log_list(const Path& file, const std::set<std::string>& logs) {
+    if (!disk_.exists(file).value_or(false)) return; // wget makes none
+    const auto content = disk_.read(file, note_limit);
+    const auto lines = content ? split_lines(as_text(*content)) : content.error();
+    if (!lines) {
+        report_.bad(file.string(), "the list of logs cannot be read");
+        return;
+    }
+    std::set<std::string> listed;
+    for (const std::string_view line : *lines) {
+        const auto parts = split(line, ' ');
+        const bool whole =
+            parts.size() == 4 && parse_decimal(parts[1]) && parse_decimal(parts[2]) &&
+            parts[0] == hex(origin_hash(parts[3]).view()) &&
+            parse_decimal(parts[2]).value() == evidence_.leaves(std::string(parts[3])).size() &&
+            parse_decimal(parts[1]).value() <= parse_decimal(parts[2]).value();
+        if (!whole) {
+            report_.bad(file.string(), "the line of a log is damaged, or not its size: " +
+                                           std::string(parts.back()));
+            return;
+        }
+        listed.insert(std::string(parts[0]));
+    }
+    if (listed != logs) report_.bad(file.string(), "other logs are listed than are here");
+}
+
+std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, const TreeHead& head) {
+    if (head.size.value > most_leaves) {
+        report_.bad(prefix.string(), "a log of more entries than this program reads");
+        return std::nullopt;
+    }
+    std::vector<Buffer> entries;
+    std::vector<LeafHash> leaves;
+    std::set<std::string> known = {"checkpoint"};
+    const std::vector<Tile> tiles = tiles_of(head.size);
+    for (const Tile& tile : tiles) {
+        known.insert(tile.path());
+        if (tile.kind != TileKind::entries) continue;
+        const std::string where = (prefix / tile.path()).string();
+        const auto content = disk_.read(prefix / tile.path(), bundle_limit);
+        const auto bundle = content ? decode_bundle(*content, tile.width) : content.error();
+        if (!bundle) {
+            report_.bad(where, "the entries cannot be read: " + bundle.error().detail);
+            return std::nullopt;
+        }
+        report_.checked(Step::tiles);
+        for (const Bytes entry : *bundle) {
+            entries.emplace_back(entry.begin(), entry.end());
+            leaves.push_back(leaf_hash(entry));
+        }
+    }
+    if (root_of(leaves) != head.root) {
+        report_.bad(prefix.string(), "the entries do not lead to the root that was signed");
+        return std::nullopt;
+    }
+    const HashReader hashes = reader_of(leaves);
+    bool right = true;
+    for (const Tile& tile : tiles) {
+        if (tile.kind != TileKind::hashes) continue;
+        const auto expected = make_hash_tile(hashes, tile);
+        const auto content = disk_.read(prefix / tile.path(), 256 * 32);
+        report_.checked(Step::tiles);
+        if (expected && content && *expected == *content) continue;
+        report_.bad((prefix / tile.path()).string(), "the tile is not what its entries make");
+        right = false;
+    }
+    check_no_other_files(prefix, known);
+    if (!right) return std::nullopt;
+    return entries;
+}
+
+// Partial tiles of smaller sizes may have stayed; anything else is not part of a log.
+void Verifier::check_no_other_files(const Path& prefix, const std::set<std::string>& known) {
+    std::error_code error;
+    for (auto entry = std::filesystem::recursive_directory_iterator(prefix, error);
+         !error && entry != std::filesystem::recursive_directory_iterator();
+         entry.increment(error)) {
+        if (entry->is_directory()) continue;
+        const std::string path = std::filesystem::relative(entry->path(), prefix).string();
+        if (known.contains(path)) continue;
+        const auto tile = Tile::parse(path);
+        if (!tile || tile->width == tile_width)
+            report_.bad(entry->path().string(), "this file is not part of the log");
+        else
+            report_.note(entry->path().string(), "left over from a smaller log; not looked at");
+    }
+}
+
+void Verifier::check_device_log(const Path& folder, const std::string& name) {
+    const auto note = disk_.read(folder / "checkpoint", max_checkpoint_note);
+    if (!note) {
+        report_.bad((folder / "checkpoint").string(), "the log's head cannot be read");
+        return;
+    }
+    const std::string where = (folder / "checkpoint").string();
+    const auto head = open_device_checkpoint(*note, where);
+    if (!head) return;
+    const std::string& origin = head->checkpoint.origin;
+    if (hex(origin_hash(origin).view()) != name)
+        report_.bad(where, "the folder is named after another log than its head");
+    const bool cosigned =
+        std::any_of(manifest().cosigners.begin(), manifest().cosigners.end(),
+                    [&](const VerifierKey& key) { return verify_cosignature(head->note, key); });
+    if (cosigned)
+        report_.checked(Step::cosignatures);
+    else
+        report_.bad(where, "no cosignature by the server that the manifest names");
+    if (head->note.signatures.size() != 2)
+        report_.bad(where, "the head bears other signatures than the device's and the server's");
+    if (!ledger_heads_.contains(head->checkpoint.head()))
+        report_.bad(where, "the ledger does not hold this head, though the server cosigned it");
+    const auto bytes = read_tiles(folder, head->checkpoint.head());
+    if (!bytes) return;
+    std::vector<Entry> entries;
+    for (size_t i = 0; i < bytes->size(); ++i) {
+        const auto entry = decode_entry((*bytes)[i]);
+        if (!entry) {
+            report_.bad(origin + " at index " + std::to_string(i),
+                        "not an entry: " + entry.error().detail);
+            return;
+        }
+        entries.push_back(*entry);
+    }
+    evidence_.add_entries(origin, {0}, entries, folder.string());
+    const auto* const genesis = std::get_if<GenesisEntry>(entries.data());
+    const auto& certificates = certificates_[origin];
+    const bool bound =
+        genesis != nullptr &&
+        std::any_of(certificates.begin(), certificates.end(), [&](const auto& certificate) {
+            return std::any_of(manifests_.begin(), manifests_.end(), [&](const auto& manifest) {
+                return genesis_binding(certificate.note, manifest.manifest_hash()) ==
+                       genesis->binding;
+            });
+        });
+    if (!bound)
+        report_.bad(origin + " at index 0", "the log does not begin with its own certificate and a "
+                                            "known manifest");
+}
+
+void Verifier::check_ledger(const Path& folder) {
+    const std::string where = (folder / "checkpoint").string();
+    const auto note = disk_.read(folder / "checkpoint", max_checkpoint_note);
+    if (!note) {
+        report_.bad(where, "the ledger's head cannot be read");
+        return;
+    }
+    for (const VerifierKey& key : manifest().ledgers) {
+        const auto opened = open_checkpoint(*note, key);
+        if (!opened) continue;
+        if (opened->note.signatures.size() != 1)
+            report_.bad(where, "the ledger's head bears a signature that is not the ledger's");
+        const auto entries = read_tiles(folder, opened->checkpoint.head());
+        if (!entries) return;
+        for (size_t i = 0; i < entries->size(); ++i)
+            check_ledger_entry((*entries)[i], "ledger at index " + std::to_string(i));
+        return;
+    }
+    report_.bad(where, "the ledger's head is not signed by the ledger key of the manifest");
+}
+
+void Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
+    if (entry.empty() || entry[0] < 1 || entry[0] > 7) {
+        report_.bad(where, "an entry of no type that a ledger has");
+        return;
+    }
+    const auto type = static_cast<LedgerType>(entry[0]);
+    const Bytes note = entry.subspan(1);
+    report_.checked(Step::ledger);
+    if (type != LedgerType::checkpoint) {
+        const auto kind = kind_of_note(note);
+        if (!kind || *kind != kind_of(type))
+            report_.bad(where, "the entry is not of the kind that its type says");
+        else
+            take_authority_note(*kind, note, where);
+        return;
+    }
+    const auto head = open_device_checkpoint(note, where);
+    if (!head) return;
+    ledger_heads_.insert(head->checkpoint.head());
+}
+
+} // namespace streetsign::verifier

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Steps 1 to 3: manifests, certificates, orders.
+#include "sync/verify/verify.h"
+
+#include <algorithm>
+
+#include "sync/campaign/orders.h"
+#include "sync/core/text.h"
+
+namespace streetsign::verifier {
+namespace {
+
+constexpr size_t note_limit = size_t{1} << 20;
+
+bool may_hold_notes(const std::string& name) {
+    return name.ends_with(".certificate") || name.ends_with(".note") || name == "manifest";
+}
+
+} // namespace
+
+Verifier::Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report)
+    : disk_(disk), authorities_(std::move(authorities)), report_(report), evidence_(report) {}
+
+void Verifier::read_notes(const Path& folder) {
+    const auto names = disk_.list(folder);
+    if (!names) {
+        report_.bad(folder.string(), "this folder cannot be read");
+        return;
+    }
+    for (const std::string& name : *names)
+        if (may_hold_notes(name)) take_note(folder / name, false);
+    const Path notes = folder / "v1" / "notes";
+    for (const std::string& name : disk_.list(notes).value_or(std::vector<std::string>{}))
+        take_note(notes / name, true);
+}
+
+void Verifier::take_note(const Path& file, bool named_by_hash) {
+    const std::string where = file.string();
+    const auto note = disk_.read(file, note_limit);
+    if (!note) {
+        report_.bad(where, "this note cannot be read: " + note.error().detail);
+        return;
+    }
+    if (named_by_hash && hex(sha256(*note).view()) != file.filename().string()) {
+        report_.bad(where, "the note is not the one that its name, its hash, says");
+        return;
+    }
+    const auto kind = kind_of_note(*note);
+    if (!kind) {
+        report_.bad(where, "this is not a note of ours: " + kind.error().detail);
+        return;
+    }
+    take_authority_note(*kind, *note, where);
+}
+
+void Verifier::take_authority_note(NoteKind kind, Bytes note, const std::string& where) {
+    if (kind == NoteKind::manifest) {
+        // Step 1.
+        auto opened = open_manifest(note, authorities_);
+        if (!opened) {
+            report_.bad(where, "the manifest is refused: " + opened.error().detail);
+            return;
+        }
+        const bool known =
+            std::any_of(manifests_.begin(), manifests_.end(), [&](const SignedManifest& manifest) {
+                return manifest.manifest_hash() == opened->manifest_hash();
+            });
+        report_.checked(Step::manifests);
+        if (known) return;
+        manifests_.push_back(std::move(*opened));
+        std::sort(manifests_.begin(), manifests_.end(),
+                  [](const SignedManifest& left, const SignedManifest& right) {
+                      return left.terms.serial < right.terms.serial;
+                  });
+        for (size_t i = 1; i < manifests_.size(); ++i) {
+            const auto follows = check_successor(manifests_[i - 1].terms, manifests_[i].terms);
+            if (!follows) report_.bad(where, follows.error().detail);
+        }
+        return;
+    }
+    if (!have_manifest(where)) return;
+    if (kind == NoteKind::certificate) {
+        // Step 2.
+        auto opened = open_certificate(note, manifest());
+        if (!opened) {
+            report_.bad(where, "the certificate is refused: " + opened.error().detail);
+            return;
+        }
+        report_.checked(Step::certificates);
+        auto& known = certificates_[opened->terms.origin()];
+        for (const Signed<Certificate>& other : known)
+            if (other.terms.key != opened->terms.key)
+                report_.bad(where,
+                            "the authority certified two keys for " + opened->terms.origin());
+        known.push_back(std::move(*opened));
+        return;
+    }
+    // Step 3.
+    Result<void> sound;
+    if (kind == NoteKind::revocation) {
+        const auto opened = open_revocation(note, manifest());
+        if (opened) revoked_.insert(opened->terms.origin);
+        if (opened)
+            report_.note(where, opened->terms.origin + " is revoked (" +
+                                    std::string(word_of(opened->terms.reason)) +
+                                    "): what came later counts only by an admission");
+        if (!opened) sound = opened.error();
+    } else if (kind == NoteKind::erasure) {
+        const auto opened = open_erasure(note, manifest());
+        if (!opened) sound = opened.error();
+    } else if (kind == NoteKind::admission) {
+        const auto opened = open_admission(note, manifest());
+        if (!opened) sound = opened.error();
+    } else if (kind == NoteKind::declaration) {
+        const auto opened = open_declaration(note, manifest());
+        if (!opened) sound = opened.error();
+    } else {
+        return; // not the authority's: a release, a status, a slip; looked at in step 4
+    }
+    report_.checked(Step::orders);
+    if (!sound) report_.bad(where, "the order is refused: " + sound.error().detail);
+}
+
+bool Verifier::have_manifest(const std::string& where) {
+    if (manifests_.empty())
+        report_.bad(where, "no manifest was found that this authority signed; name the campaign's "
+                           "folder with --campaign");
+    return !manifests_.empty();
+}
+
+const Certificate* Verifier::certificate_of(const std::string& origin) const {
+    const auto known = certificates_.find(origin);
+    return known == certificates_.end() ? nullptr : &known->second.front().terms;
+}
+
+std::optional<SignedCheckpoint> Verifier::open_device_checkpoint(Bytes note,
+                                                                 const std::string& where) {
+    const std::string_view text = as_text(note);
+    const std::string origin(text.substr(0, text.find('\n')));
+    const Certificate* const certificate = certificate_of(origin);
+    if (certificate == nullptr) {
+        report_.bad(where, "there is no certificate for the log that this head names");
+        return std::nullopt;
+    }
+    auto opened = open_checkpoint(note, certificate->key);
+    if (!opened) {
+        report_.bad(where, "the head is refused: " + opened.error().detail);
+        return std::nullopt;
+    }
+    evidence_.add_head(origin, opened->checkpoint.head(), where);
+    return std::move(*opened);
+}
+
+void Verifier::check_folder(const Path& folder) {
+    if (!have_manifest(folder.string())) return;
+    const bool mirror = disk_.exists(folder / "v1").value_or(false) ||
+                        disk_.exists(folder / "ledger").value_or(false);
+    if (mirror)
+        check_mirror(folder);
+    else
+        check_batches(folder);
+}
+
+} // namespace streetsign::verifier

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The auditor's steps, in the order of README.md: who may sign (1 to 3), what was shown (4 batch
+// files, 5 a mirror's logs, 6 its ledger), and whether it is one history (7). Reads folders and
+// nothing else: no network, no key but public ones, no plain record. Everything read is hostile
+// until checked: sizes are bounded first, and what is wrong is reported, never repaired.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sync/batch/check_batch.h"
+#include "sync/campaign/certificate.h"
+#include "sync/campaign/manifest.h"
+#include "sync/core/disk.h"
+#include "sync/log/tile.h"
+#include "sync/verify/evidence.h"
+#include "sync/verify/report.h"
+
+namespace streetsign::verifier {
+
+class Verifier {
+public:
+    // `authorities` are the keys the auditor trusts, got from the organisers by another way than
+    // the folders. Disk and report must outlive this.
+    Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report);
+
+    // Steps 1 to 3 for one folder: a campaign folder's manifest, a folder of batch files with what
+    // lies beside them, or a mirror. All folders are read for notes before any is checked.
+    void read_notes(const Path& folder);
+    // Steps 4 to 6, whichever the folder has.
+    void check_folder(const Path& folder);
+    // Step 7.
+    void finish() { evidence_.settle(); }
+
+private:
+    // ---- steps 1 to 3
+    void take_note(const Path& file, bool named_by_hash);
+    void take_authority_note(NoteKind kind, Bytes note, const std::string& where);
+    bool have_manifest(const std::string& where);
+
+    // ---- step 4 (batch_folder.cc)
+    void check_batches(const Path& folder);
+    void check_batch_file(const Path& file);
+    void check_beside(const Path& file);
+    void check_cosigned(Bytes note, const std::string& where);
+    void check_released(Bytes note, const std::string& where);
+    void check_slip(Bytes note, const std::string& where);
+
+    // ---- steps 5 and 6 (mirror.cc)
+    void check_mirror(const Path& folder);
+    void check_device_log(const Path& folder, const std::string& name);
+    void check_ledger(const Path& folder);
+    void check_ledger_entry(Bytes entry, const std::string& where);
+    void check_log_list(const Path& file, const std::set<std::string>& logs);
+    // Reads every tile of a log of this size and computes each anew; its entries, or nothing when
+    // something is wrong (then it is reported). `prefix` is the folder with checkpoint and tile/.
+    std::optional<std::vector<Buffer>> read_tiles(const Path& prefix, const TreeHead& head);
+    void check_no_other_files(const Path& prefix, const std::set<std::string>& known);
+
+    const Certificate* certificate_of(const std::string& origin) const;
+    const Manifest& manifest() const { return manifests_.back().terms; }
+    // Finds whose log it is by its first line, opens it with that device's key and adds the head.
+    std::optional<SignedCheckpoint> open_device_checkpoint(Bytes note, const std::string& where);
+
+    Disk& disk_;
+    std::vector<VerifierKey> authorities_;
+    Report& report_;
+    Evidence evidence_;
+    std::vector<SignedManifest> manifests_;                                // by serial
+    std::map<std::string, std::vector<Signed<Certificate>>> certificates_; // by origin
+    std::set<std::string> revoked_;                                        // origins
+    std::set<TreeHead> ledger_heads_;
+};
+
+} // namespace streetsign::verifier

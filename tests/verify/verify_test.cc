@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "sync/verify/verify.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/verify/support/sample_folders.h"
+
+using namespace streetsign;
+
+namespace {
+
+bool mentions(const std::string& text, const std::string& part) {
+    const bool found = text.find(part) != std::string::npos;
+    if (!found) MESSAGE(text);
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("batch files, a mirror, and both together are found good") {
+    SampleFolders sample;
+    CHECK(sample.verdict({sample.outbox()}) == "");
+    CHECK(mentions(sample.last_text, "10 signatures"));
+    CHECK(mentions(sample.last_text, "What this does not prove"));
+    CHECK(sample.verdict({sample.mirror()}) == "");
+    CHECK(sample.verdict({sample.mirror(), sample.outbox()}) == "");
+    CHECK(mentions(sample.last_json, "\"good\": true"));
+}
+
+TEST_CASE("a changed byte anywhere in a batch folder is found, and its file named") {
+    SampleFolders sample;
+    size_t tried = 0;
+    for (const auto& file : SampleFolders::files_below(sample.outbox())) {
+        const Buffer whole = SampleFolders::read(file);
+        // Every byte of the small files; of an envelope's random body one in 97 tells as much.
+        const size_t step = whole.size() > 4000 ? 97 : 3;
+        for (size_t at = 0; at < whole.size(); at += step, ++tried) {
+            Buffer changed = whole;
+            changed[at] ^= static_cast<uint8_t>(1U << (at % 8));
+            SampleFolders::write(file, changed);
+            const std::string verdict = sample.verdict({sample.outbox()});
+            CAPTURE(file.string());
+            CAPTURE(at);
+            REQUIRE(!verdict.empty());
+        }
+        SampleFolders::write(file, whole);
+    }
+    REQUIRE(sample.verdict({sample.outbox()}) == "");
+    MESSAGE("changed bytes found in a batch folder: " << tried);
+}
+
+TEST_CASE("a changed byte anywhere in a mirror is found, and its file named") {
+    SampleFolders sample;
+    size_t tried = 0;
+    for (const auto& file : SampleFolders::files_below(sample.mirror())) {
+        const Buffer whole = SampleFolders::read(file);
+        for (size_t at = 0; at < whole.size(); ++at, ++tried) {
+            Buffer changed = whole;
+            changed[at] ^= static_cast<uint8_t>(1U << (at % 8));
+            SampleFolders::write(file, changed);
+            const std::string verdict = sample.verdict({sample.mirror()});
+            CAPTURE(file.string());
+            CAPTURE(at);
+            REQUIRE(!verdict.empty());
+        }
+        SampleFolders::write(file, whole);
+    }
+    REQUIRE(sample.verdict({sample.mirror()}) == "");
+    MESSAGE("changed bytes found in a mirror: " << tried);
+}
+
+TEST_CASE("a file cut anywhere, or taken away, is missed") {
+    SampleFolders sample;
+    for (const auto& root : {sample.outbox(), sample.mirror()}) {
+        for (const auto& file : SampleFolders::files_below(root)) {
+            const Buffer whole = SampleFolders::read(file);
+            CAPTURE(file.string());
+            for (size_t size = 0; size < whole.size(); size += whole.size() / 20 + 1) {
+                SampleFolders::write(file, Bytes(whole).first(size));
+                REQUIRE(!sample.verdict({root}).empty());
+            }
+            // The slip and the answers bind the end of a batch folder: without one of them the
+            // others still do, so only batches, tiles, notes and heads must be missed.
+            const std::string ending = file.extension().string();
+            std::filesystem::remove(file);
+            // A note's bytes stand in the ledger as well; wget writes no logs.txt.
+            const bool told_twice = ending == ".cosigned" || ending == ".slip" ||
+                                    file.filename() == "logs.txt" ||
+                                    file.parent_path().filename() == "notes";
+            if (!told_twice) CHECK(!sample.verdict({root}).empty());
+            SampleFolders::write(file, whole);
+        }
+    }
+}
+
+TEST_CASE("a dropped, doubled or swapped entry is found") {
+    for (const int change : {0, 1, 2}) {
+        CAPTURE(change);
+        SampleFolders sample;
+        Batch batch = decode_batch(SampleFolders::read(sample.batches[1])).value();
+        if (change == 0) batch.items.erase(batch.items.begin() + 1);
+        if (change == 1) batch.items.push_back(batch.items[1]);
+        if (change == 2) std::swap(batch.items[1], batch.items[2]);
+        SampleFolders::write(sample.batches[1], encode(batch));
+        CHECK(mentions(sample.verdict({sample.outbox()}), sample.batches[1].filename().string()));
+    }
+}
+
+TEST_CASE("the tail of a log taken away is found by slip, answer or ledger") {
+    SampleFolders sample;
+    std::filesystem::remove(sample.batches[2]);
+    CHECK(mentions(sample.verdict({sample.outbox()}), "tail is missing"));
+
+    // The whole end of the mirror replaced by an earlier, truly signed one: the ledger knows
+    // better.
+    SampleFolders other;
+    const Buffer last = other.heads.back();
+    const auto all = other.heads;
+    other.entries.resize(9);
+    other.heads = {all[0], all[1]};
+    other.make_mirror();
+    CHECK(other.verdict({other.mirror()}) == "");
+    SampleFolders::write(other.outbox() / "late.cosigned", last);
+    for (const auto& batch : other.batches)
+        std::filesystem::remove(batch);
+    CHECK(mentions(other.verdict({other.mirror(), other.outbox()}), "tail is missing"));
+}
+
+TEST_CASE("two heads of one size under one key are a fork, whichever folder they are in") {
+    SampleFolders sample;
+    const Checkpoint other{sample.device.name(), sample.tree.size(), RootHash{{7}}};
+    SampleFolders::write(sample.outbox() / "evidence.held",
+                         encode(sign_checkpoint(other, sample.device)->note));
+    CHECK(mentions(sample.verdict({sample.outbox()}), "FORK"));
+}
+
+TEST_CASE("what another authority signed is refused") {
+    SampleFolders sample;
+    SampleFolders stranger;
+    SampleFolders::write(sample.campaign() / "manifest", stranger.manifest.note);
+    CHECK(mentions(sample.verdict({sample.outbox()}), "manifest"));
+
+    SampleFolders second;
+    for (const auto& batch : second.batches)
+        std::filesystem::remove(batch);
+    std::filesystem::copy_file(stranger.batches[0], second.outbox() / "foreign.batch");
+    CHECK(mentions(second.verdict({second.outbox()}), "foreign.batch"));
+}
+
+TEST_CASE("a head that the server never cosigned, or left out of its ledger, is found") {
+    SampleFolders sample;
+    const Checkpoint head{sample.device.name(), sample.tree.size(), sample.tree.root()};
+    SampleFolders::write(sample.log_folder() / "checkpoint",
+                         encode(sign_checkpoint(head, sample.device)->note));
+    CHECK(mentions(sample.verdict({sample.mirror()}), "cosignature"));
+
+    SampleFolders hidden;
+    const Buffer kept = hidden.heads.back();
+    hidden.heads = {hidden.heads[0], hidden.heads[0]};
+    hidden.make_mirror();
+    SampleFolders::write(hidden.log_folder() / "checkpoint", kept);
+    CHECK(mentions(hidden.verdict({hidden.mirror()}), "ledger"));
+}
+
+TEST_CASE("a file that is no part of a log is pointed out") {
+    SampleFolders sample;
+    SampleFolders::write(sample.log_folder() / "tile/0/extra", as_bytes("x"));
+    CHECK(mentions(sample.verdict({sample.mirror()}), "not part of the log"));
+}
