@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "sync/store/mailbox.h"
+
+#include <algorithm>
+
+namespace streetsign {
+namespace {
+
+constexpr std::string_view stick_outbox = "outbox";
+constexpr std::string_view stick_inbox = "inbox";
+
+// True when the stick has these very bytes under this name already.
+bool has_same(const Outbox& there, const BatchName& name, const Buffer& batch) {
+    const auto old = there.read(name);
+    return old && *old == batch;
+}
+
+bool is_ours(const Answer& answer, const std::vector<std::string>& origins) {
+    return std::any_of(origins.begin(), origins.end(),
+                       [&](const std::string& origin) { return answer.batch.is_of(origin); });
+}
+
+} // namespace
+
+Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick) {
+    Carried carried;
+    const Outbox from = TRY(Outbox::open(disk, outbox));
+    Outbox to = TRY(Outbox::open(disk, stick / stick_outbox));
+    const std::vector<BatchName> names = TRY(from.list());
+    for (const BatchName& name : names) {
+        const Buffer batch = TRY(from.read(name));
+        if (has_same(to, name, batch)) {
+            ++carried.known;
+            continue;
+        }
+        TRY(to.put(name, batch));
+        ++carried.files;
+    }
+    return carried;
+}
+
+Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
+                              const std::vector<std::string>& origins) {
+    Carried carried;
+    const bool there = TRY(disk.exists(stick / stick_inbox));
+    if (!there) return carried;
+    Inbox from = TRY(Inbox::open(disk, stick / stick_inbox));
+    Inbox to = TRY(Inbox::open(disk, inbox));
+    const std::vector<Answer> answers = TRY(from.answers());
+    for (const Answer& answer : answers) {
+        if (!is_ours(answer, origins)) continue;
+        TRY(to.put_answer(answer));
+        TRY(from.remove(answer));
+        ++carried.files;
+    }
+    const std::vector<Buffer> notes = TRY(from.notes());
+    for (const Buffer& note : notes) {
+        TRY(to.put_note(note));
+        ++carried.files;
+    }
+    return carried;
+}
+
+Result<std::vector<Buffer>> inbox_notes(Disk& disk, const Path& inbox) {
+    const Inbox box = TRY(Inbox::open(disk, inbox));
+    return box.notes();
+}
+
+Result<void> drop_inbox_note(Disk& disk, const Path& inbox, Bytes note) {
+    Inbox box = TRY(Inbox::open(disk, inbox));
+    return box.remove_note(note);
+}
+
+Result<std::optional<DeliveryStatus>> delivery_status(Disk& disk, const Path& inbox) {
+    const Inbox box = TRY(Inbox::open(disk, inbox));
+    return box.status();
+}
+
+} // namespace streetsign

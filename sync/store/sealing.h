@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// From a plain record to what the store keeps: padded, sealed to the campaign's two recipients, with
+// its entry. Here, on the store's floor, so that the kiosk need not see the envelope room. Nobody
+// can show the token: it is made, hashed and wiped inside. Keeps nothing of the record.
+#pragma once
+
+#include "sync/campaign/manifest.h"
+#include "sync/core/bytes.h"
+#include "sync/core/result.h"
+#include "sync/envelope/entry.h"
+
+namespace streetsign {
+
+struct SealedRecord {
+    RecordEntry entry;
+    Buffer envelope; // of the campaign's one size
+};
+
+// malformed: the manifest's recipients cannot be read; full: the record does not fit the cell.
+Result<SealedRecord> seal_record(Bytes plain, RecordKind kind, const Manifest& manifest);
+
+} // namespace streetsign

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// Settling: what a start finds, and what a closing that failed half-way leaves. The state, the batch
+// files and the trays are brought to one story: what is signed is in the log, what is in the log has
+// left the tray, what is released is erased. Doing it twice changes nothing. FORMAT.md section 5.
+#include <algorithm>
+#include <set>
+
+#include "sync/store/store.h"
+
+namespace streetsign {
+
+Result<void> Store::settle() {
+    unsettled_ = true;
+    TRY(load_log());
+    TRY(files_.settle_unfinished(terms_.key.verifier(),
+                                 [this](const OwnBatch& own) { return continues(own); }));
+    TRY(adopt());
+    TRY(adopt_earlier_epochs());
+    TRY(settle_batch_files());
+    TRY(settle_tray());
+    TRY(refresh_counts());
+    unsettled_ = false;
+    // Records that were made under the manifest before this one go before its entry in the log.
+    const bool later_manifest =
+        tree_.size().value > 0 && log_.manifest != terms_.manifest.manifest_hash();
+    if (!day_ && later_manifest && !log_.cloned) {
+        TRY(close_all(false));
+    }
+    return {};
+}
+
+Result<void> Store::load_log() {
+    log_ = TRY(state_.log_of(terms_.key.verifier()));
+    Tree tree;
+    TRY(state_.each_entry(log_.log, [&](Bytes entry) { tree.append_entry(entry); }));
+    const std::vector<BatchRow> rows = TRY(state_.batches(log_.log));
+    const TreeHead newest = rows.empty() ? TreeHead{{0}, empty_root()} : rows.back().head();
+    if (newest != TreeHead{tree.size(), tree.root()})
+        return fail(Code::mismatch, "the entries of the log do not lead to its last checkpoint: "
+                                    "the state is damaged");
+    tree_ = std::move(tree);
+    return {};
+}
+
+bool Store::continues(const OwnBatch& own) const {
+    if (own.batch.first.value != tree_.size().value) return false;
+    Tree tree = tree_;
+    for (const BatchItem& item : own.batch.items)
+        tree.append_entry(encode(item.entry).view());
+    return tree.root() == own.checkpoint.root;
+}
+
+// Files of this log that the state does not know: the power went between the rename and the
+// transaction. The checkpoint in them may already have travelled, so they are taken as they are.
+Result<void> Store::adopt() {
+    const std::set<BatchName> known = TRY(known_names(log_));
+    const std::vector<BatchName> names = TRY(files_.list(origin()));
+    for (const BatchName& name : names) {
+        if (known.contains(name)) continue;
+        const auto own = files_.read(name, terms_.key.verifier());
+        if (!own) continue; // not whole, so never ours: a file has its name only when it is whole
+        if (continues(*own)) {
+            TRY(adopt_one(*own));
+            continue;
+        }
+        // Signed by our own key: either it is in the log, or there are two logs.
+        const Standing standing = TRY(standing_of(log_, own->checkpoint.head()));
+        if (standing == Standing::proves_clone) {
+            TRY(found_clone(log_, own->batch.checkpoint));
+        }
+    }
+    return {};
+}
+
+Result<void> Store::adopt_one(const OwnBatch& own) {
+    const ManifestHash manifest = manifest_after(own.batch);
+    TRY(state_.add_batch(log_.log, own.batch, own.checkpoint, manifest));
+    for (const BatchItem& item : own.batch.items)
+        tree_.append_entry(encode(item.entry).view());
+    log_.manifest = manifest;
+    return {};
+}
+
+// A genesis only binds its manifest; if that is not the one in force, nobody here knows which it
+// was, and the next batch will name the one in force.
+ManifestHash Store::manifest_after(const Batch& batch) const {
+    ManifestHash manifest = batch.first.value == 0 ? ManifestHash{} : log_.manifest;
+    for (const BatchItem& item : batch.items) {
+        if (const auto* later = std::get_if<ManifestEntry>(&item.entry)) manifest = later->manifest;
+        const auto* genesis = std::get_if<GenesisEntry>(&item.entry);
+        const ManifestHash ours = terms_.manifest.manifest_hash();
+        if (genesis != nullptr &&
+            genesis->binding == genesis_binding(terms_.certificate.note, ours))
+            manifest = ours;
+    }
+    return manifest;
+}
+
+// After the first medium died, a new card has a new key and an empty state, and the second medium
+// still holds what the dead one had closed and nobody released. Those files travel as they are.
+Result<void> Store::adopt_earlier_epochs() {
+    std::set<BatchName> known;
+    const std::vector<LogRow> logs = TRY(state_.logs());
+    for (const LogRow& log : logs) {
+        const std::set<BatchName> names = TRY(known_names(log));
+        known.insert(names.begin(), names.end());
+    }
+    const std::vector<OwnBatch> found = TRY(files_.of_earlier_epochs(
+        terms_.certificate.terms.device(), terms_.manifest.terms, known));
+    for (const OwnBatch& own : found) {
+        const LogRow log = TRY(state_.log_of(own.key));
+        TRY(state_.add_batch(log.log, own.batch, own.checkpoint, log.manifest));
+        recovered_ = true;
+    }
+    return {};
+}
+
+Result<std::set<BatchName>> Store::known_names(const LogRow& log) {
+    std::set<BatchName> names;
+    const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
+    for (const BatchRow& row : rows)
+        names.insert(row.name(log.key.name));
+    return names;
+}
+
+// Released files go, on every medium; the others are brought to every medium.
+Result<void> Store::settle_batch_files() {
+    missing_batches_ = 0;
+    const std::vector<LogRow> logs = TRY(state_.logs());
+    for (const LogRow& log : logs) {
+        TRY(erase_released(log));
+        const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
+        for (const BatchRow& row : rows) {
+            if (row.released) continue;
+            const bool there = TRY(files_.restore(row.name(log.key.name), log.key));
+            if (!there) ++missing_batches_;
+        }
+    }
+    return {};
+}
+
+// Slots whose records are in a log are wiped; then both media get what only one has.
+Result<void> Store::settle_tray() {
+    std::set<EnvelopeId> held;
+    for (const RecordEntry& entry : tray_->everything())
+        held.insert(entry.envelope);
+    std::vector<EnvelopeId> logged;
+    if (!held.empty()) {
+        const std::vector<LogRow> logs = TRY(state_.logs());
+        for (const LogRow& log : logs) {
+            TRY(state_.each_entry(log.log, [&](Bytes bytes) {
+                const auto entry = decode_entry(bytes);
+                const RecordEntry* record = entry ? as_record(*entry) : nullptr;
+                if (record != nullptr && held.contains(record->envelope))
+                    logged.push_back(record->envelope);
+            }));
+        }
+    }
+    const auto wiped = tray_->wipe(logged);
+    if (!wiped) trouble_ = wiped.error();
+    const size_t recovered = TRY(tray_->reconcile());
+    if (recovered > 0) recovered_ = true;
+    return {};
+}
+
+} // namespace streetsign

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "sync/store/tray_pair.h"
+
+#include <algorithm>
+
+namespace streetsign {
+namespace {
+
+Result<Tray> open_or_prepare(Disk& disk, const Path& path, const TrayShape& shape) {
+    auto tray = Tray::open(disk, path, shape.binding);
+    if (!tray && tray.error().code == Code::not_found) {
+        TRY(Tray::prepare(disk, path, shape.binding, shape.envelope_size, shape.records));
+        tray = Tray::open(disk, path, shape.binding);
+    }
+    if (!tray || tray->largest_envelope() >= shape.envelope_size) return tray;
+    if (!tray->filled().empty() || tray->medium() == TrayMedium::device)
+        return fail(Code::refused,
+                    "the slots of " + path.string() +
+                        " are too small for this campaign's envelopes: close the day under the "
+                        "earlier manifest, then remove the tray (or blank its device)");
+    TRY(disk.remove(path));
+    TRY(Tray::prepare(disk, path, shape.binding, shape.envelope_size, shape.records));
+    return Tray::open(disk, path, shape.binding);
+}
+
+// Puts into `to` what only `from` has; gives how many that were.
+Result<size_t> copy_missing(Tray& from, Tray& to) {
+    size_t copied = 0;
+    for (const FilledSlot& each : from.filled()) {
+        if (to.find(each.entry.envelope) != nullptr) continue;
+        const Buffer envelope = TRY(from.envelope(each));
+        TRY(to.put(each.entry, envelope));
+        ++copied;
+    }
+    return copied;
+}
+
+} // namespace
+
+Result<TrayPair> TrayPair::open(Disk& disk, const Path& first, const std::optional<Path>& second,
+                                const TrayShape& shape) {
+    Tray tray = TRY(open_or_prepare(disk, first, shape));
+    TrayPair pair(disk, std::move(tray), second, shape);
+    if (second) {
+        auto other = open_or_prepare(disk, *second, shape);
+        if (other) pair.second_ = std::move(*other);
+    }
+    return pair;
+}
+
+std::vector<RecordEntry> TrayPair::everything() const {
+    std::vector<RecordEntry> entries;
+    for (const FilledSlot& each : first_.filled())
+        entries.push_back(each.entry);
+    if (!second_) return entries;
+    for (const FilledSlot& each : second_->filled())
+        if (first_.find(each.entry.envelope) == nullptr) entries.push_back(each.entry);
+    return entries;
+}
+
+Result<size_t> TrayPair::reconcile() {
+    if (!second_) return size_t{0};
+    const size_t recovered = TRY(copy_missing(*second_, first_));
+    if (!copy_missing(first_, *second_)) second_.reset();
+    return recovered;
+}
+
+bool TrayPair::retry_second() {
+    if (second_ || !second_path_) return false;
+    auto other = open_or_prepare(*disk_, *second_path_, shape_);
+    if (!other) return false;
+    second_ = std::move(*other);
+    return true;
+}
+
+bool TrayPair::has_file() const {
+    return first_.medium() == TrayMedium::file ||
+           (second_ && second_->medium() == TrayMedium::file);
+}
+
+size_t TrayPair::room() const {
+    return second_ ? std::min(first_.room(), second_->room()) : first_.room();
+}
+
+SecondCopy TrayPair::second() const {
+    if (!second_path_) return SecondCopy::none_wanted;
+    return second_ ? SecondCopy::good : SecondCopy::missing;
+}
+
+Result<void> TrayPair::put(const RecordEntry& entry, Bytes envelope) {
+    // The first alone decides: if it refuses, nothing was put anywhere, and the person is told so.
+    TRY(first_.put(entry, envelope));
+    if (second_ && !second_->put(entry, envelope)) second_.reset();
+    return {};
+}
+
+Result<Buffer> TrayPair::envelope(const RecordEntry& entry) {
+    const FilledSlot* slot = first_.find(entry.envelope);
+    if (slot == nullptr) return fail(Code::not_found, "not in the tray");
+    auto envelope = first_.envelope(*slot);
+    if (envelope || !second_) return envelope;
+    const FilledSlot* copy = second_->find(entry.envelope);
+    if (copy == nullptr) return envelope;
+    return second_->envelope(*copy);
+}
+
+Result<void> TrayPair::wipe(const std::vector<EnvelopeId>& ids) {
+    if (second_ && !second_->wipe(ids)) second_.reset();
+    return first_.wipe(ids);
+}
+
+Result<void> TrayPair::beat() {
+    if (second_ && !second_->beat()) second_.reset();
+    return first_.beat();
+}
+
+} // namespace streetsign

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+#include "tests/crash/workload.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <random>
+
+#include <sodium.h>
+
+#include "sync/batch/check_batch.h"
+#include "sync/record/record.h"
+
+namespace streetsign::test {
+namespace {
+
+const Path card = "/card";
+const Path stick = "/stick";
+const Path outbox = "/card/outbox";
+const Path inbox = "/card/inbox";
+constexpr Day some_day{{2026, 9, 21}, DateQuality::steward};
+
+// splitmix64: fast, and good enough to choose slots and fill free ones.
+uint64_t repeatable_state = 0;
+uint64_t repeatable() {
+    uint64_t mixed = repeatable_state += 0x9e3779b97f4a7c15;
+    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+    return mixed ^ mixed >> 31;
+}
+
+const char* repeatable_name() { return "repeatable"; }
+uint32_t repeatable_number() { return static_cast<uint32_t>(repeatable()); }
+void repeatable_fill(void* const out, const size_t size) {
+    auto* const bytes = static_cast<uint8_t*>(out);
+    for (size_t done = 0; done < size; done += sizeof(uint64_t)) {
+        const uint64_t number = repeatable();
+        std::memcpy(bytes + done, &number, std::min(sizeof number, size - done));
+    }
+}
+randombytes_implementation repeatable_numbers = {repeatable_name,   repeatable_number, nullptr,
+                                                 nullptr,           repeatable_fill,   nullptr};
+
+StorePlaces places(bool second) {
+    StorePlaces places;
+    places.state = card / "state";
+    places.tray = card / "tray";
+    places.outbox = outbox;
+    places.tray_slots = 15;
+    if (second) places.second = {stick / "tray", stick / "batches"};
+    return places;
+}
+
+StoreTuning tuning(const CrashDisk& disk, Synchronous synchronous) {
+    StoreTuning tuning;
+    tuning.tick_threshold = 6;
+    tuning.tick_takes = 3;
+    tuning.database.vfs = disk.vfs_name();
+    tuning.database.synchronous = synchronous;
+    return tuning;
+}
+
+// Everything a recovered device holds, looked at from outside the store.
+struct Holdings {
+    std::vector<EntryBytes> entries; // of the log
+    std::set<EnvelopeId> carried;    // by whole batch files
+};
+
+// Every file of the folder must be whole, verify, and be a part of the log.
+std::string look_at_files(CrashDisk& disk, const Path& folder, const SignedManifest& manifest,
+                          Holdings& holdings) {
+    std::vector<LeafHash> leaves;
+    Tree tree;
+    for (const EntryBytes& entry : holdings.entries) {
+        leaves.push_back(leaf_hash(entry.view()));
+        tree.append(leaves.back());
+    }
+    const KnownLog known{tree, trees_of(reader_of(leaves))};
+    const Outbox box = sure(Outbox::open(disk, folder));
+    const std::vector<BatchName> names = sure(box.list());
+    for (const BatchName& name : names) {
+        const Buffer file = sure(box.read(name));
+        const auto batch = decode_batch(file);
+        if (!batch) return "half a batch file";
+        const auto checked = check_batch(*batch, {&manifest, 1}, known);
+        if (!checked || !checked->complete()) return "a batch file that does not verify";
+        if (checked->fit != Fit::already_have) return "a batch file that is not in the log";
+        for (const BatchItem& item : batch->items)
+            if (const RecordEntry* record = as_record(item.entry))
+                holdings.carried.insert(record->envelope);
+    }
+    return "";
+}
+
+// By the names of their batch files: each batch begins where the one before it ended.
+std::map<BatchName, TreeHead> heads_of(Store& store) {
+    std::map<BatchName, TreeHead> heads;
+    uint64_t first = 0;
+    const std::vector<Buffer> notes = sure(store.checkpoints());
+    for (const Buffer& note : notes) {
+        // Its signature is checked with its file; here only what it says.
+        const Checkpoint head = sure(decode_checkpoint(sure(parse_note(note)).text));
+        heads[BatchName::of(head, {first})] = head.head();
+        first = head.size.value;
+    }
+    return heads;
+}
+
+// The head in a file that gets its own name by this operation, if it is one.
+const TreeHead* seen_by(const DiskOp& op, const std::map<BatchName, TreeHead>& heads) {
+    if (op.kind != DiskOp::Kind::rename || op.to.extension() != ".batch") return nullptr;
+    const auto found = heads.find(sure(BatchName::parse(op.to.stem().string())));
+    return found == heads.end() ? nullptr : &found->second;
+}
+
+// The log's entries, its batches and the files, against what is true.
+std::string check_holdings(const Holdings& holdings, const Truth& truth,
+                           const std::map<BatchName, TreeHead>& heads) {
+    std::set<EnvelopeId> logged;
+    Tree tree;
+    std::map<uint64_t, RootHash> roots;
+    for (const EntryBytes& bytes : holdings.entries) {
+        const Entry entry = sure(decode_entry(bytes.view()));
+        tree.append_entry(bytes.view());
+        roots[tree.size().value] = tree.root();
+        const RecordEntry* record = as_record(entry);
+        if (record == nullptr) continue;
+        if (!logged.insert(record->envelope).second) return "a record twice in the log";
+        if (!truth.offered.contains(record->envelope)) return "a record nobody gave";
+    }
+    for (const auto& [name, head] : heads)
+        if (roots[head.size.value] != head.root) return "a checkpoint that is not the log's";
+    for (const auto& [size, root] : truth.seen)
+        if (!roots.contains(size) || roots[size] != root)
+            return "a checkpoint was seen that the log does not have: a fork";
+    for (const EnvelopeId& id : truth.acknowledged) {
+        if (!logged.contains(id)) return "an acknowledged record is lost";
+        if (!truth.released.contains(id) && !holdings.carried.contains(id))
+            return "an acknowledged record lost its envelope before a release";
+    }
+    return "";
+}
+
+std::string close_the_day(Store& store) {
+    if (store.health().cloned) return "a clone is claimed that there is not";
+    if (store.health().missing_batches > 0) return "a batch file that is not released is missing";
+    if (!store.day()) {
+        const auto opened = store.open_day(some_day);
+        if (!opened) return "the day cannot be opened: " + opened.error().detail;
+    }
+    const auto slip = store.close_day();
+    if (!slip) return "the day cannot be closed: " + slip.error().detail;
+    if (store.counts().tray != 0) return "the tray is not empty after the day";
+    return "";
+}
+
+} // namespace
+
+bool start_repeatable_crypto(uint64_t seed) {
+    repeatable_state = seed;
+    return randombytes_set_implementation(&repeatable_numbers) == 0 && start_crypto();
+}
+
+// ---- the workload
+
+Workload::Workload(uint64_t seed, bool second, const WorkloadFaults& faults)
+    : second_(second), synchronous_(faults.synchronous),
+      start_{{}, {card, outbox, inbox, stick, card / "state", stick / "batches"}},
+      disk_(start_, faults.disk) {
+    std::mt19937_64 random(seed);
+    repeatable_state = seed;
+    auto store = std::make_unique<Store>(open());
+    const size_t steps = 20 + random() % 25;
+    static_cast<void>(store->open_day(some_day).has_value());
+    for (size_t i = 0; i < steps; ++i) {
+        if (random() % 20 == 0) {
+            store.reset();
+            store = std::make_unique<Store>(open());
+        }
+        step(*store, random);
+    }
+}
+
+Store Workload::open() {
+    return sure(
+        Store::open(disk_, clock_, places(second_), device_.terms(), tuning(disk_, synchronous_)));
+}
+
+void Workload::sign(Store& store) {
+    SampleRecord record = device_.record();
+    offered_.push_back({disk_.log().size(), record.entry.envelope});
+    const auto put = store.put(record.entry, std::move(record.envelope));
+    if (!put) return;
+    clock_.pass_seconds(2);
+    if (store.pulse().record == Pulse::Waiting::stored)
+        acknowledged_.push_back({disk_.log().size(), record.entry.envelope});
+}
+
+void Workload::answer(Store& store, std::mt19937_64& random) {
+    const std::vector<Buffer> notes = sure(store.checkpoints());
+    if (notes.empty()) return;
+    const Buffer& note = notes[random() % notes.size()];
+    const SignedCheckpoint head = sure(open_checkpoint(note, device_.device_key(1).verifier()));
+    Inbox box = sure(Inbox::open(disk_, inbox));
+    const BatchName name = BatchName::of(head.checkpoint, {0});
+    static_cast<void>(
+        box.put_answer({name, AnswerKind::cosigned, device_.cosigned(note)}).has_value());
+    if (random() % 3 != 0) {
+        const TreeHead released = head.checkpoint.head();
+        for (uint64_t i = released_size_; i < released.size.value && i < ids_.size(); ++i)
+            released_.push_back({disk_.log().size(), ids_[i]});
+        released_size_ = std::max(released_size_, released.size.value);
+        static_cast<void>(box.put_answer({name, AnswerKind::released,
+                                          device_.released(store.origin(), released)})
+                              .has_value());
+    }
+    static_cast<void>(store.take_answers(inbox).has_value());
+}
+
+void Workload::step(Store& store, std::mt19937_64& random) {
+    switch (random() % 16) {
+    case 0:
+        static_cast<void>(store.close_day().has_value());
+        static_cast<void>(store.open_day(some_day).has_value());
+        break;
+    case 1:
+    case 2: answer(store, random); break;
+    case 3:
+    case 4:
+    case 5:
+        clock_.pass_seconds(15 * 60);
+        static_cast<void>(store.pulse());
+        break;
+    case 6:
+        clock_.pass_seconds(2);
+        static_cast<void>(store.pulse());
+        break;
+    case 7:
+        static_cast<void>(store.set_setting("pin.tries", as_bytes("3")).has_value());
+        break;
+    default: sign(store);
+    }
+    // What the log signed so far, and what its positions hold.
+    const std::vector<EntryBytes> entries = sure(store.entries());
+    for (size_t i = ids_.size(); i < entries.size(); ++i) {
+        const Entry entry = sure(decode_entry(entries[i].view()));
+        const RecordEntry* record = as_record(entry);
+        ids_.push_back(record != nullptr ? record->envelope : EnvelopeId{});
+    }
+    const std::map<BatchName, TreeHead> heads = heads_of(store);
+    heads_.insert(heads.begin(), heads.end());
+}
+
+Truth Workload::truth_after(size_t operations) const {
+    Truth truth;
+    for (const Moment& each : offered_)
+        if (each.at <= operations) truth.offered.insert(each.id);
+    for (const Moment& each : acknowledged_)
+        if (each.at <= operations) truth.acknowledged.insert(each.id);
+    for (const Moment& each : released_)
+        if (each.at <= operations) truth.released.insert(each.id);
+    for (size_t i = 0; i < operations; ++i)
+        if (const TreeHead* head = seen_by(log()[i], heads_))
+            truth.seen[head->size.value] = head->root;
+    return truth;
+}
+
+// ---- after the power cut
+
+Recovery recover(const Workload& workload, const DiskImage& image, const Truth& truth) {
+    Recovery recovery;
+    CrashDisk disk(image);
+    const FakeClock clock;
+    const SampleDevice& device = workload.device();
+    Holdings holdings;
+    {
+        auto store = Store::open(disk, clock, places(workload.second()), device.terms(),
+                                 tuning(disk, Synchronous::full));
+        if (!store) {
+            recovery.violation = "the store does not open: " + store.error().detail;
+            return recovery;
+        }
+        recovery.violation = close_the_day(*store);
+        recovery.heads = heads_of(*store);
+        holdings.entries = sure(store->entries());
+    }
+    recovery.log = disk.log();
+    if (!recovery.violation.empty()) return recovery;
+    recovery.violation = look_at_files(disk, outbox, device.manifest(), holdings);
+    if (recovery.violation.empty())
+        recovery.violation = check_holdings(holdings, truth, recovery.heads);
+    if (!recovery.violation.empty() || !workload.second()) return recovery;
+    holdings.carried.clear();
+    recovery.violation = look_at_files(disk, stick / "batches", device.manifest(), holdings);
+    if (recovery.violation.empty())
+        recovery.violation = check_holdings(holdings, truth, recovery.heads);
+    if (!recovery.violation.empty()) recovery.violation += " (on the second medium)";
+    return recovery;
+}
+
+Truth with_what_was_seen(Truth truth, const Recovery& recovery, size_t operations) {
+    for (size_t i = 0; i < operations; ++i)
+        if (const TreeHead* head = seen_by(recovery.log[i], recovery.heads))
+            truth.seen[head->size.value] = head->root;
+    return truth;
+}
+
+std::string recover_without_first_medium(const Workload& workload, const DiskImage& image,
+                                         const Truth& truth) {
+    DiskImage rest{{}, image.folders};
+    for (const auto& [path, content] : image.files)
+        if (path.string().starts_with(stick.string())) rest.files[path] = content;
+    CrashDisk disk(rest);
+    const FakeClock clock;
+    auto store = Store::open(disk, clock, places(true), workload.device().terms(2),
+                             tuning(disk, Synchronous::full));
+    if (!store) return "a new card does not open: " + store.error().detail;
+    const std::string violation = close_the_day(*store);
+    if (!violation.empty()) return "on a new card, " + violation;
+
+    const Outbox box = sure(Outbox::open(disk, outbox));
+    const std::vector<BatchName> names = sure(box.list());
+    std::map<EnvelopeId, size_t> carried;
+    for (const BatchName& name : names) {
+        const auto batch = decode_batch(sure(box.read(name)));
+        if (!batch) continue; // one that was being erased after its release
+        for (const BatchItem& item : batch->items)
+            if (const RecordEntry* record = as_record(item.entry)) ++carried[record->envelope];
+    }
+    for (const EnvelopeId& id : truth.acknowledged) {
+        if (truth.released.contains(id)) continue;
+        if (!carried.contains(id)) return "an acknowledged record died with the first medium";
+        if (carried[id] > 1) return "a record twice on a new card";
+    }
+    return "";
+}
+
+} // namespace streetsign::test

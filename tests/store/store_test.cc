@@ -1,0 +1,728 @@
+// SPDX-License-Identifier: MIT
+#include "sync/store/store.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "sync/record/record.h"
+#include "tests/store/faulty_disk.h"
+#include "tests/store/sample_device.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+using namespace streetsign::test;
+
+namespace {
+
+const bool crypto_started = start_crypto();
+constexpr Day first_day{{2026, 9, 21}, DateQuality::steward};
+constexpr Day next_day{{2026, 9, 22}, DateQuality::server};
+
+// A terminal: folders of its own, a clock that stands still, and one store at a time.
+struct Terminal {
+    TempDir dir;
+    RealDisk disk;
+    FakeClock clock;
+    SampleDevice device;
+    bool with_second = false;
+    uint32_t slots = 64;
+
+    StorePlaces places() const {
+        StorePlaces places;
+        places.state = dir.path() / "state";
+        places.tray = dir.path() / "tray";
+        places.outbox = dir.path() / "outbox";
+        places.tray_slots = slots;
+        if (with_second) {
+            std::filesystem::create_directories(dir.path() / "stick");
+            places.second = {dir.path() / "stick/tray", dir.path() / "stick/batches"};
+        }
+        return places;
+    }
+    Path inbox() const { return dir.path() / "inbox"; }
+    Result<Store> try_open(uint32_t epoch = 1, uint64_t serial = 1, uint32_t cell = smallest_cell) {
+        return Store::open(disk, clock, places(), device.terms(epoch, serial, cell));
+    }
+    Store open(uint32_t epoch = 1, uint64_t serial = 1) {
+        auto store = try_open(epoch, serial);
+        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+        return std::move(*store);
+    }
+    Store open_for_business() {
+        Store store = open();
+        REQUIRE(store.open_day(first_day));
+        return store;
+    }
+    // One person; returns when the thank-you may be said.
+    SampleRecord sign(Store& store, uint32_t cell = smallest_cell) {
+        SampleRecord record = device.record(cell);
+        REQUIRE(store.put(record.entry, record.envelope).value() == Put::waiting);
+        clock.pass_seconds(2);
+        REQUIRE(store.pulse().record == Pulse::Waiting::stored);
+        return record;
+    }
+    void sign_many(Store& store, size_t count) {
+        for (size_t i = 0; i < count; ++i)
+            sign(store);
+    }
+    void answer(const Store& store, AnswerKind kind, const Buffer& note) {
+        Inbox box = Inbox::open(disk, inbox()).value();
+        const BatchName name = BatchName::of({store.origin(), {1}, RootHash{}}, {0});
+        REQUIRE(box.put_answer({name, kind, note}));
+    }
+    std::vector<Batch> outbox(const std::string& origin) {
+        const Outbox box = Outbox::open(disk, places().outbox).value();
+        std::vector<Batch> batches;
+        const std::vector<BatchName> names = box.list().value();
+        for (const BatchName& name : names)
+            if (name.is_of(origin)) batches.push_back(decode_batch(box.read(name).value()).value());
+        return batches;
+    }
+};
+
+std::multiset<EnvelopeId> ids_in(const std::vector<Batch>& batches) {
+    std::multiset<EnvelopeId> ids;
+    for (const Batch& batch : batches)
+        for (const BatchItem& item : batch.items)
+            if (const RecordEntry* record = as_record(item.entry)) ids.insert(record->envelope);
+    return ids;
+}
+
+} // namespace
+
+TEST_CASE("a day at a stall: signed, closed, cosigned, released, and the device holds nothing") {
+    REQUIRE(crypto_started);
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    std::multiset<EnvelopeId> signed_here;
+    for (int i = 0; i < 20; ++i)
+        signed_here.insert(terminal.sign(store).entry.envelope);
+    CHECK(store.counts() == Counts{20, 0, 0, 0});
+
+    const auto slip = store.close_day();
+
+    REQUIRE(slip);
+    CHECK(slip->terms.origin == store.origin());
+    CHECK(slip->terms.head == store.head());
+    CHECK(store.head().size.value == 21);
+    CHECK(store.counts() == Counts{0, 20, 0, 0});
+    CHECK_FALSE(store.day());
+    const std::vector<Batch> batches = terminal.outbox(store.origin());
+    REQUIRE(batches.size() == 1);
+    CHECK(ids_in(batches) == signed_here);
+    const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
+    CHECK(check_batch(batches[0], manifests, {})->complete());
+
+    const Buffer head = store.checkpoints().value().back();
+    terminal.answer(store, AnswerKind::cosigned, terminal.device.cosigned(head));
+    CHECK(store.take_answers(terminal.inbox())->cosignatures == 1);
+    CHECK(store.counts() == Counts{0, 0, 20, 0});
+    CHECK(terminal.outbox(store.origin()).size() == 1);
+
+    terminal.answer(store, AnswerKind::released,
+                    terminal.device.released(store.origin(), store.head()));
+    CHECK(store.take_answers(terminal.inbox())->releases == 1);
+    CHECK(store.counts() == Counts{0, 0, 0, 20});
+    CHECK(terminal.outbox(store.origin()).empty());
+    CHECK(store.checkpoints()->size() == 1);
+    CHECK(terminal.disk.list(terminal.inbox())->empty());
+}
+
+TEST_CASE("a record is acknowledged at the beat, not before, and only one waits at a time") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    SampleRecord record = terminal.device.record();
+    REQUIRE(store.put(record.entry, record.envelope).value() == Put::waiting);
+
+    SampleRecord other = terminal.device.record();
+    CHECK(store.put(other.entry, other.envelope).error().code == Code::busy);
+    CHECK(store.pulse().record == Pulse::Waiting::none);
+    REQUIRE(store.next_pulse_ms());
+    CHECK(*store.next_pulse_ms() <= terminal.clock.boottime_ms() + 2000);
+    terminal.clock.boottime = *store.next_pulse_ms();
+    CHECK(store.pulse().record == Pulse::Waiting::stored);
+}
+
+TEST_CASE("nothing is taken while no day is open, and nothing is due then") {
+    Terminal terminal;
+    Store store = terminal.open();
+    SampleRecord record = terminal.device.record();
+    CHECK(store.put(record.entry, record.envelope).error().code == Code::refused);
+    CHECK_FALSE(store.next_pulse_ms());
+    CHECK(store.close_day().error().code == Code::usage);
+}
+
+TEST_CASE("an envelope of another size, or of another entry, is refused") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    SampleRecord record = terminal.device.record();
+    Buffer longer = record.envelope;
+    longer.push_back(0);
+    CHECK(store.put(record.entry, longer).error().code == Code::mismatch);
+    CHECK(store.put(terminal.device.record().entry, record.envelope).error().code ==
+          Code::mismatch);
+}
+
+TEST_CASE("after a power cut the day goes on by itself, with every record acknowledged before it") {
+    Terminal terminal;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 5);
+        SampleRecord lost = terminal.device.record();
+        REQUIRE(store.put(lost.entry, lost.envelope)); // never acknowledged
+    }
+
+    Store store = terminal.open();
+
+    REQUIRE(store.day());
+    CHECK(store.day()->date == first_day.date);
+    CHECK(store.day()->quality == DateQuality::steward);
+    CHECK(store.counts() == Counts{5, 0, 0, 0});
+    terminal.sign(store);
+    CHECK(store.close_day());
+    CHECK(store.counts() == Counts{0, 6, 0, 0});
+}
+
+TEST_CASE("a tick takes a random 16 when 32 or more are there, and nothing before") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 31);
+    terminal.clock.pass_seconds(15 * 60);
+    CHECK_FALSE(store.pulse().closed_batch);
+    terminal.sign(store);
+    CHECK_FALSE(store.pulse().closed_batch); // not on a signature: only when a tick has passed
+    terminal.clock.pass_seconds(15 * 60);
+    CHECK(store.pulse().closed_batch);
+    CHECK(store.counts() == Counts{16, 16, 0, 0});
+    CHECK(store.head().size.value == 17);
+}
+
+TEST_CASE("a closing shuffles: the place in the log says nothing about the order of signing") {
+    // Over many days of eight records, each place of the log is taken by early and late ones alike.
+    std::vector<double> sums(8, 0);
+    constexpr int days = 60;
+    Terminal terminal;
+    Store store = terminal.open();
+    for (int day = 0; day < days; ++day) {
+        REQUIRE(store.open_day(first_day));
+        std::vector<EnvelopeId> order;
+        for (int i = 0; i < 8; ++i)
+            order.push_back(terminal.sign(store).entry.envelope);
+        REQUIRE(store.close_day());
+        const std::vector<EntryBytes> entries = store.entries().value();
+        for (size_t place = 0; place < 8; ++place) {
+            const Entry entry = decode_entry(entries[entries.size() - 8 + place].view()).value();
+            const auto at = std::find(order.begin(), order.end(), as_record(entry)->envelope);
+            sums[place] += static_cast<double>(at - order.begin());
+        }
+    }
+    for (const double sum : sums) {
+        CHECK(sum / days > 2.0); // 3.5 expected, standard deviation 0.3
+        CHECK(sum / days < 5.0);
+    }
+}
+
+TEST_CASE("everything leaves at the close of day, at most 256 entries a batch, each batch in turn") {
+    Terminal terminal;
+    terminal.slots = 400;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 300);
+    REQUIRE(store.close_day());
+
+    const std::vector<Batch> batches = terminal.outbox(store.origin());
+    const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
+    KnownLog known;
+    size_t records = 0;
+    for (const Batch& batch : batches) {
+        CHECK(batch.items.size() <= 256);
+        const auto checked = check_batch(batch, manifests, known);
+        REQUIRE(checked);
+        CHECK(checked->fit == Fit::fits);
+        known.tree = checked->tree;
+        for (const BatchItem& item : batch.items)
+            records += as_record(item.entry) != nullptr ? 1 : 0;
+    }
+    CHECK(known.tree.root() == store.head().root);
+    CHECK(records >= 300);
+    CHECK(store.counts().tray == 0);
+}
+
+TEST_CASE("a day without a signature still has a genesis and a day slip") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    const auto slip = store.close_day();
+    REQUIRE(slip);
+    CHECK(slip->terms.head.size.value == 1);
+    CHECK(store.last_day_slip().value()->note == slip->note);
+    REQUIRE(store.open_day(next_day));
+    REQUIRE(store.close_day());
+    CHECK(store.head().size.value == 1); // nothing new to sign for
+}
+
+TEST_CASE("opening the next day closes one that was forgotten") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 3);
+    REQUIRE(store.open_day(next_day));
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(store.day()->date == next_day.date);
+    CHECK(store.last_day_slip().value()->terms.date == first_day.date);
+}
+
+TEST_CASE("a second store on the same state is busy, and one with another key or certificate refused") {
+    Terminal terminal;
+    const Store store = terminal.open();
+    CHECK(terminal.try_open().error().code == Code::busy);
+
+    Terminal other;
+    StoreTerms terms = other.device.terms(1);
+    terms.certificate = other.device.terms(2).certificate;
+    CHECK(Store::open(other.disk, other.clock, other.places(), std::move(terms)).error().code ==
+          Code::refused);
+}
+
+TEST_CASE("a full tray and a full disk are said before anyone types") {
+    Terminal terminal;
+    terminal.slots = 2;
+    FaultyDisk disk;
+    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
+                      .value();
+    REQUIRE(store.open_day(first_day));
+    REQUIRE(store.check_room());
+    disk.free = 100000;
+    CHECK(store.check_room().error().code == Code::full);
+    disk.free = uint64_t{1} << 40;
+    terminal.sign(store);
+    REQUIRE(store.check_room());
+    SampleRecord record = terminal.device.record();
+    REQUIRE(store.put(record.entry, record.envelope));
+    CHECK(store.check_room().error().code == Code::full); // the last slot is spoken for
+    CHECK(store.health().room == 0);
+}
+
+TEST_CASE("answers are taken only with the server's signature, for our log, and nothing is deleted "
+          "without") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 3);
+    REQUIRE(store.close_day());
+    const Buffer head = store.checkpoints().value().back();
+    const SampleDevice& device = terminal.device;
+    TreeHead wrong_root = store.head();
+    wrong_root.root.bytes[0] ^= 1;
+    TreeHead too_large = store.head();
+    ++too_large.size.value;
+
+    terminal.answer(store, AnswerKind::cosigned, head); // not cosigned at all
+    CHECK(store.take_answers(terminal.inbox())->refused == 1);
+    terminal.answer(store, AnswerKind::cosigned,
+                    device.cosigned(head, device.stranger(KeyType::cosignature)));
+    CHECK(store.take_answers(terminal.inbox())->refused == 1);
+    for (const Buffer& note :
+         {device.released(store.origin(), store.head(), device.stranger(KeyType::ed25519)),
+          device.released(store.origin(), wrong_root), device.released(store.origin(), too_large),
+          device.released(device.device_key(2).name(), store.head()), Buffer{1, 2, 3}}) {
+        terminal.answer(store, AnswerKind::released, note);
+        const AnswersTaken taken = store.take_answers(terminal.inbox()).value();
+        CHECK(taken.refused == 1);
+        CHECK(taken.releases == 0);
+        CHECK_FALSE(taken.clone_proved);
+    }
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(terminal.outbox(store.origin()).size() == 1);
+    CHECK(terminal.disk.list(terminal.inbox())->empty());
+}
+
+TEST_CASE("a release of an early head erases only what it covers") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 2);
+    REQUIRE(store.close_day());
+    const TreeHead early = store.head();
+    REQUIRE(store.open_day(next_day));
+    terminal.sign_many(store, 3);
+    REQUIRE(store.close_day());
+
+    terminal.answer(store, AnswerKind::released,
+                    terminal.device.released(store.origin(), early));
+    CHECK(store.take_answers(terminal.inbox())->releases == 1);
+
+    CHECK(store.counts() == Counts{0, 3, 0, 2});
+    CHECK(terminal.outbox(store.origin()).size() == 1);
+    CHECK(store.entries()->size() == 6);
+}
+
+TEST_CASE("answers for another device on the same stick are left for it") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    const SampleDevice other("stall-08");
+    const std::string origin = other.device_key(1).name();
+    Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
+    const BatchName name = BatchName::of({origin, {1}, RootHash{}}, {0});
+    REQUIRE(box.put_answer({name, AnswerKind::released, other.released(origin, store.head())}));
+
+    const AnswersTaken taken = store.take_answers(terminal.inbox()).value();
+
+    CHECK(taken.releases + taken.refused == 0);
+    CHECK(box.answers()->size() == 1);
+}
+
+TEST_CASE("a checkpoint under our own key that contradicts our log proves a clone") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 2);
+    REQUIRE(store.close_day());
+    REQUIRE(store.open_day(next_day));
+    terminal.sign(store);
+    const SignerKey key = terminal.device.device_key(1);
+    RootHash other_root = store.head().root;
+    other_root.bytes[5] ^= 1;
+    const TreeSize size = store.head().size;
+
+    SUBCASE("of our size with another root") {
+        terminal.answer(store, AnswerKind::held,
+                        encode(sign_checkpoint({store.origin(), size, other_root}, key)->note));
+    }
+    SUBCASE("larger than our log") {
+        terminal.answer(
+            store, AnswerKind::held,
+            encode(sign_checkpoint({store.origin(), {size.value + 5}, other_root}, key)->note));
+    }
+    SUBCASE("smaller, and not where we were at that size") {
+        terminal.answer(store, AnswerKind::held,
+                        encode(sign_checkpoint({store.origin(), {2}, other_root}, key)->note));
+    }
+    CHECK(store.take_answers(terminal.inbox())->clone_proved);
+
+    CHECK(store.health().cloned);
+    terminal.sign(store); // the tray keeps collecting
+    CHECK(store.close_batches(Closing::day).error().code == Code::refused);
+    CHECK(store.close_day().error().code == Code::refused);
+    CHECK_FALSE(store.day());
+    CHECK(store.head().size == size); // and nothing more was signed
+    CHECK(store.counts().tray == 2);
+}
+
+TEST_CASE("a cloned device goes on under its next epoch's key, and the tray's records with it") {
+    Terminal terminal;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 2);
+        REQUIRE(store.close_day());
+        REQUIRE(store.open_day(next_day));
+        terminal.sign_many(store, 3);
+        const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
+        terminal.answer(
+            store, AnswerKind::held,
+            encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
+        REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
+    }
+
+    Store store = terminal.open(2);
+
+    CHECK_FALSE(store.health().cloned);
+    CHECK(store.counts() == Counts{3, 2, 0, 0});
+    REQUIRE(store.close_day());
+    CHECK(store.head().size.value == 4);
+    CHECK(store.counts() == Counts{0, 5, 0, 0});
+    CHECK(terminal.outbox(terminal.device.device_key(1).name()).size() == 1);
+}
+
+TEST_CASE("what the server holds of an earlier moment of ours proves nothing") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 2);
+    REQUIRE(store.close_day());
+    const Buffer early = store.checkpoints().value().back();
+    REQUIRE(store.open_day(next_day));
+    terminal.sign(store);
+    REQUIRE(store.close_day());
+    const SignerKey stranger = terminal.device.device_key(7);
+
+    terminal.answer(store, AnswerKind::held, early);
+    CHECK_FALSE(store.take_answers(terminal.inbox())->clone_proved);
+    terminal.answer(store, AnswerKind::held,
+                    encode(sign_checkpoint({stranger.name(), {99}, RootHash{}}, stranger)->note));
+    CHECK(store.take_answers(terminal.inbox())->refused == 1);
+    CHECK_FALSE(store.health().cloned);
+}
+
+TEST_CASE("a restored card is found out by its own outbox") {
+    Terminal terminal;
+    const Path copy = terminal.dir.path() / "copy";
+    {
+        Store store = terminal.open_for_business();
+        REQUIRE(store.close_day());
+    }
+    std::filesystem::copy(terminal.places().state, copy, std::filesystem::copy_options::recursive);
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 2);
+        REQUIRE(store.close_day());
+        REQUIRE(store.open_day(next_day));
+        terminal.sign_many(store, 2);
+        REQUIRE(store.close_day());
+    }
+    // The state of yesterday with the first of today's two files gone: the second cannot follow.
+    std::filesystem::remove_all(terminal.places().state);
+    std::filesystem::rename(copy, terminal.places().state);
+    const Outbox box = Outbox::open(terminal.disk, terminal.places().outbox).value();
+    const std::vector<BatchName> names = box.list().value();
+    REQUIRE(names.size() == 3);
+    std::filesystem::remove(box.path_of(names[1]));
+
+    CHECK(terminal.open().health().cloned);
+}
+
+TEST_CASE("a closing that fails half-way is settled before the next signature") {
+    Terminal terminal;
+    FaultyDisk disk;
+    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
+                      .value();
+    REQUIRE(store.open_day(first_day));
+    std::multiset<EnvelopeId> ids;
+    for (int i = 0; i < 3; ++i)
+        ids.insert(terminal.sign(store).entry.envelope);
+
+    SUBCASE("the file cannot be written") { disk.fail_next(FaultyDisk::What::write, ".batch.new"); }
+    SUBCASE("the file cannot be synced") { disk.fail_next(FaultyDisk::What::sync, ".batch.new"); }
+    SUBCASE("the file cannot be renamed") { disk.fail_next(FaultyDisk::What::rename, ".batch"); }
+    SUBCASE("the folder cannot be synced") {
+        disk.fail_next(FaultyDisk::What::folder_sync, "outbox");
+    }
+    CHECK_FALSE(store.close_day());
+    CHECK(store.day()); // still open: nothing is lost, try again
+    REQUIRE(store.close_day());
+
+    CHECK(ids_in(terminal.outbox(store.origin())) == ids);
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK_FALSE(store.health().cloned);
+    CHECK(disk.list(terminal.places().outbox)->size() == 1);
+}
+
+TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
+    Terminal terminal;
+    const Path copy = terminal.dir.path() / "copy";
+    std::multiset<EnvelopeId> ids;
+    Buffer head;
+    {
+        Store store = terminal.open_for_business();
+        for (int i = 0; i < 4; ++i)
+            ids.insert(terminal.sign(store).entry.envelope);
+    }
+    std::filesystem::copy(terminal.places().state, copy, std::filesystem::copy_options::recursive);
+    std::filesystem::copy_file(terminal.places().tray, terminal.dir.path() / "tray-copy");
+    {
+        Store store = terminal.open();
+        REQUIRE(store.close_day());
+        head = store.checkpoints().value().back();
+    }
+    std::filesystem::remove_all(terminal.places().state);
+    std::filesystem::rename(copy, terminal.places().state);
+    std::filesystem::rename(terminal.dir.path() / "tray-copy", terminal.places().tray);
+
+    Store store = terminal.open();
+
+    CHECK(store.checkpoints().value().back() == head);
+    CHECK(store.counts() == Counts{0, 4, 0, 0}); // and the slots, whose records are in it, are wiped
+    REQUIRE(store.close_day());
+    CHECK(ids_in(terminal.outbox(store.origin())) == ids);
+}
+
+TEST_CASE("a later manifest is announced in the log, and records made before it stand before it") {
+    Terminal terminal;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign(store);
+        REQUIRE(store.close_day());
+    }
+    Store store = terminal.open(1, 2);
+    REQUIRE(store.open_day(next_day));
+    terminal.sign(store);
+    REQUIRE(store.close_day());
+    REQUIRE(store.open_day(next_day));
+    terminal.sign(store);
+    REQUIRE(store.close_day());
+
+    const std::vector<EntryBytes> entries = store.entries().value();
+    REQUIRE(entries.size() == 5);
+    const Entry third = decode_entry(entries[2].view()).value();
+    REQUIRE(std::holds_alternative<ManifestEntry>(third));
+    CHECK(std::get<ManifestEntry>(third).manifest == terminal.device.manifest(2).manifest_hash());
+    const std::vector<SignedManifest> manifests = {terminal.device.manifest(1),
+                                                   terminal.device.manifest(2)};
+    KnownLog known;
+    for (const Batch& batch : terminal.outbox(store.origin())) {
+        const auto checked = check_batch(batch, manifests, known);
+        REQUIRE(checked);
+        known.tree = checked->tree;
+    }
+}
+
+TEST_CASE("a campaign with a larger cell gets a tray with larger slots, once the old one is empty") {
+    Terminal terminal;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign(store);
+    }
+    const auto refused = terminal.try_open(1, 2, 16384);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::refused);
+    { CHECK(terminal.open().close_day()); }
+    auto larger = terminal.try_open(1, 2, 16384);
+    REQUIRE(larger);
+    REQUIRE(larger->open_day(next_day));
+    terminal.sign(*larger, 16384);
+    CHECK(larger->close_day());
+}
+
+TEST_CASE("with a second medium, each record and each batch is on both") {
+    Terminal terminal;
+    terminal.with_second = true;
+    Store store = terminal.open_for_business();
+    CHECK(store.health().second == SecondCopy::good);
+    terminal.sign_many(store, 4);
+    const TrayBinding binding = tray_binding(store.origin());
+    CHECK(Tray::open(terminal.disk, terminal.places().second->tray, binding)->filled().size() == 4);
+    REQUIRE(store.close_day());
+    CHECK(terminal.disk.list(terminal.places().second->batches).value() ==
+          terminal.disk.list(terminal.places().outbox).value());
+    CHECK(Tray::open(terminal.disk, terminal.places().second->tray, binding)->filled().empty());
+
+    terminal.answer(store, AnswerKind::released,
+                    terminal.device.released(store.origin(), store.head()));
+    REQUIRE(store.take_answers(terminal.inbox()));
+    CHECK(terminal.disk.list(terminal.places().second->batches)->empty());
+}
+
+TEST_CASE("collecting goes on when the second medium is pulled out, and it is made whole later") {
+    Terminal terminal;
+    terminal.with_second = true;
+    FaultyDisk disk;
+    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
+                      .value();
+    REQUIRE(store.open_day(first_day));
+    terminal.sign(store);
+    disk.fail_next(FaultyDisk::What::write, "stick/tray", 100);
+    disk.fail_next(FaultyDisk::What::open, "stick/tray", 1);
+    terminal.sign_many(store, 2);
+    CHECK(store.health().second == SecondCopy::missing);
+    CHECK(store.counts().tray == 3);
+}
+
+TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, the next epoch") {
+    Terminal terminal;
+    terminal.with_second = true;
+    std::multiset<EnvelopeId> ids;
+    {
+        Store store = terminal.open_for_business();
+        for (int i = 0; i < 3; ++i)
+            ids.insert(terminal.sign(store).entry.envelope);
+        REQUIRE(store.close_day());
+        REQUIRE(store.open_day(next_day));
+        for (int i = 0; i < 2; ++i)
+            ids.insert(terminal.sign(store).entry.envelope);
+    }
+    for (const Path& gone :
+         {terminal.places().state, terminal.places().tray, terminal.places().outbox})
+        std::filesystem::remove_all(gone);
+
+    Store store = terminal.open(2);
+
+    CHECK(store.health().recovered);
+    CHECK(store.counts() == Counts{2, 3, 0, 0});
+    REQUIRE(store.open_day(next_day));
+    REQUIRE(store.close_day());
+    std::multiset<EnvelopeId> there = ids_in(terminal.outbox(store.origin()));
+    there.merge(ids_in(terminal.outbox(terminal.device.device_key(1).name())));
+    CHECK(there == ids);
+
+    const std::vector<Batch> earlier = terminal.outbox(terminal.device.device_key(1).name());
+    const SignedCheckpoint head =
+        open_checkpoint(earlier[0].checkpoint, terminal.device.device_key(1).verifier()).value();
+    Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
+    REQUIRE(box.put_answer({BatchName::of(head.checkpoint, {0}), AnswerKind::released,
+                            terminal.device.released(head.checkpoint.origin,
+                                                     head.checkpoint.head())}));
+    CHECK(store.take_answers(terminal.inbox())->releases == 1);
+    CHECK(terminal.outbox(terminal.device.device_key(1).name()).empty());
+}
+
+TEST_CASE("the tray of the second medium brings back what the first lost, without counting it twice") {
+    Terminal terminal;
+    terminal.with_second = true;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 5);
+    }
+    std::filesystem::remove(terminal.places().tray);
+    Store store = terminal.open();
+    CHECK(store.counts().tray == 5);
+    CHECK(store.health().recovered);
+    REQUIRE(store.close_day());
+    CHECK(store.counts() == Counts{0, 5, 0, 0});
+}
+
+TEST_CASE("settings keep their bytes over a restart, and the store's own names are not for others") {
+    Terminal terminal;
+    {
+        Store store = terminal.open();
+        REQUIRE(store.set_setting("pin.hash", as_bytes("one")));
+        REQUIRE(store.set_setting("pin.hash", as_bytes("two")));
+        REQUIRE(store.set_setting("pin.tries", as_bytes("")));
+        REQUIRE(store.set_setting("gone", as_bytes("x")));
+        REQUIRE(store.remove_setting("gone"));
+        CHECK(store.set_setting("store.day", as_bytes("x")).error().code == Code::usage);
+        CHECK(store.set_setting("", as_bytes("x")).error().code == Code::usage);
+        CHECK(store.set_setting("A", as_bytes("x")).error().code == Code::usage);
+        CHECK(store.set_setting("big", Buffer(65537)).error().code == Code::full);
+    }
+    Store store = terminal.open();
+    CHECK(as_text(*store.setting("pin.hash").value()) == "two");
+    CHECK(store.setting("pin.tries").value()->empty());
+    CHECK_FALSE(store.setting("gone").value());
+}
+
+TEST_CASE("nothing but the tray is written on a signature, and the tray no more than on a beat") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    const auto image = [&] {
+        std::map<std::string, Buffer> files;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(terminal.dir.path()))
+            if (entry.is_regular_file() && entry.path() != terminal.places().tray)
+                files[entry.path().string()] =
+                    terminal.disk.read(entry.path(), size_t{1} << 30).value();
+        return files;
+    };
+    const auto before = image();
+    terminal.sign_many(store, 10);
+    CHECK(image() == before);
+}
+
+TEST_CASE("a state that was changed by hand is not trusted") {
+    Terminal terminal;
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 2);
+        REQUIRE(store.close_day());
+    }
+    {
+        Database database = Database::open(terminal.places().state / "state.sqlite").value();
+        REQUIRE(database.execute("DELETE FROM entries WHERE position = 1"));
+    }
+    CHECK(terminal.try_open().error().code == Code::mismatch);
+}
+
+TEST_CASE("a state written by a later program is left alone") {
+    Terminal terminal;
+    { static_cast<void>(terminal.open()); }
+    {
+        Database database = Database::open(terminal.places().state / "state.sqlite").value();
+        REQUIRE(database.execute("PRAGMA user_version=2"));
+    }
+    CHECK(terminal.try_open().error().code == Code::refused);
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+#include "sync/store/tray.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "sync/core/crypto.h"
+#include "tests/store/faulty_disk.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+using namespace streetsign::test;
+using What = FaultyDisk::What;
+
+namespace {
+
+const bool crypto_started = start_crypto();
+const TrayBinding binding = tray_binding("example.org/ban-example/device/stall-07/1");
+constexpr size_t envelope_bytes = 3000;
+
+struct Made {
+    RecordEntry entry;
+    Buffer envelope;
+};
+Made made() {
+    Buffer envelope(envelope_bytes);
+    fill_random(envelope);
+    return {{RecordKind::signature, hash_as<EnvelopeId>(envelope), TokenHash{}}, envelope};
+}
+
+struct Bench {
+    TempDir dir;
+    FaultyDisk disk;
+    Path path = dir.path() / "tray";
+
+    explicit Bench(uint32_t records = 8) {
+        REQUIRE(crypto_started);
+        REQUIRE(Tray::prepare(disk, path, binding, envelope_bytes, records));
+    }
+    Tray open() {
+        auto tray = Tray::open(disk, path, binding);
+        REQUIRE_MESSAGE(tray, (tray ? "" : tray.error().detail));
+        return std::move(*tray);
+    }
+    Made put(Tray& tray) {
+        Made record = made();
+        REQUIRE(tray.put(record.entry, record.envelope));
+        return record;
+    }
+    Buffer bytes() { return disk.read(path, size_t{1} << 30).value(); }
+    void overwrite(uint64_t offset, const Buffer& data) {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(offset));
+        file.write(reinterpret_cast<const char*>(data.data()),
+                   static_cast<std::streamsize>(data.size()));
+    }
+};
+
+} // namespace
+
+TEST_CASE("what was put is there after opening again, and no file ever grows") {
+    Bench bench;
+    const auto size = std::filesystem::file_size(bench.path);
+    std::map<EnvelopeId, Buffer> put;
+    {
+        Tray tray = bench.open();
+        CHECK(tray.room() == 8);
+        for (int i = 0; i < 8; ++i) {
+            const Made record = bench.put(tray);
+            put[record.entry.envelope] = record.envelope;
+        }
+        CHECK(tray.room() == 0);
+        const Made more = made();
+        CHECK(tray.put(more.entry, more.envelope).error().code == Code::full);
+    }
+
+    Tray again = bench.open();
+
+    CHECK(std::filesystem::file_size(bench.path) == size);
+    CHECK(again.torn_slots() == 0);
+    REQUIRE(again.filled().size() == put.size());
+    for (const FilledSlot& slot : again.filled())
+        CHECK(again.envelope(slot).value() == put.at(slot.entry.envelope));
+}
+
+TEST_CASE("slots are filled in no order: over many trays, the first record lands anywhere") {
+    std::set<SlotIndex> seen;
+    Bench bench;
+    for (int i = 0; i < 200; ++i) {
+        Tray tray = bench.open();
+        const Made record = bench.put(tray);
+        seen.insert(tray.filled().front().slot);
+        REQUIRE(tray.wipe({record.entry.envelope}));
+    }
+    CHECK(seen.size() == 9);
+}
+
+TEST_CASE("a put is durable before it returns: write, then sync, once each") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.disk.writes = 0;
+    bench.disk.syncs = 0;
+    bench.put(tray);
+    CHECK(bench.disk.writes == 1);
+    CHECK(bench.disk.syncs == 1);
+}
+
+TEST_CASE("a wiped slot holds nothing of the record, and looks like one that was never used") {
+    Bench bench;
+    Tray tray = bench.open();
+    const Made record = bench.put(tray);
+    REQUIRE(tray.wipe({record.entry.envelope, EnvelopeId{}}));
+
+    CHECK(tray.filled().empty());
+    CHECK(tray.room() == 8);
+    const Buffer bytes = bench.bytes();
+    const Bytes start = Bytes(record.envelope).first(32);
+    CHECK(std::search(bytes.begin(), bytes.end(), start.begin(), start.end()) == bytes.end());
+    CHECK(bench.open().filled().empty());
+}
+
+TEST_CASE("a torn slot is free, and costs no other record") {
+    Bench bench;
+    std::vector<FilledSlot> slots;
+    {
+        Tray tray = bench.open();
+        for (int i = 0; i < 4; ++i)
+            bench.put(tray);
+        slots = tray.filled();
+    }
+    bench.overwrite((uint64_t{slots[1].slot} + 1) * 4096 + 512, Buffer(512, 0xaa));
+
+    Tray tray = bench.open();
+
+    CHECK(tray.torn_slots() == 1);
+    CHECK(tray.filled().size() == 3);
+    CHECK(tray.find(slots[1].entry.envelope) == nullptr);
+    CHECK(tray.room() == 5);
+    CHECK(bench.open().torn_slots() == 0);
+}
+
+TEST_CASE("a record in two slots counts once") {
+    Bench bench;
+    {
+        Tray tray = bench.open();
+        bench.put(tray);
+        const uint64_t from = (uint64_t{tray.filled()[0].slot} + 1) * 4096;
+        const uint64_t other = tray.filled()[0].slot == 0 ? 8192 : 4096;
+        const Buffer bytes = bench.bytes();
+        const auto start = bytes.begin() + static_cast<std::ptrdiff_t>(from);
+        bench.overwrite(other, Buffer(start, start + 4096));
+    }
+    CHECK(bench.open().filled().size() == 1);
+    CHECK(bench.open().room() == 7);
+}
+
+TEST_CASE("after a sync that failed, the record goes to another slot of a medium opened anew") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.disk.fail_next(What::sync, "tray");
+
+    const Made record = bench.put(tray);
+
+    CHECK(tray.filled().size() == 1);
+    CHECK(tray.broken_slots() == 1);
+    Tray again = bench.open();
+    REQUIRE(again.filled().size() == 1);
+    CHECK(again.envelope(again.filled()[0]).value() == record.envelope);
+}
+
+TEST_CASE("when the second try fails too, the record is not there and nobody was thanked") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.disk.fail_next(What::sync, "tray", 2);
+    const Made record = made();
+
+    CHECK(tray.put(record.entry, record.envelope).error().code == Code::io);
+
+    CHECK(tray.filled().empty());
+    CHECK(bench.open().filled().empty());
+    bench.put(tray); // the next person is served
+}
+
+TEST_CASE("a tray whose medium is gone says so and takes nothing") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.disk.fail_next(What::write, "tray", 100);
+    bench.disk.fail_next(What::open, "tray", 100);
+    const Made record = made();
+    CHECK(tray.put(record.entry, record.envelope).error().code == Code::io);
+    CHECK_FALSE(tray.beat());
+}
+
+TEST_CASE("a wipe that fails takes the records out of the count all the same") {
+    Bench bench;
+    Tray tray = bench.open();
+    const Made record = bench.put(tray);
+    bench.disk.fail_next(What::write, "tray");
+    CHECK_FALSE(tray.wipe({record.entry.envelope}));
+    CHECK(tray.filled().empty());
+    CHECK(bench.open().filled().size() == 1); // found again at the next start: the log knows it
+}
+
+TEST_CASE("a beat writes one free slot as it was and leaves every byte of the tray the same") {
+    Bench bench;
+    Tray tray = bench.open();
+    for (int i = 0; i < 5; ++i)
+        bench.put(tray);
+    const Buffer before = bench.bytes();
+    bench.disk.writes = 0;
+    for (int i = 0; i < 50; ++i)
+        REQUIRE(tray.beat());
+    CHECK(bench.disk.writes == 50);
+    CHECK(bench.bytes() == before);
+}
+
+TEST_CASE("beats go on when the tray is full: one slot always stays free") {
+    Bench bench;
+    Tray tray = bench.open();
+    while (tray.room() > 0)
+        bench.put(tray);
+    bench.disk.writes = 0;
+    REQUIRE(tray.beat());
+    CHECK(bench.disk.writes == 1);
+}
+
+TEST_CASE("a tray of another device is refused, and so is what is no tray or is cut short") {
+    Bench bench;
+    const TrayBinding other = tray_binding("example.org/ban-example/device/stall-08/1");
+    CHECK(Tray::open(bench.disk, bench.path, other).error().code == Code::mismatch);
+    CHECK(Tray::open(bench.disk, bench.dir.path() / "absent", binding).error().code ==
+          Code::not_found);
+    std::ofstream(bench.dir.path() / "text") << "hello";
+    CHECK(Tray::open(bench.disk, bench.dir.path() / "text", binding).error().code ==
+          Code::malformed);
+    std::filesystem::resize_file(bench.path, std::filesystem::file_size(bench.path) - 1);
+    CHECK(Tray::open(bench.disk, bench.path, binding).error().code == Code::malformed);
+}
+
+TEST_CASE("one spoiled block of the header does not cost the tray, where slots have more blocks") {
+    const TempDir dir;
+    FaultyDisk disk;
+    const Path path = dir.path() / "tray";
+    REQUIRE(Tray::prepare(disk, path, binding, 9000, 4));
+    for (const std::streamoff block : {0, 4096}) {
+        Bytes none;
+        const Buffer before = disk.read(path, 1 << 20).value();
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(block);
+        file.write(std::string(4096, 'x').data(), 4096);
+        file.close();
+        CHECK(Tray::open(disk, path, binding));
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<const char*>(before.data()),
+                   static_cast<std::streamsize>(before.size()));
+    }
+}
+
+TEST_CASE("a tray is never made over a file that is there, and a half-made one is not found") {
+    Bench bench;
+    CHECK(Tray::prepare(bench.disk, bench.path, binding, envelope_bytes, 8).error().code ==
+          Code::refused);
+    const Path other = bench.dir.path() / "other";
+    bench.disk.fail_next(What::sync, "other.new");
+    CHECK_FALSE(Tray::prepare(bench.disk, other, binding, envelope_bytes, 8));
+    CHECK(Tray::open(bench.disk, other, binding).error().code == Code::not_found);
+    CHECK(Tray::prepare(bench.disk, other, binding, envelope_bytes, 8));
+    CHECK(Tray::open(bench.disk, other, binding));
+}
+
+TEST_CASE("an envelope that is too large for the slots is refused before anything is written") {
+    Bench bench;
+    Tray tray = bench.open();
+    Buffer envelope(tray.largest_envelope() + 1, 1);
+    const RecordEntry entry{RecordKind::signature, hash_as<EnvelopeId>(envelope), TokenHash{}};
+    bench.disk.writes = 0;
+    CHECK(tray.put(entry, envelope).error().code == Code::full);
+    CHECK(bench.disk.writes == 0);
+}
