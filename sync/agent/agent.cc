@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "sync/agent/agent.h"
+
+#include <algorithm>
+#include <array>
+
+#include "sync/campaign/names.h"
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+
+namespace streetsign::agent {
+namespace {
+
+constexpr size_t most_notes = 512; // of one device; more is no honest list
+
+// Later in this list is worse: what the steward should hear of when several things happened.
+constexpr std::array gravity = {
+    DeliveryEvent::idle,         DeliveryEvent::delivered,   DeliveryEvent::quarantined,
+    DeliveryEvent::busy,         DeliveryEvent::unreachable, DeliveryEvent::not_trusted,
+    DeliveryEvent::disk_trouble, DeliveryEvent::rejected,    DeliveryEvent::contradicted};
+
+size_t weight(DeliveryEvent event) {
+    return static_cast<size_t>(std::find(gravity.begin(), gravity.end(), event) - gravity.begin());
+}
+
+void note_event(Round& round, DeliveryEvent event, std::string sentence) {
+    if (weight(event) < weight(round.event)) return;
+    round.event = event;
+    round.sentence = std::move(sentence);
+}
+
+std::string answer_path(const Checkpoint& checkpoint) {
+    return "/v1/answers/" + hex(origin_hash(checkpoint.origin).view()) + "/" +
+           std::to_string(checkpoint.size.value) + "/" + hex(checkpoint.root.view());
+}
+
+} // namespace
+
+Round Agent::round() {
+    last_try_ = clock_->wall_seconds();
+    Progress progress;
+    const Result<std::vector<BatchName>> names = outbox_.list();
+    if (!names) {
+        note_event(progress.round, DeliveryEvent::disk_trouble,
+                   "The outbox cannot be read: " + names.error().detail);
+        return progress.round;
+    }
+    bool stopped = false;
+    for (const BatchName& name : *names) {
+        if (stopped || progress.stuck.contains(name.origin_prefix)) {
+            ++progress.round.undelivered;
+            continue;
+        }
+        const Step step = deliver(name, progress);
+        stopped = step == Step::stop;
+        if (step != Step::go_on) progress.stuck.insert(name.origin_prefix);
+    }
+    return progress.round;
+}
+
+// Asks before it sends: a batch of megabytes that the server has costs a few hundred bytes again.
+Agent::Step Agent::deliver(const BatchName& name, Progress& progress) {
+    Round& round = progress.round;
+    const Result<Buffer> file = outbox_.read(name);
+    if (!file && file.error().code == Code::not_found) return Step::go_on; // released meanwhile
+    if (!file) {
+        ++round.undelivered;
+        note_event(round, DeliveryEvent::disk_trouble,
+                   "A batch in the outbox cannot be read: " + file.error().detail);
+        return Step::skip_log;
+    }
+    const Result<Batch> batch = decode_batch(*file);
+    const Result<SentBatch> sent = batch ? SentBatch::read(*batch) : batch.error();
+    if (!sent || name != BatchName::of(sent->checkpoint, sent->first)) {
+        ++round.undelivered;
+        ++round.refused;
+        note_event(round, DeliveryEvent::rejected,
+                   "The file " + outbox_.path_of(name).filename().string() +
+                       " is damaged; it was not sent. The device it came from has the whole one.");
+        return Step::skip_log;
+    }
+    if (const auto device = DeviceName::parse(sent->checkpoint.origin))
+        devices_.insert(device->device);
+
+    if (laid_[name].contains(AnswerKind::released)) {
+        ++round.cosigned;
+        ++round.released;
+        note_event(round, DeliveryEvent::delivered, "");
+        return Step::go_on;
+    }
+    Result<HttpAnswer> answer = transport_->get(answer_path(sent->checkpoint));
+    if (answer && answer->is(404)) answer = transport_->post("/v1/batches", *file);
+    if (!answer) {
+        ++round.undelivered;
+        const bool trusted = answer.error().code != Code::not_signed;
+        note_event(round, trusted ? DeliveryEvent::unreachable : DeliveryEvent::not_trusted,
+                   answer.error().detail);
+        return Step::stop;
+    }
+    return take(name, *sent, *answer, progress);
+}
+
+Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
+                        Progress& progress) {
+    Round& round = progress.round;
+    switch (answer.status) {
+    case 200:
+        return take_cosigned(name, sent, answer.body, progress);
+    case 202:
+        ++round.quarantined;
+        note_event(round, DeliveryEvent::quarantined,
+                   "The server keeps a batch uncounted until the organisers decide.");
+        return Step::go_on;
+    case 409:
+    case 422:
+        ++round.undelivered;
+        return take_held(name, sent, answer, progress);
+    case 429:
+    case 503:
+        ++round.undelivered;
+        round.retry_after_s = answer.retry_after_s;
+        note_event(round, DeliveryEvent::busy, "The server asked to come back later.");
+        return Step::stop;
+    case 400:
+    case 403:
+    case 411:
+    case 413:
+        ++round.undelivered;
+        ++round.refused;
+        note_event(round, DeliveryEvent::rejected,
+                   "The server does not take a batch (answer " + std::to_string(answer.status) +
+                       "). It stays here; tell the organisers.");
+        return Step::skip_log;
+    default:
+        break;
+    }
+    ++round.undelivered;
+    note_event(round, DeliveryEvent::not_trusted,
+               "Something that is not the server answered (status " +
+                   std::to_string(answer.status) +
+                   "): perhaps a log-in page of this network. It will be tried again.");
+    return Step::stop;
+}
+
+Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, Bytes body,
+                                 Progress& progress) {
+    Round& round = progress.round;
+    const Result<VerifiedAnswer> answer = verify_answer(body, sent, verifiers_);
+    if (!answer) {
+        ++round.undelivered;
+        note_event(round, DeliveryEvent::not_trusted,
+                   "An answer came without the server's signature: perhaps a log-in page of this "
+                   "network. It will be tried again.");
+        return Step::stop;
+    }
+    Result<void> laid = lay(name, AnswerKind::cosigned, answer->cosigned);
+    if (laid && !answer->release.empty()) laid = lay(name, AnswerKind::released, answer->release);
+    if (!laid) {
+        ++round.undelivered;
+        note_event(round, DeliveryEvent::disk_trouble,
+                   "The inbox cannot be written: " + laid.error().detail);
+        return Step::stop;
+    }
+    ++round.cosigned;
+    round.released += answer->release.empty() ? 0 : 1;
+    note_event(round, DeliveryEvent::delivered, "");
+    return Step::go_on;
+}
+
+Agent::Step Agent::take_held(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
+                             Progress& progress) {
+    Round& round = progress.round;
+    if (answer.is(409) && answer.body.empty()) {
+        note_event(round, DeliveryEvent::busy,
+                   "The server waits for earlier batches of this log, which are not here.");
+        return Step::skip_log;
+    }
+    const Result<Checkpoint> held = verify_held(answer.body, sent);
+    if (!held) {
+        note_event(round, DeliveryEvent::not_trusted,
+                   "An answer came without the device's signature: perhaps not from the server. It "
+                   "will be tried again.");
+        return Step::stop;
+    }
+    if (const Result<void> laid = lay(name, AnswerKind::held, answer.body); !laid) {
+        note_event(round, DeliveryEvent::disk_trouble,
+                   "The inbox cannot be written: " + laid.error().detail);
+        return Step::stop;
+    }
+    if (answer.is(409) && held->size.value <= sent.first.value) {
+        note_event(round, DeliveryEvent::busy,
+                   "The server waits for earlier batches of this log, which are not here.");
+        return Step::skip_log;
+    }
+    ++round.refused;
+    note_event(round, DeliveryEvent::contradicted,
+               "The server holds something else of this device's log. Nothing is lost; the device "
+               "has to look at its answer, and the organisers should know.");
+    return Step::skip_log;
+}
+
+Result<void> Agent::lay(const BatchName& name, AnswerKind kind, Bytes note) {
+    if (laid_[name].contains(kind)) return {};
+    TRY(inbox_.put_answer({.batch = name, .kind = kind, .note = Buffer(note.begin(), note.end())}));
+    laid_[name].insert(kind);
+    return {};
+}
+
+Result<void> Agent::write_status(const Round& round, uint64_t next_try) {
+    return inbox_.put_status({.event = round.event, .last_try = last_try_, .next_try = next_try});
+}
+
+Result<size_t> Agent::fetch_notes() {
+    std::set<std::string> devices = devices_;
+    if (!device_.empty()) devices.insert(device_);
+    size_t laid = 0;
+    for (const std::string& device : devices) {
+        const HttpAnswer list = TRY(transport_->get("/v1/notes?device=" + device));
+        if (!list.is(200)) return fail(Code::unreachable, "the server gave no list of notes");
+        const std::vector<std::string_view> lines = TRY(split_lines(as_text(list.body)));
+        if (lines.size() > most_notes) return fail(Code::malformed, "an endless list of notes");
+        for (const std::string_view line : lines) {
+            const Digest hash = TRY(parse_hex_fixed<Digest>(line.substr(0, line.find(' '))));
+            if (notes_.contains(hash)) continue;
+            const HttpAnswer note = TRY(transport_->get("/v1/notes/" + hex(hash.view())));
+            if (!note.is(200) || sha256(note.body) != hash)
+                return fail(Code::unreachable, "the server gave no note");
+            TRY(inbox_.put_note(note.body));
+            notes_.insert(hash);
+            ++laid;
+        }
+    }
+    return laid;
+}
+
+} // namespace streetsign::agent

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Carries an outbox folder to the server and lays the answers into an inbox folder. One round()
+// asks or sends for each batch, oldest first, and says how it went; when to do the next is
+// schedule.h's business and watch.h's. Keeps nothing that a restart would miss: it asks the server
+// what it has before it sends. Knows no names of people: a batch is sealed. Any folder of batch
+// files will do, on a USB stick too, whether or not a kiosk is near.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "sync/agent/answer.h"
+#include "sync/batch/spool.h"
+#include "sync/core/clock.h"
+#include "sync/transport/transport.h"
+
+namespace streetsign::agent {
+
+// How one round went.
+struct Round {
+    DeliveryEvent event = DeliveryEvent::idle; // the worst that happened
+    std::string sentence;                      // for people; of that event
+    size_t cosigned = 0;                       // batches that are cosigned by now
+    size_t released = 0;                       // of these
+    size_t quarantined = 0;
+    size_t refused = 0; // rejected or contradicted
+    size_t undelivered = 0;
+    std::optional<uint32_t> retry_after_s = {};
+
+    bool waits_for_release() const { return released < cosigned || quarantined > 0; }
+};
+
+class Agent {
+public:
+    // All must outlive this. `device`: whose notes to fetch even while the outbox is empty; may be
+    // empty.
+    Agent(Outbox outbox, Inbox inbox, Transport& transport, const Clock& clock,
+          ServerVerifiers verifiers, std::string device)
+        : outbox_(std::move(outbox)), inbox_(std::move(inbox)), transport_(&transport),
+          clock_(&clock), verifiers_(std::move(verifiers)), device_(std::move(device)) {}
+
+    Round round();
+    // `next_try`: POSIX seconds, 0 when there is none planned.
+    Result<void> write_status(const Round& round, uint64_t next_try);
+    // Notes about the devices seen so far, new ones only. How many were laid into the inbox.
+    Result<size_t> fetch_notes();
+
+private:
+    enum class Step { go_on, skip_log, stop };
+    struct Progress {
+        Round round;
+        std::set<std::string> stuck; // logs whose later batches would come too early
+    };
+
+    Step deliver(const BatchName& name, Progress& progress);
+    Step take(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
+              Progress& progress);
+    Step take_cosigned(const BatchName& name, const SentBatch& sent, Bytes body,
+                       Progress& progress);
+    Step take_held(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
+                   Progress& progress);
+    Result<void> lay(const BatchName& name, AnswerKind kind, Bytes note);
+
+    Outbox outbox_;
+    Inbox inbox_;
+    Transport* transport_;
+    const Clock* clock_;
+    ServerVerifiers verifiers_;
+    std::string device_;
+    std::map<BatchName, std::set<AnswerKind>> laid_; // in this run: not written twice
+    std::set<std::string> devices_;
+    std::set<Digest> notes_;
+    uint64_t last_try_ = 0;
+};
+
+} // namespace streetsign::agent

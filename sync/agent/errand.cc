@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "sync/agent/errand.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "sync/agent/agent.h"
+#include "sync/agent/schedule.h"
+#include "sync/agent/watch.h"
+#include "sync/campaign/campaign_folder.h"
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+#include "sync/transport/curl_transport.h"
+
+namespace streetsign::agent {
+namespace {
+
+constexpr int exit_done = 0;
+constexpr int exit_trouble = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_refused = 3;
+constexpr uint64_t forever_ms = UINT64_MAX;
+constexpr uint64_t notes_every_ms = 15 * 60 * 1000;
+
+int complain(const Error& error) {
+    std::fprintf(stderr, "streetsign-agent: %s\n", error.detail.c_str());
+    return error.code == Code::usage ? exit_usage : exit_trouble;
+}
+
+// Server, keys and pins: the campaign's, then what the command line adds or replaces.
+struct Peer {
+    CurlSettings settings;
+    ServerVerifiers verifiers;
+};
+
+Result<void> add_campaign(Peer& peer, Disk& disk, const Path& folder) {
+    const Result<Buffer> note = disk.read(folder / manifest_file, max_note_size);
+    if (!note)
+        return fail(Code::usage, "there is no campaign in " + folder.string() +
+                                     ": its file 'manifest' cannot be read");
+    // Whether it is the right campaign was settled where it was confirmed, on the kiosk; a wrong
+    // one here delivers to a server whose answers the kiosk will not take.
+    const Result<SignedManifest> manifest = open_unconfirmed_manifest(*note);
+    if (!manifest)
+        return fail(Code::usage, "the campaign in " + folder.string() +
+                                     " is damaged: " + manifest.error().detail);
+    peer.settings.server_url = manifest->terms.server_url;
+    peer.settings.floor_seconds = seconds_of(manifest->terms.issued);
+    for (const TlsPin& pin : manifest->terms.pins)
+        peer.settings.pins.push_back("sha256//" + base64(pin.view()));
+    peer.verifiers = {manifest->terms.cosigners, manifest->terms.releasers};
+    return {};
+}
+
+Result<void> add_keys(std::vector<VerifierKey>& keys, const std::vector<std::string>& vkeys,
+                      KeyType type) {
+    for (const std::string& vkey : vkeys) {
+        const Result<VerifierKey> key = VerifierKey::parse(vkey);
+        if (!key || key->type != type)
+            return fail(Code::usage, "'" + vkey + "' is not a key of the right kind");
+        keys.push_back(*key);
+    }
+    return {};
+}
+
+Result<Peer> find_peer(Disk& disk, const ErrandOptions& options) {
+    Peer peer;
+    if (!options.campaign.empty()) TRY(add_campaign(peer, disk, options.campaign));
+    if (!options.server.empty()) peer.settings.server_url = options.server;
+    TRY(add_keys(peer.verifiers.cosigners, options.cosigners, KeyType::cosignature));
+    TRY(add_keys(peer.verifiers.releasers, options.releasers, KeyType::ed25519));
+    if (peer.settings.server_url.empty() || peer.verifiers.cosigners.empty())
+        return fail(Code::usage, "say whom to deliver to: --campaign FOLDER, or --server URL with "
+                                 "--cosigner and --releaser");
+    peer.settings.pins.insert(peer.settings.pins.end(), options.pins.begin(), options.pins.end());
+    peer.settings.ca_file = options.ca_file;
+    peer.settings.proxy = options.proxy;
+    peer.settings.allow_plain_loopback = options.allow_plain_loopback;
+    peer.settings.answer_limit = max_answer;
+    return peer;
+}
+
+void say(const Round& round) {
+    if (round.cosigned > 0)
+        std::printf("%zu delivered and cosigned, %zu of them released, %zu wait for release\n",
+                    round.cosigned, round.released, round.cosigned - round.released);
+    if (round.quarantined > 0) std::printf("%zu in quarantine\n", round.quarantined);
+    if (round.undelivered > 0) std::printf("%zu not delivered\n", round.undelivered);
+    if (round.event == DeliveryEvent::idle) std::printf("nothing to send\n");
+    std::fflush(stdout);
+    if (!round.sentence.empty())
+        std::fprintf(stderr, "streetsign-agent: %s\n", round.sentence.c_str());
+}
+
+int exit_code_of(const Round& round) {
+    if (round.refused > 0 || round.quarantined > 0) return exit_refused;
+    return round.undelivered > 0 || round.event == DeliveryEvent::disk_trouble ? exit_trouble
+                                                                               : exit_done;
+}
+
+bool went_well(const Round& round) {
+    return round.event == DeliveryEvent::idle || round.event == DeliveryEvent::delivered ||
+           round.event == DeliveryEvent::quarantined;
+}
+
+// Removes the order, so that one order is one try.
+bool take_send_now(Disk& disk, const Path& outbox) {
+    const Path order = outbox / send_now_file;
+    return disk.exists(order).value_or(false) && disk.remove(order).has_value();
+}
+
+int run_once(Agent& agent, Disk& disk, const Path& outbox) {
+    take_send_now(disk, outbox);
+    const Round round = agent.round();
+    if (const Result<void> written = agent.write_status(round, 0); !written)
+        return complain(written.error());
+    say(round);
+    if (went_well(round))
+        if (const Result<size_t> notes = agent.fetch_notes(); !notes)
+            return complain(notes.error());
+    return exit_code_of(round);
+}
+
+// The state between two rounds of --watch.
+struct Pace {
+    unsigned tries = 0;        // in a row, without anything new
+    uint64_t next_ms = 0;      // boot time; forever_ms: when something happens
+    uint64_t notes_due_ms = 0; // boot time
+};
+
+void plan(Pace& pace, const Round& round, bool progress, uint64_t now_ms) {
+    if (went_well(round) && !round.waits_for_release()) {
+        pace = {.tries = 0, .next_ms = forever_ms, .notes_due_ms = pace.notes_due_ms};
+        return;
+    }
+    pace.tries = progress ? 0 : pace.tries + 1;
+    const uint32_t random = random_below(UINT32_MAX);
+    pace.next_ms = now_ms + wait_ms(pace.tries, round.retry_after_s, random);
+}
+
+// Notes come now and then, and never spoil a delivery.
+void fetch_notes_when_due(Agent& agent, Pace& pace, uint64_t now_ms) {
+    if (now_ms < pace.notes_due_ms) return;
+    const Result<size_t> notes = agent.fetch_notes();
+    if (!notes) std::fprintf(stderr, "streetsign-agent: notes: %s\n", notes.error().detail.c_str());
+    pace.notes_due_ms = now_ms + notes_every_ms;
+}
+
+int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) {
+    Result<Watch> watch = Watch::open(outbox);
+    if (!watch) return complain(watch.error());
+    Pace pace;
+    Round before;
+    while (true) {
+        const uint64_t now_ms = clock.boottime_ms();
+        if (now_ms >= pace.next_ms) {
+            const Round round = agent.round();
+            const bool progress =
+                round.cosigned != before.cosigned || round.released != before.released;
+            plan(pace, round, progress, clock.boottime_ms());
+            const uint64_t wait_s =
+                pace.next_ms == forever_ms ? 0 : (pace.next_ms - clock.boottime_ms()) / 1000;
+            const uint64_t next_try =
+                pace.next_ms == forever_ms ? 0 : clock.wall_seconds() + wait_s;
+            const Result<void> written = agent.write_status(round, next_try);
+            if (!written)
+                std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());
+            if (progress || round.event != before.event) say(round);
+            if (went_well(round)) fetch_notes_when_due(agent, pace, clock.boottime_ms());
+            before = round;
+        }
+        const uint64_t after_ms = clock.boottime_ms();
+        const bool calm = went_well(before); // notes can wait until deliveries work
+        const uint64_t due_ms = calm ? std::min(pace.next_ms, pace.notes_due_ms) : pace.next_ms;
+        const Woken woken = watch->wait(due_ms > after_ms ? due_ms - after_ms : 0);
+        if (woken == Woken::end) return exit_done;
+        const bool asked = woken == Woken::new_file && take_send_now(disk, outbox);
+        // A new batch does not end a wait that the server asked for, or that the network needs.
+        const bool new_batch = woken == Woken::new_file && calm;
+        if (asked || new_batch || woken == Woken::link_changed) pace.next_ms = 0;
+        if (asked || woken == Woken::link_changed) pace.tries = 0;
+        if (calm && woken == Woken::time_is_up)
+            fetch_notes_when_due(agent, pace, clock.boottime_ms());
+    }
+}
+
+} // namespace
+
+int run_errand(const ErrandOptions& options) {
+    RealDisk disk;
+    const SystemClock clock;
+    Result<Peer> peer = find_peer(disk, options);
+    if (!peer) return complain(peer.error());
+    if (!options.device.empty() && !is_id(options.device))
+        return complain(fail(Code::usage, "--device wants an id like stall-07"));
+    Result<CurlTransport> transport = CurlTransport::create(std::move(peer->settings));
+    if (!transport) return complain(transport.error());
+    Result<Outbox> outbox = Outbox::open(disk, options.outbox);
+    if (!outbox) return complain(outbox.error());
+    Result<Inbox> inbox = Inbox::open(disk, options.inbox);
+    if (!inbox) return complain(inbox.error());
+    Agent agent(std::move(*outbox), std::move(*inbox), *transport, clock,
+                std::move(peer->verifiers), options.device);
+    return options.watch ? run_watch(agent, disk, clock, options.outbox)
+                         : run_once(agent, disk, options.outbox);
+}
+
+} // namespace streetsign::agent

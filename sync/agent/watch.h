@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Waiting without polling: for a new file in a folder, for the network's links to change, for the
+// order to end, or for a time. Linux: inotify, netlink, signalfd. A folder that goes away (a stick
+// that is pulled out) is no error: the next wait looks for it again.
+#pragma once
+
+#include <csignal>
+
+#include "sync/core/disk.h"
+
+namespace streetsign::agent {
+
+// Removed when seen: "send now".
+inline constexpr std::string_view send_now_file = "send-now";
+
+enum class Woken { time_is_up, new_file, link_changed, end };
+
+class Watch {
+public:
+    // Blocks SIGTERM and SIGINT in this thread: they come out of wait() as Woken::end.
+    static Result<Watch> open(Path folder);
+    Watch(Watch&& other) noexcept;
+    Watch& operator=(Watch&&) = delete;
+    ~Watch();
+
+    Woken wait(uint64_t longest_ms);
+
+private:
+    explicit Watch(Path folder) : folder_(std::move(folder)) {}
+    void watch_folder();
+
+    Path folder_;
+    int files_ = -1; // inotify
+    int folder_watch_ = -1;
+    int links_ = -1; // netlink; -1 where it is not allowed
+    int signals_ = -1;
+};
+
+} // namespace streetsign::agent

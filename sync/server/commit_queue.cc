@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/commit_queue.h"
+
+namespace streetsign::server {
+namespace {
+
+constexpr size_t largest_group = 64; // bounds what one failed commit makes us do again
+
+} // namespace
+
+CommitQueue::CommitQueue(Vault writer, Path path)
+    : writer_(std::move(writer)), path_(std::move(path)), thread_([this] { work(); }) {}
+
+CommitQueue::~CommitQueue() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    filled_.notify_one();
+    thread_.join();
+}
+
+Result<void> CommitQueue::run(Job job) {
+    std::future<Result<void>> done;
+    {
+        const std::lock_guard lock(mutex_);
+        Waiting& waiting = waiting_.emplace_back();
+        waiting.job = std::move(job);
+        done = waiting.done.get_future();
+    }
+    filled_.notify_one();
+    return done.get();
+}
+
+Result<void> CommitQueue::truncate_log() {
+    std::future<Result<void>> done;
+    {
+        const std::lock_guard lock(mutex_);
+        Waiting& waiting = waiting_.emplace_back();
+        waiting.job = [](Vault& vault) { return vault.database().checkpoint(); };
+        waiting.outside = true;
+        done = waiting.done.get_future();
+    }
+    filled_.notify_one();
+    return done.get();
+}
+
+void CommitQueue::work() {
+    while (true) {
+        std::deque<Waiting> group;
+        {
+            std::unique_lock lock(mutex_);
+            filled_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+            if (waiting_.empty()) return; // ending, and all is done
+            while (!waiting_.empty() && group.size() < largest_group) {
+                const bool outside = waiting_.front().outside;
+                if (outside && !group.empty()) break;
+                group.push_back(std::move(waiting_.front()));
+                waiting_.pop_front();
+                if (outside) break;
+            }
+        }
+        run_group(group);
+    }
+}
+
+void CommitQueue::run_group(std::deque<Waiting>& group) {
+    if (group.front().outside) {
+        group.front().done.set_value(group.front().job(writer_));
+        return;
+    }
+    const Result<void> together = run_together(group);
+    after(together);
+    if (together || group.size() == 1) {
+        for (Waiting& waiting : group)
+            waiting.done.set_value(together);
+        return;
+    }
+    for (Waiting& waiting : group) {
+        Result<void> alone = run_alone(waiting);
+        after(alone);
+        waiting.done.set_value(std::move(alone));
+    }
+}
+
+Result<void> CommitQueue::run_together(std::deque<Waiting>& group) {
+    Transaction transaction = TRY(writer_.database().begin());
+    for (Waiting& waiting : group)
+        TRY(waiting.job(writer_));
+    return transaction.commit();
+}
+
+Result<void> CommitQueue::run_alone(Waiting& waiting) {
+    Transaction transaction = TRY(writer_.database().begin());
+    TRY(waiting.job(writer_));
+    return transaction.commit();
+}
+
+// After a failed write or sync the pages that the connection holds are not to be trusted: it is
+// closed and opened again, and nothing is written twice on the strength of the old one.
+void CommitQueue::after(const Result<void>& outcome) {
+    if (outcome) {
+        healthy_ = true;
+        return;
+    }
+    if (outcome.error().code != Code::io) return; // a rule said no, or the disk is full
+    healthy_ = false;
+    if (Result<Vault> fresh = Vault::open(path_, Access::read_write)) writer_ = std::move(*fresh);
+}
+
+} // namespace streetsign::server

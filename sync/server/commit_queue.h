@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The one writer. Jobs from any thread run one after the other on its thread, several in one
+// transaction (group commit: one fsync serves all that wait), and run() comes back when that
+// transaction is on the disk. When a job or the commit fails, nothing of the group stays, and each
+// job is tried once more in a transaction of its own: one bad job spoils no other. So a job may run
+// twice and must set its outcome afresh each time.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "sync/server/vault.h"
+
+namespace streetsign::server {
+
+class CommitQueue {
+public:
+    using Job = std::function<Result<void>(Vault&)>;
+
+    explicit CommitQueue(Vault writer, Path path);
+    CommitQueue(CommitQueue&&) = delete;
+    ~CommitQueue(); // does what waits, then ends
+
+    Result<void> run(Job job);
+    // The WAL into the database and cut to nothing, so that what was deleted is nowhere any more.
+    // busy: a reader is in the way; try later.
+    Result<void> truncate_log();
+    bool healthy() const { return healthy_; } // false after a write that failed, until one succeeds
+
+private:
+    struct Waiting {
+        Job job;
+        bool outside = false; // of a transaction
+        std::promise<Result<void>> done;
+    };
+    void work();
+    void run_group(std::deque<Waiting>& group);
+    Result<void> run_together(std::deque<Waiting>& group);
+    Result<void> run_alone(Waiting& waiting);
+    void after(const Result<void>& outcome);
+
+    Vault writer_;
+    Path path_;
+    std::mutex mutex_; // of waiting_ and ending_
+    std::condition_variable filled_;
+    std::deque<Waiting> waiting_;
+    bool ending_ = false;
+    std::atomic<bool> healthy_ = true;
+    std::thread thread_;
+};
+
+} // namespace streetsign::server

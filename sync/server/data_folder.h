@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What lies where in the server's data folder. `keys` and `erasures` are not in a backup of the
+// database: keys so that a backup cannot sign, erasures so that a restored backup is swept again.
+#pragma once
+
+#include "sync/core/disk.h"
+
+namespace streetsign::server {
+
+struct DataFolder {
+    Path root;
+
+    Path database() const { return root / "server.sqlite"; }
+    Path keys() const { return root / "keys"; }
+    Path erasures() const { return root / "erasures"; } // <hash>.note
+    Path backups() const { return root / "backups"; }   // <hash>.heads: what a backup holds
+    Path desk_token() const { return root / "desk-token"; }
+    Path lock() const { return root / "lock"; }
+};
+
+} // namespace streetsign::server

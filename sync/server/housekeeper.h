@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// What the server does by itself about once a second: the ledger's queue into the ledger, releases
+// for checked backups, envelopes that wait to be swept, and, when a span of public time is over,
+// the public copy. Its own thread; every write goes through the one writer. Trouble is said once,
+// on standard error, and tried again.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "sync/core/clock.h"
+#include "sync/core/disk.h"
+#include "sync/server/commit_queue.h"
+#include "sync/server/data_folder.h"
+#include "sync/server/keys.h"
+#include "sync/server/publication.h"
+
+namespace streetsign::server {
+
+class Housekeeper {
+public:
+    // All must outlive this.
+    Housekeeper(Disk& disk, const DataFolder& folder, const ServerKeys& keys, CommitQueue& queue,
+                ReaderPool& readers, const Clock& clock, uint64_t public_every_s);
+    ~Housekeeper();
+    Housekeeper(Housekeeper&&) = delete;
+
+    void start();         // the thread; without it round() can be called by a test
+    Result<void> round(); // everything that is due, once
+
+private:
+    Result<void> round_of_ledger();
+    void work();
+
+    Disk* disk_;
+    const DataFolder* folder_;
+    const ServerKeys* keys_;
+    CommitQueue* queue_;
+    ReaderPool* readers_;
+    const Clock* clock_;
+    uint64_t public_every_s_;
+    std::mutex mutex_; // of ending_
+    std::condition_variable wake_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+} // namespace streetsign::server

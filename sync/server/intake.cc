@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/intake.h"
+
+#include <algorithm>
+
+#include "sync/core/writer.h"
+#include "sync/server/ledger.h"
+
+namespace streetsign::server {
+namespace {
+
+constexpr int most_races = 16;        // with other copies of the same log's batches
+constexpr int64_t most_evidence = 16; // contradicting checkpoints kept a log
+
+// The first line of a checkpoint: who it says it is. Trusted for nothing but finding the row that
+// the signed claim is then compared with.
+std::string_view claimed_origin(Bytes checkpoint) {
+    const std::string_view text = as_text(checkpoint);
+    return text.substr(0, text.find('\n'));
+}
+
+Outcome outcome_of(const Error& error) {
+    switch (error.code) {
+    case Code::malformed:
+        return Outcome::malformed;
+    case Code::not_signed:
+    case Code::refused:
+        return Outcome::not_certified;
+    case Code::mismatch:
+        return Outcome::mismatch;
+    case Code::not_found:
+        return Outcome::unknown_manifest;
+    default:
+        return Outcome::try_again;
+    }
+}
+
+LogId new_log_id() {
+    // 63 random bits; 0 is the ledger's.
+    const auto bits = random_fixed<Fixed<struct LogIdTag, 8>>();
+    uint64_t value = 0;
+    for (const uint8_t byte : bits.bytes)
+        value = value << 8 | byte;
+    return {static_cast<int64_t>(value >> 1) | 1};
+}
+
+bool is_over(const Date& last_day, uint64_t now) { return date_of(now) > last_day; }
+
+Result<bool> exists(Query& query) {
+    TRY(query->step());
+    return query->integer(0) != 0;
+}
+
+// A revoked key, or an epoch after whose successor was opened, or a tail that is already apart.
+Result<bool> must_wait(Vault& vault, const LogRow& log) {
+    if (log.good != log.size()) return true;
+    {
+        Query query = TRY(vault.query("SELECT EXISTS (SELECT 1 FROM note WHERE origin = ?1 AND "
+                                      "kind = 'revocation')"));
+        query->bind(1, std::string_view(log.origin));
+        const bool revoked = TRY(exists(query));
+        if (revoked) return true;
+    }
+    Query query =
+        TRY(vault.query("SELECT EXISTS (SELECT 1 FROM log WHERE device = ?1 AND epoch > ?2)"));
+    query->bind(1, std::string_view(log.device)).bind(2, int64_t{log.epoch});
+    return exists(query);
+}
+
+Result<bool> any_erasures(Vault& vault) {
+    Query query = TRY(vault.query("SELECT EXISTS (SELECT 1 FROM erasure)"));
+    return exists(query);
+}
+
+Result<void> keep_certificate(Vault& vault, const Signed<Certificate>& certificate) {
+    Query query =
+        TRY(vault.query("INSERT OR IGNORE INTO note VALUES (?1, 'certificate', 0, ?2, ?3, ?4)"));
+    const Digest hash = certificate.hash();
+    const DeviceName device = certificate.terms.device();
+    query->bind(1, hash.view()).bind(2, std::string_view(device.device));
+    query->bind(3, std::string_view(certificate.terms.origin())).bind(4, Bytes(certificate.note));
+    TRY(query->run());
+    if (vault.database().changes() == 0) return {};
+    TRY(queue_for_ledger(vault, LedgerKind::certificate, certificate.note));
+    Query requests = TRY(vault.query("DELETE FROM request WHERE origin = ?1"));
+    return requests->bind(1, std::string_view(certificate.terms.origin())).run();
+}
+
+Result<void> insert_items(Vault& vault, LogId log, const Batch& batch,
+                          std::span<const LeafHash> leaves) {
+    std::vector<EntryBytes> entries;
+    entries.reserve(batch.items.size());
+    for (const BatchItem& item : batch.items)
+        entries.push_back(encode(item.entry));
+    std::vector<Bytes> views;
+    views.reserve(entries.size());
+    for (const EntryBytes& entry : entries)
+        views.push_back(entry.view());
+    TRY(insert_entries(vault, log, batch.first, views, leaves));
+
+    const bool look_for_erased = TRY(any_erasures(vault));
+    for (size_t i = 0; i < batch.items.size(); ++i) {
+        const BatchItem& item = batch.items[i];
+        const RecordEntry* const record = as_record(item.entry);
+        if (record == nullptr || item.envelope.empty()) continue;
+        if (look_for_erased) {
+            const bool erased = TRY(is_erased(vault, record->envelope));
+            if (erased) continue;
+        }
+        TRY(insert_envelope(vault, log, {batch.first.value + i}, item.envelope));
+    }
+    return {};
+}
+
+} // namespace
+
+Buffer encode_answer(Bytes cosigned, Bytes release) {
+    return streetsign::Writer().sized(cosigned).sized(release).take();
+}
+
+Result<Buffer> cosigned_note(const Note& checkpoint, const VerifierKey& device,
+                             const SignerKey& cosigner, uint64_t time) {
+    Note note{.text = checkpoint.text, .signatures = {}};
+    for (const NoteSignature& signature : checkpoint.signatures)
+        if (signature.is_by(device)) note.signatures.push_back(signature);
+    NoteSignature ours = TRY(cosign(note.text, cosigner, time));
+    TRY(add_signature(note, std::move(ours)));
+    return encode(note);
+}
+
+Result<bool> is_erased(Vault& vault, const EnvelopeId& id) {
+    Query query = TRY(vault.query("SELECT EXISTS (SELECT 1 FROM erasure WHERE envelope = ?1)"));
+    query->bind(1, id.view());
+    return exists(query);
+}
+
+// A batch, checked against the log as it stood when `base` was read.
+struct Intake::Checked {
+    LogRow base; // id 0: this log is new here
+    bool known = false;
+    CheckedBatch batch;
+    Buffer own_note; // the device's checkpoint, its own signature only
+};
+
+IntakeAnswer Intake::accept(Bytes bytes) {
+    const Result<Batch> batch = decode_batch(bytes);
+    if (!batch) return {Outcome::malformed, {}};
+    Result<IntakeAnswer> answer = try_accept(*batch);
+    if (!answer) return {outcome_of(answer.error()), {}};
+    return std::move(*answer);
+}
+
+Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
+    const auto terms = terms_->get();
+    for (int race = 0; race < most_races; ++race) {
+        ReaderPool::Lease reader = TRY(readers_->lease());
+        Result<Checked> checked = check(*reader, batch, *terms);
+        if (!checked) return checked.error();
+        switch (checked->batch.fit) {
+        case Fit::contradicts: {
+            const bool proof = TRY(is_proof(*reader, *checked));
+            reader.reset();
+            if (proof) keep_evidence(*checked);
+            return IntakeAnswer{Outcome::contradicts, checked->base.checkpoint};
+        }
+        case Fit::already_have:
+            return answer_held(*reader, *checked);
+        case Fit::too_early:
+        case Fit::behind:
+            return IntakeAnswer{Outcome::out_of_order, checked->base.checkpoint};
+        case Fit::fits:
+            break;
+        }
+        for (const EnvelopeId& missing : checked->batch.missing) {
+            const bool erased = TRY(is_erased(*reader, missing));
+            if (!erased) return IntakeAnswer{Outcome::envelope_missing, {}};
+        }
+        if (is_over(terms->now().accept_until, clock_->wall_seconds()))
+            return IntakeAnswer{Outcome::closed, {}};
+        reader.reset();
+        Result<IntakeAnswer> stored = store(batch, *checked);
+        // busy: somebody else's batch of this log came between; look again.
+        if (stored || stored.error().code != Code::busy) return stored;
+    }
+    return IntakeAnswer{Outcome::try_again, {}};
+}
+
+Result<Intake::Checked> Intake::check(Vault& vault, const Batch& batch, const Terms& terms) {
+    const std::string_view origin = claimed_origin(batch.checkpoint);
+    std::optional<LogRow> row = TRY(find_log(vault, origin));
+    Checked checked;
+    checked.known = row.has_value();
+    if (row) checked.base = std::move(*row);
+
+    KnownLog known{.tree = checked.base.tree, .tree_at = {}};
+    if (checked.known)
+        known.tree_at = trees_of(hashes_of(vault, checked.base.id, checked.base.size()));
+    checked.batch = TRY(check_batch(batch, terms.manifests, known));
+
+    const Certificate& certificate = checked.batch.certificate.terms;
+    if (!checked.known) {
+        checked.base.origin = certificate.origin();
+        checked.base.device = certificate.device().device;
+        checked.base.epoch = certificate.device().epoch;
+    }
+    Note own{.text = checked.batch.checkpoint.note.text, .signatures = {}};
+    for (const NoteSignature& line : checked.batch.checkpoint.note.signatures)
+        if (line.is_by(certificate.key)) own.signatures.push_back(line);
+    checked.own_note = encode(own);
+    return checked;
+}
+
+Result<IntakeAnswer> Intake::answer_held(Vault& vault, const Checked& checked) {
+    const TreeHead claimed = checked.batch.checkpoint.checkpoint.head();
+    const std::optional<BatchRow> row = TRY(batch_ending(vault, checked.base.id, claimed.size));
+    // It agrees with us, but cuts the log where we have no checkpoint of the device.
+    if (!row || row->root != claimed.root)
+        return IntakeAnswer{Outcome::out_of_order, checked.base.checkpoint};
+    if (row->cosigned.empty()) return IntakeAnswer{Outcome::quarantined, {}};
+    const bool released = checked.base.released >= claimed.size;
+    return IntakeAnswer{
+        Outcome::stored,
+        encode_answer(row->cosigned, released ? Bytes(checked.base.release) : Bytes())};
+}
+
+IntakeAnswer Intake::answer_for(const OriginHash& origin, TreeSize end, const RootHash& root) {
+    const auto look = [&]() -> Result<IntakeAnswer> {
+        const ReaderPool::Lease reader = TRY(readers_->lease());
+        const std::optional<LogRow> log = TRY(find_log(*reader, origin));
+        if (!log || log->id == ledger_id) return IntakeAnswer{Outcome::not_found, {}};
+        const std::optional<BatchRow> row = TRY(batch_ending(*reader, log->id, end));
+        if (!row || row->root != root) return IntakeAnswer{Outcome::not_found, {}};
+        if (row->cosigned.empty()) return IntakeAnswer{Outcome::quarantined, {}};
+        const bool released = log->released >= end;
+        return IntakeAnswer{Outcome::stored,
+                            encode_answer(row->cosigned, released ? Bytes(log->release) : Bytes())};
+    };
+    Result<IntakeAnswer> answer = look();
+    if (!answer) return {Outcome::try_again, {}};
+    return std::move(*answer);
+}
+
+Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
+    const Certificate& certificate = checked.batch.certificate.terms;
+    const Buffer cosigned = TRY(cosigned_note(checked.batch.checkpoint.note, certificate.key,
+                                              keys_->cosigner, clock_->wall_seconds()));
+    bool wait = false;
+    const Result<void> done = queue_->run([&](Vault& vault) -> Result<void> {
+        // Compare and swap on what the batch was checked against.
+        std::optional<LogRow> now = TRY(find_log(vault, std::string_view(checked.base.origin)));
+        if (now.has_value() != checked.known ||
+            (now &&
+             (now->size() != checked.base.size() || now->tree.root() != checked.base.tree.root())))
+            return fail(Code::busy, "another batch of this log came first");
+        LogRow row = now ? std::move(*now) : checked.base;
+        wait = TRY(must_wait(vault, row));
+        if (!checked.known) {
+            row.id = new_log_id();
+            TRY(insert_log(vault, row));
+        }
+        TRY(keep_certificate(vault, checked.batch.certificate));
+        TRY(insert_items(vault, row.id, batch, checked.batch.leaves));
+        row.tree = checked.batch.tree;
+        row.checkpoint = checked.own_note;
+        if (!wait) {
+            row.good = row.size();
+            TRY(queue_for_ledger(vault, LedgerKind::checkpoint, cosigned));
+        }
+        TRY(insert_batch(vault, row.id,
+                         {.end = row.size(),
+                          .first = batch.first,
+                          .root = row.tree.root(),
+                          .certificate = checked.batch.certificate.hash(),
+                          .checkpoint = checked.own_note,
+                          .cosigned = wait ? Buffer() : cosigned}));
+        return update_log(vault, row);
+    });
+    if (!done && done.error().code == Code::busy) return done.error();
+    if (!done) return IntakeAnswer{Outcome::try_again, {}};
+    if (wait) return IntakeAnswer{Outcome::quarantined, {}};
+    return IntakeAnswer{Outcome::stored, encode_answer(cosigned, {})};
+}
+
+// Two heads of one size under one key. A batch whose entries were changed on the way contradicts as
+// well, but its checkpoint may be an honest one of a size that is not here yet: that proves
+// nothing.
+Result<bool> Intake::is_proof(Vault& vault, const Checked& checked) {
+    const TreeHead claimed = checked.batch.checkpoint.checkpoint.head();
+    if (claimed.size > checked.base.size()) return false;
+    const auto tree_at = trees_of(hashes_of(vault, checked.base.id, checked.base.size()));
+    const Tree ours = TRY(tree_at(claimed.size));
+    return ours.root() != claimed.root;
+}
+
+// Losing the race for the last place, or the disk, changes nothing for the device.
+void Intake::keep_evidence(const Checked& checked) {
+    const Result<void> kept = queue_->run([&](Vault& vault) -> Result<void> {
+        Query query = TRY(vault.query("INSERT OR IGNORE INTO evidence SELECT ?1, ?2, ?3 WHERE "
+                                      "(SELECT count(*) FROM evidence WHERE log = ?1) < ?4"));
+        const Digest hash = sha256(checked.own_note);
+        query->bind(1, checked.base.id.value).bind(2, hash.view());
+        return query->bind(3, Bytes(checked.own_note)).bind(4, most_evidence).run();
+    });
+    (void)kept;
+}
+
+} // namespace streetsign::server

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The server's own log of everything it accepted, in order of arrival. What is accepted is queued
+// in the transaction that accepts it; append_pending(), run about once a second by the one writer,
+// takes the queue into the tree and signs. No device waits for it.
+#pragma once
+
+#include "sync/log/note.h"
+#include "sync/server/log_rows.h"
+
+namespace streetsign::server {
+
+// API.md section 3.
+enum class LedgerKind : uint8_t {
+    checkpoint = 1,
+    manifest = 2,
+    certificate = 3,
+    revocation = 4,
+    erasure = 5,
+    admission = 6,
+    declaration = 7,
+};
+
+Result<void> start_ledger(Vault& vault, const SignerKey& key); // log 0, empty
+Result<void> queue_for_ledger(Vault& vault, LedgerKind kind, Bytes note);
+Result<bool> ledger_waits(Vault& vault);
+// How many were appended; some may be left for the next time.
+Result<size_t> append_pending(Vault& vault, const SignerKey& key);
+
+} // namespace streetsign::server

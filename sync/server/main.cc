@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// streetsign-server: the campaign's server. A table of sub-commands; what each does is in
+// commands.h. Exit: 0 done, 1 it could not be done (one sentence says why), 2 usage.
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "sync/core/crypto.h"
+#include "sync/server/commands.h"
+
+namespace {
+
+using namespace streetsign;
+using namespace streetsign::server;
+
+int report(const Result<void>& done) {
+    if (done) return 0;
+    std::fprintf(stderr, "streetsign-server: %s\n", done.error().detail.c_str());
+    return done.error().code == Code::usage ? 2 : 1;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    CLI::App app{"The campaign's server: checks, stores and countersigns batches."};
+    app.require_subcommand(1);
+    std::string data;
+    const auto add = [&](const char* name, const char* what) {
+        CLI::App* const command = app.add_subcommand(name, what);
+        command->add_option("--data", data, "the server's data folder")->required();
+        return command;
+    };
+
+    InitOptions init;
+    CLI::App* const init_command = add("init", "make the keys and the database");
+    init_command->add_option("campaign", init.campaign, "the campaign's id")->required();
+    init_command->add_option("--domain", init.domain, "the organisers' domain")->required();
+    init_command->add_option("--tls-cert", init.tls_certificate, "print this certificate's pin");
+
+    AddOptions added;
+    CLI::App* const add_command =
+        add("add-campaign", "take the campaign's folder, or a new serial");
+    add_command->add_option("folder", added.folder, "the signed campaign folder")->required();
+    add_command->add_option("--authority", added.authorities,
+                            "the organisers' public keys; needed the first time, both of them");
+
+    ServeOptions serve;
+    CLI::App* const serve_command = add("serve", "answer requests until SIGTERM");
+    serve_command->add_option("--listen", serve.listen, "address:port; port 0 takes a free one")
+        ->capture_default_str();
+    serve_command->add_option("--port-file", serve.port_file, "write the port here when ready");
+    serve_command->add_option("--tls-cert", serve.tls_certificate, "PEM certificate chain");
+    serve_command->add_option("--tls-key", serve.tls_key, "PEM private key");
+    serve_command
+        ->add_option("--public-every", serve.public_every_s,
+                     "seconds between two public copies; less than a day is for rehearsals")
+        ->check(CLI::Range(uint64_t{1}, uint64_t{7 * 86400}))
+        ->capture_default_str();
+
+    BackupOptions backup;
+    CLI::App* const backup_command = add("backup", "copy the database, then release what it holds");
+    backup_command->add_option("--to", backup.to, "a new file, on another disk")->required();
+
+    add("status", "keys, campaign and logs");
+
+    try { // CLI11 speaks in exceptions; they end here
+        app.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (!start_crypto()) {
+        std::fputs("streetsign-server: this machine has no random numbers; nothing was done\n",
+                   stderr);
+        return 1;
+    }
+    const DataFolder folder{data};
+    if (app.got_subcommand("init")) return report(run_init(folder, init));
+    if (app.got_subcommand("add-campaign")) return report(run_add_campaign(folder, added));
+    if (app.got_subcommand("serve")) return report(run_serve(folder, serve));
+    if (app.got_subcommand("backup")) return report(run_backup(folder, backup));
+    return report(run_status(folder));
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/publication.h"
+
+#include "sync/core/date.h"
+#include "sync/core/text.h"
+#include "sync/server/log_rows.h"
+
+namespace streetsign::server {
+namespace {
+
+constexpr std::string_view last_setting = "published";
+
+struct PublicHead {
+    LogId log;
+    TreeSize size;
+    Buffer checkpoint;
+};
+
+struct Copy {
+    std::vector<PublicHead> heads;
+    Totals totals;
+};
+
+Result<Copy> look(Vault& vault) {
+    Copy copy;
+    LogRow ledger = TRY(ledger_row(vault));
+    copy.heads.push_back({ledger_id, ledger.size(), std::move(ledger.checkpoint)});
+    for (const LogRow& log : TRY(all_logs(vault))) {
+        const std::optional<BatchRow> batch = TRY(batch_ending(vault, log.id, log.good));
+        if (batch) copy.heads.push_back({log.id, log.good, batch->cosigned});
+    }
+    copy.totals = TRY(count_totals(vault));
+    return copy;
+}
+
+// One read transaction, so that the parts belong together.
+Result<Copy> consistent_look(Vault& vault) {
+    TRY(vault.database().execute("BEGIN"));
+    Result<Copy> copy = look(vault);
+    const Result<void> ended = vault.database().execute("COMMIT");
+    if (!ended) return ended.error();
+    return copy;
+}
+
+Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now) {
+    {
+        Query query = TRY(
+            vault.query("UPDATE log SET public_size = ?2, public_checkpoint = ?3 WHERE id = ?1"));
+        for (const PublicHead& head : copy.heads)
+            TRY(query->bind(1, head.log.value)
+                    .bind(2, head.size.value)
+                    .bind(3, Bytes(head.checkpoint))
+                    .run());
+    }
+    Query query = TRY(vault.query("INSERT OR REPLACE INTO total VALUES (?1, ?2, ?3)"));
+    const std::string day = text_of(date_of(now));
+    query->bind(1, std::string_view(day)).bind(2, copy.totals.signatures);
+    TRY(query->bind(3, copy.totals.reports).run());
+    return vault.set_setting(last_setting, as_bytes(std::to_string(now)));
+}
+
+} // namespace
+
+bool publication_is_due(std::optional<uint64_t> last, uint64_t now, uint64_t every_s) {
+    return !last || *last / every_s != now / every_s;
+}
+
+Result<std::optional<uint64_t>> last_publication(Vault& vault) {
+    const std::optional<Buffer> value = TRY(vault.setting(last_setting));
+    if (!value) return std::optional<uint64_t>();
+    const uint64_t seconds = TRY(parse_decimal(as_text(*value)));
+    return std::optional<uint64_t>(seconds);
+}
+
+Result<void> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now) {
+    Copy copy;
+    {
+        const ReaderPool::Lease reader = TRY(readers.lease());
+        copy = TRY(consistent_look(*reader));
+    }
+    return queue.run([&](Vault& vault) { return store_copy(vault, copy, now); });
+}
+
+Result<Totals> count_totals(Vault& vault) {
+    // A record that was taken over into a later epoch is there twice and counts once.
+    Query query = TRY(
+        vault.query("SELECT substr(bytes, 1, 1), count(DISTINCT substr(bytes, 2, 32)) FROM entry "
+                    "JOIN log ON log.id = entry.log AND entry.position < log.good "
+                    "WHERE entry.log != 0 AND substr(bytes, 1, 1) IN (x'01', x'02') "
+                    "AND substr(bytes, 2, 32) NOT IN (SELECT envelope FROM erasure) "
+                    "AND substr(bytes, 2, 32) NOT IN (SELECT envelope FROM declared) "
+                    "GROUP BY substr(bytes, 1, 1)"));
+    Totals totals;
+    while (TRY(query->step())) {
+        const bool signature = query->blob(0).front() == 1;
+        (signature ? totals.signatures : totals.reports) = query->unsigned_integer(1);
+    }
+    return totals;
+}
+
+Result<std::vector<DayTotal>> day_totals(Vault& vault) {
+    Query query = TRY(vault.query("SELECT day, signatures, reports FROM total ORDER BY day"));
+    std::vector<DayTotal> days;
+    while (TRY(query->step()))
+        days.push_back({std::string(query->text(0)),
+                        {query->unsigned_integer(1), query->unsigned_integer(2)}});
+    return days;
+}
+
+} // namespace streetsign::server

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/routes.h"
+
+#include "sync/core/text.h"
+#include "sync/server/pages/home.h"
+#include "sync/server/publication.h"
+
+namespace streetsign::server {
+namespace {
+
+constexpr uint32_t retry_soon_s = 10;
+constexpr uint32_t retry_later_s = 300;
+constexpr std::string_view octets = "application/octet-stream";
+constexpr std::string_view plain = "text/plain; charset=utf-8";
+
+HttpReply not_found() { return word_reply(404, "not-found"); }
+HttpReply trouble() {
+    HttpReply reply = word_reply(503, "try-again");
+    reply.retry_after_s = retry_soon_s;
+    return reply;
+}
+
+HttpReply bytes_reply(int status, std::string_view type, Buffer body) {
+    HttpReply reply;
+    reply.status = status;
+    reply.content_type = type;
+    reply.body = std::move(body);
+    return reply;
+}
+
+HttpReply text_reply(std::string_view text) {
+    const Bytes bytes = as_bytes(text);
+    return bytes_reply(200, plain, Buffer(bytes.begin(), bytes.end()));
+}
+
+// A Result of a reply: whatever went wrong inside is ours, not the caller's.
+HttpReply reply_or_trouble(Result<HttpReply> reply) {
+    if (reply) return std::move(*reply);
+    return reply.error().code == Code::not_found ? not_found() : trouble();
+}
+
+enum class Viewer { anyone, desk, wrong_token };
+
+Viewer viewer_of(const Service& service, const HttpRequest& request) {
+    if (request.bearer.empty()) return Viewer::anyone;
+    const Digest given = sha256(as_bytes(request.bearer));
+    const bool right = equal_secret(given.view(), service.desk_token.view());
+    return right ? Viewer::desk : Viewer::wrong_token;
+}
+
+// ---- 1.1 to 1.3
+
+HttpReply reply_of(IntakeAnswer answer) {
+    switch (answer.outcome) {
+    case Outcome::stored:
+        return bytes_reply(200, octets, std::move(answer.body));
+    case Outcome::quarantined:
+        return word_reply(202, "quarantined");
+    case Outcome::malformed:
+        return word_reply(400, "malformed");
+    case Outcome::not_certified:
+        return word_reply(403, "not-certified");
+    case Outcome::mismatch:
+        return word_reply(400, "mismatch");
+    case Outcome::contradicts:
+        return bytes_reply(422, plain, std::move(answer.body));
+    case Outcome::out_of_order:
+        return bytes_reply(409, plain, std::move(answer.body));
+    case Outcome::envelope_missing:
+        return word_reply(400, "envelope-missing");
+    case Outcome::closed:
+        return word_reply(403, "closed");
+    case Outcome::not_found:
+        return not_found();
+    case Outcome::unknown_manifest:
+        break;
+    case Outcome::try_again:
+        return trouble();
+    }
+    HttpReply reply = word_reply(503, "unknown-manifest");
+    reply.retry_after_s = retry_later_s;
+    return reply;
+}
+
+HttpReply post_batch(Service& service, const HttpRequest& request, std::string_view) {
+    return reply_of(service.intake.accept(request.body));
+}
+
+HttpReply get_answer(Service& service, const HttpRequest&, std::string_view rest) {
+    const std::vector<std::string_view> parts = split(rest, '/');
+    if (parts.size() != 3) return not_found();
+    const auto origin = parse_hex_fixed<OriginHash>(parts[0]);
+    const auto size = parse_decimal(parts[1]);
+    const auto root = parse_hex_fixed<RootHash>(parts[2]);
+    if (!origin || !size || !root) return not_found();
+    return reply_of(service.intake.answer_for(*origin, {*size}, *root));
+}
+
+// ---- 1.4, 1.5, 2.1, 2.4
+
+HttpReply list_notes(Service& service, const HttpRequest& request, std::string_view) {
+    Notes::Wanted wanted{.all = viewer_of(service, request) == Viewer::desk, .device = {}};
+    constexpr std::string_view device = "device=";
+    const std::string_view query = request.query;
+    if (query.starts_with(device)) {
+        if (!is_id(query.substr(device.size()))) return not_found();
+        wanted = {.all = false, .device = std::string(query.substr(device.size()))};
+    } else if (!query.empty()) {
+        return not_found();
+    }
+    const Result<std::string> list = service.notes.list(wanted);
+    return list ? text_reply(*list) : trouble();
+}
+
+HttpReply get_note(Service& service, const HttpRequest&, std::string_view rest) {
+    const auto hash = parse_hex_fixed<Digest>(rest);
+    if (!hash) return not_found();
+    Result<std::optional<Buffer>> note = service.notes.find(*hash);
+    if (!note) return trouble();
+    if (!*note) return not_found();
+    HttpReply reply = bytes_reply(200, plain, std::move(**note));
+    reply.lasting = true;
+    return reply;
+}
+
+HttpReply post_note(Service& service, const HttpRequest& request, std::string_view) {
+    switch (service.notes.take(request.body)) {
+    case NoteOutcome::taken:
+        return word_reply(200, "taken");
+    case NoteOutcome::malformed:
+        return word_reply(400, "malformed");
+    case NoteOutcome::not_authority:
+        return word_reply(403, "not-authority");
+    case NoteOutcome::conflict:
+        return word_reply(409, "conflict");
+    case NoteOutcome::try_again:
+        break;
+    }
+    return trouble();
+}
+
+HttpReply post_request(Service& service, const HttpRequest& request, std::string_view) {
+    switch (service.notes.keep_request(request.body)) {
+    case Notes::RequestOutcome::kept:
+        return word_reply(202, "kept");
+    case Notes::RequestOutcome::malformed:
+        return word_reply(400, "malformed");
+    case Notes::RequestOutcome::not_certified:
+        return word_reply(403, "not-certified");
+    case Notes::RequestOutcome::too_many: {
+        HttpReply reply = word_reply(429, "slow-down");
+        reply.retry_after_s = retry_later_s;
+        return reply;
+    }
+    case Notes::RequestOutcome::try_again:
+        break;
+    }
+    return trouble();
+}
+
+HttpReply get_requests(Service& service, const HttpRequest&, std::string_view) {
+    Result<Buffer> requests = service.notes.requests();
+    return requests ? bytes_reply(200, octets, std::move(*requests)) : trouble();
+}
+
+// ---- 2.2, 2.3, 3
+
+HttpReply list_logs(Service& service, const HttpRequest& request, std::string_view) {
+    const bool desk = viewer_of(service, request) == Viewer::desk;
+    const auto list = [&]() -> Result<HttpReply> {
+        const ReaderPool::Lease reader = TRY(service.readers.lease());
+        std::string lines;
+        for (const LogRow& log : TRY(all_logs(*reader))) {
+            const TreeSize good = desk ? log.good : log.public_size;
+            const TreeSize size = desk ? log.size() : log.public_size;
+            if (size.value == 0) continue;
+            lines += hex(origin_hash(log.origin).view()) + " " + std::to_string(good.value) + " " +
+                     std::to_string(size.value) + " " + log.origin + "\n";
+        }
+        return text_reply(lines);
+    };
+    return reply_or_trouble(list());
+}
+
+// "checkpoint" or "tile/..." of one log.
+Result<HttpReply> log_file(Vault& vault, LogRow log, bool desk, std::string_view name) {
+    // The newest cosigned head; of the ledger, whose every head is good, the newest.
+    Buffer checkpoint = std::move(log.public_checkpoint);
+    TreeSize visible = log.public_size;
+    if (desk && log.id == ledger_id) {
+        checkpoint = std::move(log.checkpoint);
+        visible = log.size();
+    } else if (desk) {
+        visible = log.good;
+        const std::optional<BatchRow> batch = TRY(batch_ending(vault, log.id, log.good));
+        if (batch) checkpoint = batch->cosigned;
+    }
+    if (name == "checkpoint") {
+        if (checkpoint.empty()) return not_found();
+        return bytes_reply(200, plain, std::move(checkpoint));
+    }
+    const Result<Tile> tile = Tile::parse(name);
+    if (!tile) return not_found();
+    Buffer bytes = TRY(read_tile(vault, log.id, *tile, visible));
+    HttpReply reply = bytes_reply(200, octets, std::move(bytes));
+    reply.lasting = true;
+    return reply;
+}
+
+HttpReply get_log_file(Service& service, const HttpRequest& request, std::string_view rest) {
+    const bool desk = viewer_of(service, request) == Viewer::desk;
+    const auto find = [&]() -> Result<HttpReply> {
+        const size_t slash = rest.find('/');
+        const auto origin = parse_hex_fixed<OriginHash>(rest.substr(0, slash));
+        if (!origin || slash == rest.npos) return not_found();
+        const ReaderPool::Lease reader = TRY(service.readers.lease());
+        std::optional<LogRow> log = TRY(find_log(*reader, *origin));
+        if (!log || log->id == ledger_id) return not_found();
+        return log_file(*reader, std::move(*log), desk, rest.substr(slash + 1));
+    };
+    return reply_or_trouble(find());
+}
+
+HttpReply get_ledger_file(Service& service, const HttpRequest& request, std::string_view rest) {
+    const bool desk = viewer_of(service, request) == Viewer::desk;
+    const auto find = [&]() -> Result<HttpReply> {
+        const ReaderPool::Lease reader = TRY(service.readers.lease());
+        LogRow ledger = TRY(ledger_row(*reader));
+        return log_file(*reader, std::move(ledger), desk, rest);
+    };
+    return reply_or_trouble(find());
+}
+
+Result<Batch> stored_batch(Vault& vault, const LogRow& log, const BatchRow& row) {
+    Batch batch;
+    {
+        Query query = TRY(vault.query("SELECT bytes FROM note WHERE hash = ?1"));
+        query->bind(1, row.certificate.view());
+        const bool found = TRY(query->step());
+        if (!found) return fail(Code::io, "a batch without its certificate");
+        batch.certificate.assign(query->blob(0).begin(), query->blob(0).end());
+    }
+    batch.checkpoint = row.checkpoint;
+    batch.first = row.first;
+    const size_t count = row.end.value - row.first.value;
+    for (const Buffer& bytes : TRY(read_entries(vault, log.id, row.first, count))) {
+        BatchItem& item = batch.items.emplace_back();
+        item.entry = TRY(decode_entry(bytes));
+        const LeafIndex index{row.first.value + batch.items.size() - 1};
+        item.envelope = TRY(read_envelope(vault, log.id, index));
+    }
+    return batch;
+}
+
+HttpReply get_envelopes(Service& service, const HttpRequest&, std::string_view rest) {
+    const auto find = [&]() -> Result<HttpReply> {
+        const std::vector<std::string_view> parts = split(rest, '/');
+        if (parts.size() != 2) return not_found();
+        const auto origin = parse_hex_fixed<OriginHash>(parts[0]);
+        const auto index = parse_decimal(parts[1]);
+        if (!origin || !index) return not_found();
+        const ReaderPool::Lease reader = TRY(service.readers.lease());
+        const std::optional<LogRow> log = TRY(find_log(*reader, *origin));
+        if (!log || log->id == ledger_id) return not_found();
+        const std::optional<BatchRow> row = TRY(batch_holding(*reader, log->id, {*index}));
+        if (!row) return not_found();
+        const Batch batch = TRY(stored_batch(*reader, *log, *row));
+        return bytes_reply(200, octets, encode(batch));
+    };
+    return reply_or_trouble(find());
+}
+
+// ---- 2.5, 4
+
+HttpReply get_metrics(Service& service, const HttpRequest&, std::string_view) {
+    const Counters& counters = service.counters;
+    std::string text = "# TYPE streetsign_requests_total counter\nstreetsign_requests_total " +
+                       std::to_string(counters.requests.load()) +
+                       "\n# TYPE streetsign_refused_connections_total counter\n"
+                       "streetsign_refused_connections_total " +
+                       std::to_string(counters.refused_connections.load()) +
+                       "\n# TYPE streetsign_replies_total counter\n";
+    for (size_t status = 0; status < counters.replies.size(); ++status)
+        if (const uint64_t count = counters.replies[status].load(); count != 0)
+            text += "streetsign_replies_total{status=\"" + std::to_string(status) + "\"} " +
+                    std::to_string(count) + "\n";
+    text += "# TYPE streetsign_healthy gauge\nstreetsign_healthy " +
+            std::string(service.queue.healthy() ? "1" : "0") + "\n";
+    return text_reply(text);
+}
+
+HttpReply get_health(Service& service, const HttpRequest&, std::string_view) {
+    return service.queue.healthy() ? text_reply("ok\n") : trouble();
+}
+
+HttpReply get_home(Service& service, const HttpRequest&, std::string_view) {
+    const auto page = [&]() -> Result<HttpReply> {
+        const ReaderPool::Lease reader = TRY(service.readers.lease());
+        const std::vector<DayTotal> days = TRY(day_totals(*reader));
+        const auto terms = service.terms.get();
+        HttpReply reply = text_reply(home_page(terms->now(), days));
+        reply.content_type = "text/html; charset=utf-8";
+        return reply;
+    };
+    return reply_or_trouble(page());
+}
+
+HttpReply get_style(Service&, const HttpRequest&, std::string_view) {
+    HttpReply reply = text_reply(home_style());
+    reply.content_type = "text/css; charset=utf-8";
+    return reply;
+}
+
+HttpReply post_withdrawal(Service&, const HttpRequest&, std::string_view) {
+    return word_reply(501, "not-here");
+}
+
+// ---- the table
+
+enum class Match { exact, below }; // below: the handler gets what stands after the pattern
+enum class Takes { nothing, batch, note, request, little };
+enum class Who { anyone, desk };
+
+struct Route {
+    Method method;
+    Match match;
+    std::string_view pattern;
+    Takes takes;
+    Who who;
+    HttpReply (*handler)(Service&, const HttpRequest&, std::string_view rest);
+};
+
+constexpr Route routes[] = {
+    {Method::post, Match::exact, "/v1/batches", Takes::batch, Who::anyone, post_batch},
+    {Method::get, Match::below, "/v1/answers/", Takes::nothing, Who::anyone, get_answer},
+    {Method::get, Match::exact, "/v1/notes", Takes::nothing, Who::anyone, list_notes},
+    {Method::get, Match::below, "/v1/notes/", Takes::nothing, Who::anyone, get_note},
+    {Method::post, Match::exact, "/v1/notes", Takes::note, Who::anyone, post_note},
+    {Method::post, Match::exact, "/v1/requests", Takes::request, Who::anyone, post_request},
+    {Method::get, Match::exact, "/v1/requests", Takes::nothing, Who::desk, get_requests},
+    {Method::get, Match::exact, "/v1/logs", Takes::nothing, Who::anyone, list_logs},
+    {Method::get, Match::below, "/v1/logs/", Takes::nothing, Who::anyone, get_log_file},
+    {Method::get, Match::below, "/v1/envelopes/", Takes::nothing, Who::desk, get_envelopes},
+    {Method::get, Match::below, "/ledger/", Takes::nothing, Who::anyone, get_ledger_file},
+    {Method::post, Match::exact, "/v1/withdrawals", Takes::little, Who::anyone, post_withdrawal},
+    {Method::get, Match::exact, "/metrics", Takes::nothing, Who::desk, get_metrics},
+    {Method::get, Match::exact, "/healthz", Takes::nothing, Who::anyone, get_health},
+    {Method::get, Match::exact, "/", Takes::nothing, Who::anyone, get_home},
+    {Method::get, Match::exact, "/style.css", Takes::nothing, Who::anyone, get_style},
+};
+
+const Route* find_route(Method method, std::string_view path) {
+    for (const Route& route : routes) {
+        const bool fits = route.match == Match::exact ? path == route.pattern
+                                                      : path.size() > route.pattern.size() &&
+                                                            path.starts_with(route.pattern);
+        if (fits && route.method == method) return &route;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+HttpReply word_reply(int status, std::string_view word) {
+    HttpReply reply = text_reply(std::string(word) + "\n");
+    reply.status = status;
+    return reply;
+}
+
+HttpReply answer(Service& service, const HttpRequest& request) {
+    const Route* const route = find_route(request.method, request.path);
+    if (route == nullptr) return not_found();
+    const Viewer viewer = viewer_of(service, request);
+    if (viewer == Viewer::wrong_token || (route->who == Who::desk && viewer != Viewer::desk))
+        return word_reply(401, "desk-only");
+    const std::string_view path = request.path;
+    const std::string_view rest =
+        route->match == Match::below ? path.substr(route->pattern.size()) : std::string_view();
+    HttpReply reply = route->handler(service, request, rest);
+    if (viewer == Viewer::desk) reply.lasting = false; // a desk's view is nobody else's
+    return reply;
+}
+
+size_t body_limit(const Service& service, Method method, std::string_view path) {
+    const Route* const route = find_route(method, path);
+    if (route == nullptr) return 0;
+    switch (route->takes) {
+    case Takes::nothing:
+        return 0;
+    case Takes::batch:
+        return service.terms.get()->batch_limit();
+    case Takes::note:
+        return max_note_size;
+    case Takes::request:
+        return 16 * 1024;
+    case Takes::little:
+        return 1024;
+    }
+    return 0;
+}
+
+} // namespace streetsign::server

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/serving.h"
+
+#include "sync/server/erasure.h"
+#include "sync/server/ledger.h"
+
+namespace streetsign::server {
+
+Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& folder,
+                                               const Clock& clock, uint64_t public_every_s) {
+    ServerKeys keys = TRY(load_keys(disk, folder));
+    const Digest desk_token = TRY(load_desk_token_hash(disk, folder));
+    std::unique_ptr<Serving> serving(new Serving(folder, std::move(keys)));
+    Vault writer = TRY(Vault::open(folder.database(), Access::read_write));
+    Terms terms = TRY(load_terms(writer));
+    TRY(check_names_us(terms.now(), serving->keys_));
+
+    serving->terms_ = std::make_unique<SharedTerms>(std::move(terms));
+    serving->readers_ = std::make_unique<ReaderPool>(folder.database());
+    serving->queue_ = std::make_unique<CommitQueue>(std::move(writer), folder.database());
+    serving->intake_ = std::make_unique<Intake>(serving->keys_, *serving->terms_, *serving->queue_,
+                                                *serving->readers_, clock);
+    serving->notes_ =
+        std::make_unique<Notes>(disk, serving->folder_, serving->keys_, *serving->terms_,
+                                *serving->queue_, *serving->readers_, clock);
+    serving->service_ = std::unique_ptr<Service>(
+        new Service{serving->keys_, *serving->terms_, *serving->intake_, *serving->notes_,
+                    *serving->queue_, *serving->readers_, serving->counters_, desk_token});
+    serving->housekeeper_ =
+        std::make_unique<Housekeeper>(disk, serving->folder_, serving->keys_, *serving->queue_,
+                                      *serving->readers_, clock, public_every_s);
+    TRY(serving->replay_erasures(disk));
+    return serving;
+}
+
+Result<void> Serving::replay_erasures(Disk& disk) {
+    for (const Buffer& note : TRY(kept_erasure_notes(disk, folder_)))
+        if (notes_->take(note) != NoteOutcome::taken)
+            return fail(Code::refused,
+                        "an erasure kept in " + folder_.erasures().string() +
+                            " cannot be carried out; nothing is served before it is");
+    return {};
+}
+
+Result<ServerKeys> make_data_folder(Disk& disk, const DataFolder& folder, const Scope& scope) {
+    TRY(disk.make_folder(folder.root));
+    const bool there = TRY(disk.exists(folder.database()));
+    if (there)
+        return fail(Code::refused, folder.root.string() + " has a database already; nothing was "
+                                                          "changed");
+    ServerKeys keys = TRY(make_keys(disk, folder, scope));
+    TRY(make_desk_token(disk, folder));
+    Vault vault = TRY(Vault::create(folder.database()));
+    Transaction transaction = TRY(vault.database().begin());
+    TRY(start_ledger(vault, keys.ledger));
+    TRY(transaction.commit());
+    return keys;
+}
+
+Result<void> add_manifest(Disk& disk, const DataFolder& folder, const SignedManifest& manifest) {
+    const ServerKeys keys = TRY(load_keys(disk, folder));
+    TRY(check_names_us(manifest.terms, keys));
+    Vault vault = TRY(Vault::open(folder.database(), Access::read_write));
+    const Result<Terms> terms = load_terms(vault);
+    if (terms) {
+        for (const SignedManifest& known : terms->manifests)
+            if (known.note == manifest.note) return {};
+        TRY(check_successor(terms->now(), manifest.terms));
+    } else if (terms.error().code != Code::not_found) {
+        return terms.error();
+    }
+    Transaction transaction = TRY(vault.database().begin());
+    TRY(insert_manifest(vault, manifest));
+    return transaction.commit();
+}
+
+} // namespace streetsign::server

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/vault.h"
+
+namespace streetsign::server {
+namespace {
+
+constexpr std::string_view schema_version = "1";
+
+DatabaseOptions options_for(Access access) {
+    DatabaseOptions options;
+    options.access = access;
+    return options;
+}
+
+} // namespace
+
+Result<Vault> Vault::create(const Path& path) {
+    Vault vault(TRY(Database::open(path, options_for(Access::read_write))));
+    Transaction transaction = TRY(vault.database().begin());
+    TRY(vault.database().execute(server_schema));
+    TRY(vault.set_setting("schema", as_bytes(schema_version)));
+    TRY(transaction.commit());
+    return vault;
+}
+
+Result<Vault> Vault::open(const Path& path, Access access) {
+    Vault vault(TRY(Database::open(path, options_for(access))));
+    const std::optional<Buffer> version = TRY(vault.setting("schema"));
+    if (!version || as_text(*version) != schema_version)
+        return fail(Code::refused, "the database is of another version of this program");
+    return vault;
+}
+
+Result<Query> Vault::query(std::string_view sql) {
+    std::unique_ptr<Statement>& kept = statements_[sql];
+    if (!kept) kept = std::make_unique<Statement>(TRY(database_->prepare(sql)));
+    return Query(*kept);
+}
+
+Result<std::optional<Buffer>> Vault::setting(std::string_view name) {
+    Query query = TRY(this->query("SELECT value FROM setting WHERE name = ?1"));
+    query->bind(1, name);
+    const bool found = TRY(query->step());
+    if (!found) return std::optional<Buffer>();
+    const Bytes value = query->blob(0);
+    return std::optional<Buffer>(Buffer(value.begin(), value.end()));
+}
+
+Result<void> Vault::set_setting(std::string_view name, Bytes value) {
+    Query query = TRY(this->query("INSERT INTO setting VALUES (?1, ?2) "
+                                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value"));
+    return query->bind(1, name).bind(2, value).run();
+}
+
+Result<ReaderPool::Lease> ReaderPool::lease() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+            std::unique_ptr<Vault> vault = std::move(idle_.back());
+            idle_.pop_back();
+            return Lease(vault.release(), Return{this});
+        }
+    }
+    auto vault = std::make_unique<Vault>(TRY(Vault::open(path_, Access::read_only)));
+    return Lease(vault.release(), Return{this});
+}
+
+void ReaderPool::Return::operator()(Vault* vault) const {
+    const std::lock_guard lock(pool->mutex_);
+    pool->idle_.emplace_back(vault);
+}
+
+} // namespace streetsign::server

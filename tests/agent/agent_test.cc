@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: MIT
+#include "sync/agent/agent.h"
+
+#include <functional>
+
+#include "sync/core/reader.h"
+#include "sync/core/text.h"
+#include "sync/core/writer.h"
+#include "tests/batch/sample_log.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+using namespace streetsign::agent;
+using test::SampleCampaign;
+using test::SampleLog;
+
+namespace {
+
+HttpAnswer answer_of(int status, Bytes body = {}) {
+    return {.status = status,
+            .body = Buffer(body.begin(), body.end()),
+            .content_type = "text/plain",
+            .retry_after_s = {}};
+}
+
+// A server in memory: what it says to a batch is the test's.
+class MemoryTransport final : public Transport {
+public:
+    using Script = std::function<Result<HttpAnswer>(std::string_view path, Bytes body)>;
+    Script get_script = [](std::string_view, Bytes) { return answer_of(404); };
+    Script post_script = [](std::string_view, Bytes) { return answer_of(500); };
+    std::vector<std::string> asked;
+
+    Result<HttpAnswer> get(std::string_view path) override {
+        asked.push_back("GET " + std::string(path));
+        return get_script(path, {});
+    }
+    Result<HttpAnswer> post(std::string_view path, Bytes body, std::string_view) override {
+        asked.push_back("POST " + std::string(path));
+        return post_script(path, body);
+    }
+    size_t posts() const {
+        size_t count = 0;
+        for (const std::string& each : asked)
+            count += each.starts_with("POST") ? 1 : 0;
+        return count;
+    }
+};
+
+struct Stall {
+    bool crypto = start_crypto();
+    TempDir dir;
+    RealDisk disk;
+    FakeClock clock;
+    SampleCampaign campaign;
+    SampleLog log{campaign};
+    MemoryTransport transport;
+    Outbox outbox = Outbox::open(disk, dir.path() / "outbox").value();
+    Inbox inbox = Inbox::open(disk, dir.path() / "inbox").value();
+    Agent agent = make_agent();
+
+    Agent make_agent() {
+        const Manifest& manifest = campaign.manifests.front().terms;
+        return Agent(Outbox::open(disk, dir.path() / "outbox").value(),
+                     Inbox::open(disk, dir.path() / "inbox").value(), transport, clock,
+                     {manifest.cosigners, manifest.releasers}, "");
+    }
+    Batch put(size_t records) {
+        Batch batch = log.next(records);
+        const Note note = parse_note(batch.checkpoint).value();
+        const BatchName name = BatchName::of(decode_checkpoint(note.text).value(), batch.first);
+        REQUIRE(outbox.put(name, encode(batch)));
+        return batch;
+    }
+    // What an honest server answers.
+    Buffer good_answer(const Batch& batch, bool released = false) const {
+        const SignerKey cosigner = test::key_of(campaign.scope.server(), KeyType::cosignature, 3);
+        const SignerKey releaser = test::key_of(campaign.scope.server(), KeyType::ed25519, 4);
+        Note note = parse_note(batch.checkpoint).value();
+        REQUIRE(add_signature(note, cosign(note.text, cosigner, clock.wall).value()));
+        Buffer release;
+        if (released) {
+            const Checkpoint checkpoint = decode_checkpoint(note.text).value();
+            release = sign_statement(Release{checkpoint.origin, checkpoint.head()}, releaser)->note;
+        }
+        return streetsign::Writer().sized(encode(note)).sized(release).take();
+    }
+    size_t answers(AnswerKind kind) const {
+        size_t count = 0;
+        for (const streetsign::Answer& answer : inbox.answers().value())
+            count += answer.kind == kind ? 1 : 0;
+        return count;
+    }
+};
+
+} // namespace
+
+TEST_CASE("batches are sent oldest first, and their answers are laid into the inbox") {
+    Stall stall;
+    const Batch first = stall.put(2);
+    const Batch second = stall.put(2);
+    std::vector<uint64_t> order;
+    stall.transport.post_script = [&](std::string_view path, Bytes body) {
+        CHECK(path == "/v1/batches");
+        const Batch batch = decode_batch(body).value();
+        order.push_back(batch.first.value);
+        return answer_of(200, stall.good_answer(batch));
+    };
+
+    const Round round = stall.agent.round();
+
+    CHECK(order == std::vector<uint64_t>{0, 3});
+    CHECK(round.event == DeliveryEvent::delivered);
+    CHECK(round.cosigned == 2);
+    CHECK(round.released == 0);
+    CHECK(round.waits_for_release());
+    CHECK(stall.answers(AnswerKind::cosigned) == 2);
+}
+
+TEST_CASE("what the server has already is asked for, not sent again, and brings the release") {
+    Stall stall;
+    const Batch batch = stall.put(2);
+    bool released = false;
+    stall.transport.get_script = [&](std::string_view path, Bytes) {
+        CHECK(path == "/v1/answers/" + hex(origin_hash(stall.log.origin()).view()) + "/3/" +
+                          hex(stall.log.tree().root().view()));
+        return answer_of(200, stall.good_answer(batch, released));
+    };
+
+    CHECK(stall.agent.round().released == 0);
+    released = true;
+    CHECK(stall.agent.round().released == 1);
+    CHECK(stall.answers(AnswerKind::released) == 1);
+    const size_t asked = stall.transport.asked.size();
+    CHECK(stall.agent.round().released == 1); // and is not asked for again
+    CHECK(stall.transport.asked.size() == asked);
+    CHECK(stall.transport.posts() == 0);
+}
+
+TEST_CASE("nobody's word counts but the server's signature over this very checkpoint") {
+    Stall stall;
+    const Batch batch = stall.put(2);
+    SampleLog stranger(stall.campaign, "stall-08", 30);
+    const Batch other = stranger.next(2);
+    SampleCampaign forged_campaign;
+    const Buffer good = stall.good_answer(batch);
+    Buffer flipped = good;
+    flipped[flipped.size() - 20] ^= 1;
+    Buffer longer = good;
+    longer.push_back(0);
+    Buffer wrong_release = stall.good_answer(batch);
+    {
+        const Buffer elsewhere = stall.good_answer(other, true);
+        Reader reader(elsewhere);
+        REQUIRE(reader.sized(65536));
+        const Bytes release = reader.sized(65536).value();
+        wrong_release.resize(wrong_release.size() - 4);
+        Buffer tail = streetsign::Writer().sized(release).take();
+        append(wrong_release, tail);
+    }
+    const std::vector<Buffer> lies = {
+        {},
+        Buffer(4, 0),
+        Buffer(8, 0xff),
+        flipped,
+        longer,
+        wrong_release,
+        stall.good_answer(other),
+        streetsign::Writer().sized(batch.checkpoint).sized({}).take(), // the device's own signature
+        Buffer(good.begin(), good.begin() + 50),
+    };
+    const std::string html = "<html>Welcome to the hotel</html>";
+    size_t tried = 0;
+    const auto expect_no_trust = [&](int status, Bytes body) {
+        stall.transport.post_script = [&](std::string_view, Bytes) {
+            return answer_of(status, body);
+        };
+        Agent agent = stall.make_agent();
+        const Round round = agent.round();
+        CHECK(round.event == DeliveryEvent::not_trusted);
+        CHECK(round.cosigned == 0);
+        CHECK(round.undelivered == 1);
+        CHECK(stall.inbox.answers().value().empty());
+        ++tried;
+    };
+    for (const Buffer& lie : lies)
+        expect_no_trust(200, lie);
+    for (const int status : {200, 201, 204, 301, 302, 307, 418, 500, 502, 511})
+        expect_no_trust(status, as_bytes(html));
+    expect_no_trust(409, as_bytes(html));
+    expect_no_trust(422, as_bytes(html));
+    expect_no_trust(422, other.checkpoint);
+    MESSAGE("false answers refused: ", tried);
+
+    stall.transport.post_script = [&](std::string_view, Bytes) { return answer_of(200, good); };
+    CHECK(stall.make_agent().round().cosigned == 1); // the control
+}
+
+TEST_CASE("an answer cut or changed in any byte is not taken") {
+    Stall stall;
+    const Batch batch = stall.put(1);
+    const SentBatch sent = SentBatch::read(batch).value();
+    const Manifest& manifest = stall.campaign.manifests.front().terms;
+    const ServerVerifiers verifiers{manifest.cosigners, manifest.releasers};
+    const Buffer good = stall.good_answer(batch, true);
+    REQUIRE(verify_answer(good, sent, verifiers));
+    size_t accepted = 0;
+    for (size_t size = 0; size < good.size(); ++size)
+        accepted += verify_answer(Bytes(good).first(size), sent, verifiers) ? 1 : 0;
+    for (size_t at = 0; at < good.size(); ++at) {
+        Buffer changed = good;
+        changed[at] ^= 1;
+        accepted += verify_answer(changed, sent, verifiers) ? 1 : 0;
+    }
+    CHECK(accepted == 0);
+}
+
+TEST_CASE("a held checkpoint of the device's own is brought home as what may prove a clone") {
+    Stall stall;
+    stall.put(2);
+    SampleLog clone(stall.campaign);
+    const Batch other = clone.next(2, 9);
+    stall.transport.post_script = [&](std::string_view, Bytes) {
+        return answer_of(422, other.checkpoint);
+    };
+    const Round round = stall.agent.round();
+    CHECK(round.event == DeliveryEvent::contradicted);
+    REQUIRE(stall.answers(AnswerKind::held) == 1);
+    CHECK(stall.inbox.answers().value().front().note == other.checkpoint);
+}
+
+TEST_CASE("trouble stops the round, keeps everything, and says what it is") {
+    Stall stall;
+    stall.put(1);
+    stall.put(1);
+    const auto round_with = [&](Result<HttpAnswer> answer) {
+        stall.transport.post_script = [answer](std::string_view, Bytes) { return answer; };
+        return stall.make_agent().round();
+    };
+    Round round = round_with(fail(Code::unreachable, "No network."));
+    CHECK(round.event == DeliveryEvent::unreachable);
+    CHECK(round.sentence == "No network.");
+    CHECK(round.undelivered == 2);
+    CHECK(round_with(fail(Code::not_signed, "Wrong key.")).event == DeliveryEvent::not_trusted);
+    HttpAnswer busy = answer_of(503);
+    busy.retry_after_s = 77;
+    round = round_with(busy);
+    CHECK(round.event == DeliveryEvent::busy);
+    CHECK(round.retry_after_s == 77);
+    round = round_with(answer_of(400, as_bytes("malformed\n")));
+    CHECK(round.event == DeliveryEvent::rejected);
+    CHECK(round.refused == 1);
+    CHECK(round.undelivered == 2); // the later one would come too early
+    round = round_with(answer_of(409));
+    CHECK(round.event == DeliveryEvent::busy);
+    round = round_with(answer_of(202));
+    CHECK(round.event == DeliveryEvent::quarantined);
+    CHECK(round.quarantined == 2);
+    CHECK(stall.outbox.list().value().size() == 2);
+    CHECK(stall.inbox.answers().value().empty());
+}
+
+TEST_CASE("one device's trouble does not hold up another's batches on the same stick") {
+    Stall stall;
+    stall.put(1);
+    SampleLog other(stall.campaign, "stall-08", 30);
+    const Batch batch = other.next(1);
+    REQUIRE(stall.outbox.put(BatchName::of(other.head(), batch.first), encode(batch)));
+    stall.transport.post_script = [&](std::string_view, Bytes body) {
+        const Batch sent = decode_batch(body).value();
+        return sent == batch ? answer_of(200, stall.good_answer(batch)) : answer_of(403);
+    };
+    const Round round = stall.agent.round();
+    CHECK(round.cosigned == 1);
+    CHECK(round.refused == 1);
+    CHECK(round.event == DeliveryEvent::rejected);
+}
+
+TEST_CASE("a damaged file is not sent, and an empty outbox asks nobody") {
+    Stall stall;
+    CHECK(stall.agent.round().event == DeliveryEvent::idle);
+    const Batch batch = stall.log.next(1);
+    Buffer bytes = encode(batch);
+    bytes.resize(bytes.size() - 1);
+    REQUIRE(stall.outbox.put(BatchName::of(stall.log.head(), batch.first), bytes));
+    CHECK(stall.agent.round().event == DeliveryEvent::rejected);
+    CHECK(stall.transport.asked.empty());
+}
+
+TEST_CASE("a device's notes are fetched once each, and only what has its hash is laid down") {
+    Stall stall;
+    const Batch batch = stall.put(1);
+    const Buffer manifest = stall.campaign.manifests.front().note;
+    const std::string one = hex(sha256(manifest).view());
+    const std::string two = hex(sha256(batch.certificate).view());
+    stall.transport.post_script = [&](std::string_view, Bytes) {
+        return answer_of(200, stall.good_answer(batch));
+    };
+    bool honest = true;
+    stall.transport.get_script = [&](std::string_view path, Bytes) {
+        if (path == "/v1/notes?device=stall-07")
+            return answer_of(200, as_bytes(one + " manifest\n" + two + " certificate\n"));
+        if (path == "/v1/notes/" + one) return answer_of(200, manifest);
+        if (path == "/v1/notes/" + two)
+            return answer_of(200, honest ? Bytes(batch.certificate) : Bytes(manifest));
+        return answer_of(404);
+    };
+    stall.agent.round();
+
+    honest = false;
+    CHECK(!stall.agent.fetch_notes());
+    CHECK(stall.inbox.notes().value().size() == 1);
+    honest = true;
+    CHECK(stall.agent.fetch_notes().value() == 1);
+    CHECK(stall.inbox.notes().value().size() == 2);
+    CHECK(stall.agent.fetch_notes().value() == 0);
+}
+
+TEST_CASE("the status tells the event and the times of the tries") {
+    Stall stall;
+    const Round round = stall.agent.round();
+    REQUIRE(stall.agent.write_status(round, 123));
+    const auto status = stall.inbox.status().value().value();
+    CHECK(status == DeliveryStatus{DeliveryEvent::idle, stall.clock.wall, 123});
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/backup.h"
+
+#include "sync/campaign/statements.h"
+#include "tests/server/sample_server.h"
+
+using namespace streetsign;
+using namespace streetsign::server;
+using test::SampleLog;
+
+TEST_CASE("a release follows a checked copy, says no more than it holds, and joins every answer") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch first = log.next(3);
+    const Batch second = log.next(3);
+    const HttpReply stored = server.post(first);
+    REQUIRE(server.post(second).status == 200);
+    const TreeHead held = log.head().head();
+    server.tidy();
+    CHECK(parts_of(server.post(first)).release.empty());
+
+    const auto heads = back_up(server.folder, server.dir.path() / "copy.sqlite").value();
+    REQUIRE(leave_heads(server.disk, server.folder, heads));
+    const Batch third = log.next(3);
+    REQUIRE(server.post(third).status == 200);
+    server.tidy();
+
+    REQUIRE(heads.size() == 1);
+    CHECK(heads.front().head == held);
+    const AnswerParts parts = parts_of(server.post(first));
+    CHECK(parts.cosigned == parts_of(stored).cosigned);
+    const Signed<Release> release =
+        open_release(parts.release, server.campaign.manifests.front().terms).value();
+    CHECK(release.terms == Release{log.origin(), held});
+    CHECK(parts_of(server.post(second)).release == parts.release);
+    CHECK(parts_of(server.post(third)).release.empty());
+    CHECK(server.disk.list(server.folder.backups())->empty());
+}
+
+TEST_CASE("a list of heads that the database does not hold releases nothing") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch batch = log.next(3);
+    REQUIRE(server.post(batch).status == 200);
+    const OriginHash origin = origin_hash(log.origin());
+    TreeHead wrong_root = log.head().head();
+    wrong_root.root.bytes[0] ^= 1;
+    TreeHead too_large = log.head().head();
+    too_large.size.value += 1;
+
+    for (const TreeHead& head : {wrong_root, too_large}) {
+        REQUIRE(leave_heads(server.disk, server.folder, {{origin, head}}));
+        server.tidy();
+        CHECK(parts_of(server.post(batch)).release.empty());
+    }
+    REQUIRE(leave_heads(server.disk, server.folder, {{origin, log.head().head()}}));
+    server.tidy();
+    CHECK(!parts_of(server.post(batch)).release.empty()); // the control
+}
+
+TEST_CASE("a list of heads reads back as it was written, and nothing else does") {
+    const std::vector<BackedUp> heads = {{OriginHash{}, {TreeSize{7}, RootHash{}}}};
+    CHECK(decode_backed_up(encode(heads)).value() == heads);
+    CHECK(decode_backed_up("").value().empty());
+    CHECK(!decode_backed_up("x y z\n"));
+    CHECK(!decode_backed_up("no line end"));
+}
+
+TEST_CASE("a copy is never written over a file that is there") {
+    SampleServer server;
+    const Path copy = server.dir.path() / "copy.sqlite";
+    REQUIRE(back_up(server.folder, copy));
+    CHECK(!back_up(server.folder, copy));
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/http.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/support/raw_socket.h"
+
+using namespace streetsign;
+using namespace streetsign::server;
+
+namespace {
+
+// Answers with what it was given; the body's limit is 1000 bytes at /post.
+class Echo {
+public:
+    explicit Echo(HttpSettings settings = {})
+        : server_(HttpServer::open(
+                      settings,
+                      [this](const HttpRequest& request) {
+                          ++handled;
+                          HttpReply reply;
+                          const std::string text =
+                              request.path + "|" + request.query + "|" + request.bearer + "|";
+                          reply.body.assign(text.begin(), text.end());
+                          append(reply.body, request.body);
+                          return reply;
+                      },
+                      [](Method, std::string_view path) {
+                          return path == "/post"    ? size_t{1000}
+                                 : path == "/large" ? size_t{1} << 20
+                                                    : size_t{0};
+                      })
+                      .value()) {
+        server_.start();
+    }
+    uint16_t port() const { return server_.port(); }
+    std::string ask(std::string_view request) const {
+        RawSocket socket(port());
+        socket.send(request);
+        socket.end_sending();
+        return socket.read_to_end();
+    }
+    HttpServer& server() { return server_; }
+
+    std::atomic<int> handled = 0;
+
+private:
+    HttpServer server_;
+};
+
+bool is_status(const std::string& reply, int status) {
+    return reply.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
+}
+
+} // namespace
+
+TEST_CASE("a plain request is answered, with headers that keep a browser in") {
+    Echo echo;
+    const std::string reply = echo.ask("GET /path?a=b HTTP/1.1\r\nHost: x\r\n"
+                                       "Authorization: Bearer token\r\nConnection: close\r\n\r\n");
+    CHECK(is_status(reply, 200));
+    CHECK(reply.ends_with("\r\n\r\n/path|a=b|token|"));
+    CHECK(reply.find("Content-Security-Policy: default-src 'self'") != std::string::npos);
+    CHECK(reply.find("X-Content-Type-Options: nosniff") != std::string::npos);
+    CHECK(reply.find("Server:") == std::string::npos);
+}
+
+TEST_CASE("requests that could be read in two ways are refused, and none reaches a handler") {
+    Echo echo;
+    const std::string end = "\r\n\r\nhello";
+    const std::vector<std::string> probes = {
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 6" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: +3" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: -1" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 0x5" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length : 5" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\n Content-Length: 5" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /post HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nContent-Length: 5" + end,
+        "POST /post HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: \x0b"
+        "chunked" +
+            end,
+        "POST /post HTTP/1.1\nHost: x\nContent-Length: 5\n\nhello",
+        "POST /post HTTP/1.1\r\nHost: x\r\nX: a\nContent-Length: 5" + end,
+        std::string("GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n", 30),
+        std::string("GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", 36),
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: x\r\n\r\n",
+        "GET / HTTP/2.0\r\nHost: x\r\n\r\n",
+        "GET http://y/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5" + end,
+        "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /\tx HTTP/1.1\r\nHost: x\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(9000, 'a') + "\r\n\r\n",
+        "\x16\x03\x01\x02\x01\x01\xfc\x03\x03",
+    };
+    for (const std::string& probe : probes) {
+        CAPTURE(probe);
+        const std::string reply = echo.ask(probe);
+        CHECK(!is_status(reply, 200));
+        CHECK(reply.find("TIMEOUT") == std::string::npos);
+    }
+    CHECK(echo.handled == 0);
+    MESSAGE("smuggling probes refused: ", probes.size());
+    CHECK(is_status(echo.ask("POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+                             "Connection: close" +
+                             end),
+                    200)); // the control
+}
+
+TEST_CASE("a body is bounded by its route, before it is read") {
+    Echo echo;
+    const auto with_length = [](const char* path, const char* length) {
+        return std::string("POST ") + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length +
+               "\r\n\r\n";
+    };
+    CHECK(is_status(echo.ask(with_length("/post", "1001")), 413));
+    CHECK(is_status(echo.ask(with_length("/post", "4294967296")), 413));
+    CHECK(is_status(echo.ask(with_length("/nowhere", "1")), 404));
+    CHECK(is_status(echo.ask("POST /post HTTP/1.1\r\nHost: x\r\n\r\n"), 411));
+    CHECK(is_status(
+        echo.ask("POST /post HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), 411));
+    CHECK(echo.handled == 0);
+    // The whole refusal arrives although megabytes are still being sent.
+    RawSocket socket(echo.port());
+    socket.send(with_length("/post", "3000000"));
+    for (int i = 0; i < 30; ++i)
+        socket.send(std::string(100'000, 'x'));
+    socket.end_sending();
+    CHECK(is_status(socket.read_to_end(), 413));
+}
+
+TEST_CASE("a large body arrives whole, in pieces, and requests follow each other on a connection") {
+    Echo echo;
+    const std::string body(700'000, 'b');
+    RawSocket socket(echo.port());
+    for (int i = 0; i < 3; ++i) {
+        socket.send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n");
+        socket.send(body.substr(0, 1));
+        socket.send(body.substr(1));
+        socket.send("GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+        const std::string reply = socket.read_until("/next|||");
+        CHECK(reply.size() > 700'000);
+        CHECK(reply.find("TIMEOUT") == std::string::npos);
+    }
+    CHECK(echo.handled == 6);
+}
+
+TEST_CASE("clients that drip are gone in time, and others are served meanwhile") {
+    HttpSettings settings;
+    settings.header_ms = 700;
+    settings.transfer_ms = 700;
+    settings.slowest_bytes_per_s = 1'000'000;
+    Echo echo(settings);
+    std::vector<RawSocket> dripping;
+    for (int i = 0; i < 300; ++i) {
+        RawSocket& socket = dripping.emplace_back(echo.port());
+        if (i % 3 == 0) socket.send("GET / HT");
+        if (i % 3 == 1)
+            socket.send("POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n1");
+    }
+
+    for (int i = 0; i < 20; ++i)
+        CHECK(
+            is_status(echo.ask("GET /good HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 200));
+    size_t gone = 0;
+    for (RawSocket& socket : dripping)
+        gone += socket.read_to_end().find("TIMEOUT") == std::string::npos ? 1 : 0;
+
+    CHECK(gone == dripping.size());
+    CHECK(echo.handled == 20);
+    MESSAGE("dripping clients ended: ", gone);
+}
+
+TEST_CASE("connections and arriving bytes are bounded for everybody together") {
+    HttpSettings settings;
+    settings.most_connections = 4;
+    settings.most_body_bytes = 500'000;
+    Echo echo(settings);
+    std::vector<RawSocket> held;
+    for (int i = 0; i < 4; ++i) {
+        RawSocket& socket = held.emplace_back(echo.port());
+        socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        CHECK(socket.read_until("/|||").find("TIMEOUT") == std::string::npos);
+    }
+    RawSocket fifth(echo.port());
+    CHECK(fifth.read_to_end().empty());
+    CHECK(echo.server().refused_connections() == 1);
+    held[0].send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n");
+    held[0].send(std::string(600'000, 'x'));
+    const std::string crowd = held[0].read_until("slow-down");
+    CHECK(is_status(crowd, 429));
+    CHECK(crowd.find("Retry-After: 10") != std::string::npos);
+}
+
+TEST_CASE("stopping answers what has begun and takes nothing new") {
+    std::atomic<bool> begun = false;
+    std::atomic<bool> go = false;
+    HttpServer server = HttpServer::open(
+                            {},
+                            [&](const HttpRequest&) {
+                                begun = true;
+                                begun.notify_all();
+                                go.wait(false);
+                                return HttpReply{};
+                            },
+                            [](Method, std::string_view) { return size_t{0}; })
+                            .value();
+    server.start();
+    RawSocket socket(server.port());
+    socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    begun.wait(false);
+    std::thread stopping([&] { server.stop(); });
+    go = true;
+    go.notify_all();
+    CHECK(is_status(socket.read_to_end(), 200));
+    stopping.join();
+    CHECK(!RawSocket(server.port()).connected());
+}
+
+TEST_CASE("plain HTTP is for loopback only, and a taken port is said to be taken") {
+    const auto handler = [](const HttpRequest&) { return HttpReply{}; };
+    const auto limit = [](Method, std::string_view) { return size_t{0}; };
+    HttpSettings open_to_all;
+    open_to_all.address = "0.0.0.0";
+    CHECK(HttpServer::open(open_to_all, handler, limit).error().code == Code::usage);
+    HttpSettings no_address;
+    no_address.address = "localhost.example";
+    CHECK(HttpServer::open(no_address, handler, limit).error().code == Code::usage);
+    Echo echo;
+    HttpSettings taken;
+    taken.port = echo.port();
+    CHECK(HttpServer::open(taken, handler, limit).error().code == Code::io);
+}

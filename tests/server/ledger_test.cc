@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/ledger.h"
+
+#include "sync/campaign/orders.h"
+#include "tests/server/sample_server.h"
+
+using namespace streetsign;
+using namespace streetsign::server;
+using test::SampleLog;
+
+namespace {
+
+// Fetches a log by its tiles as an auditor would, and gives the root they lead to.
+struct Fetched {
+    std::vector<Buffer> entries;
+    RootHash root;
+};
+
+Fetched fetch(SampleServer& server, const std::string& prefix, TreeSize size,
+              const std::string& token) {
+    Fetched fetched;
+    std::vector<LeafHash> leaves;
+    for (const Tile& tile : tiles_of(size)) {
+        const HttpReply reply = server.get(prefix + "/" + tile.path(), {}, token);
+        REQUIRE(reply.status == 200);
+        if (tile.kind != TileKind::entries) continue;
+        const auto bundle = decode_bundle(reply.body, tile.width);
+        REQUIRE(bundle);
+        for (const Bytes entry : *bundle) {
+            fetched.entries.emplace_back(entry.begin(), entry.end());
+            leaves.push_back(leaf_hash(entry));
+        }
+    }
+    const HashReader read = reader_of(leaves);
+    for (const Tile& tile : tiles_of(size)) {
+        if (tile.kind != TileKind::hashes) continue;
+        CHECK(server.get(prefix + "/" + tile.path(), {}, token).body ==
+              make_hash_tile(read, tile).value());
+    }
+    fetched.root = root_of(leaves);
+    return fetched;
+}
+
+} // namespace
+
+TEST_CASE("everything accepted is in the ledger, in the order of arrival, and the tiles prove it") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const HttpReply stored = server.post(log.next(2));
+    const auto erasure =
+        sign_order(Erasure{server.campaign.scope, ErasureReason::request, {EnvelopeId{}}},
+                   server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", erasure->note).status == 200);
+
+    server.tidy();
+
+    const std::string token = server.desk_token();
+    const HttpReply head = server.get("/ledger/checkpoint", {}, token);
+    const SignedCheckpoint checkpoint =
+        open_checkpoint(head.body, SampleServer::ledger().verifier()).value();
+    CHECK(checkpoint.checkpoint.size == TreeSize{4});
+    const Fetched fetched = fetch(server, "/ledger", checkpoint.checkpoint.size, token);
+    CHECK(fetched.root == checkpoint.checkpoint.root);
+    const std::vector<int> kinds = {2, 3, 1, 5}; // manifest, certificate, checkpoint, erasure
+    for (size_t i = 0; i < kinds.size(); ++i)
+        CHECK(fetched.entries[i].front() == kinds[i]);
+    CHECK(Buffer(fetched.entries[2].begin() + 1, fetched.entries[2].end()) ==
+          parts_of(stored).cosigned);
+    CHECK(Buffer(fetched.entries[3].begin() + 1, fetched.entries[3].end()) == erasure->note);
+}
+
+TEST_CASE("a device's log of several hundred entries is served as tiles that lead to its root") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    for (const size_t records : {size_t{200}, size_t{256}, size_t{100}, size_t{1}})
+        REQUIRE(server.post(log.next(records)).status == 200);
+    const std::string token = server.desk_token();
+    const std::string prefix = log_path(log.origin());
+
+    const HttpReply head = server.get(prefix + "/checkpoint", {}, token);
+
+    const SignedCheckpoint checkpoint = open_checkpoint(head.body, log.key().verifier()).value();
+    CHECK(checkpoint.checkpoint.size == TreeSize{558});
+    CHECK(fetch(server, prefix, checkpoint.checkpoint.size, token).root == log.tree().root());
+    // A repeated and a competing batch are judged from the same stored hashes.
+    SampleLog again(server.campaign);
+    CHECK(server.post(again.next(200)).status == 200);
+    CHECK(server.post(again.next(256)).status == 200);
+    CHECK(server.post(again.next(100, 9)).status == 422);
+}
+
+TEST_CASE("the public copy stands still until its time, and then moves as a whole") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    server.tidy(); // the first publication: an empty campaign
+    REQUIRE(server.post(log.next(12)).status == 200);
+    server.tidy();
+    const std::string prefix = log_path(log.origin());
+
+    CHECK(server.get(prefix + "/checkpoint").status == 404);
+    CHECK(server.get(prefix + "/tile/0/000.p/13").status == 404);
+    CHECK(server.get("/v1/logs").body.empty());
+    CHECK(server.desk_get("/v1/logs").body.size() > 64);
+    const HttpReply before = server.get("/ledger/checkpoint");
+
+    server.clock.pass_seconds(24 * 60 * 60);
+    server.tidy();
+    CHECK(server.get(prefix + "/checkpoint").status == 200);
+    CHECK(server.get(prefix + "/tile/0/000.p/13").status == 200);
+    CHECK(server.get(prefix + "/tile/entries/000.p/13").status == 200);
+    CHECK(server.get(prefix + "/tile/0/000.p/14").status == 404);
+    CHECK(server.get("/ledger/checkpoint").body != before.body);
+    CHECK(word_of(server.get("/v1/logs")).ends_with(" 13 13 " + log.origin() + "\n"));
+}
+
+TEST_CASE("publication is due once in each span of time, also after a clock that went back") {
+    CHECK(publication_is_due({}, 100, 10));
+    CHECK(!publication_is_due(100, 109, 10));
+    CHECK(publication_is_due(100, 110, 10));
+    CHECK(publication_is_due(100, 99, 10));
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/notes.h"
+
+#include <fstream>
+
+#include "sync/campaign/orders.h"
+#include "sync/server/erasure.h"
+#include "tests/server/sample_server.h"
+
+using namespace streetsign;
+using namespace streetsign::server;
+using test::SampleLog;
+
+namespace {
+
+// Whether these bytes stand anywhere in the folder's files.
+bool on_disk(const Path& folder, Bytes needle) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!file.is_regular_file()) continue;
+        std::ifstream stream(file.path(), std::ios::binary);
+        const std::string content{std::istreambuf_iterator<char>(stream), {}};
+        if (content.find(as_text(needle)) != std::string::npos) return true;
+    }
+    return false;
+}
+
+Buffer erasure_of(const SampleServer& server, const EnvelopeId& id) {
+    return sign_order(Erasure{server.campaign.scope, ErasureReason::request, {id}},
+                      server.campaign.authority)
+        ->note;
+}
+
+} // namespace
+
+TEST_CASE("a note is taken once however often it comes, and only from the authority") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Buffer certificate = log.next(1).certificate;
+
+    CHECK(word_of(server.post("/v1/notes", certificate)) == "taken\n");
+    const int64_t version = server.version();
+    for (int i = 0; i < 20; ++i)
+        CHECK(word_of(server.post("/v1/notes", certificate)) == "taken\n");
+    CHECK(server.version() == version);
+
+    const SignerKey stranger =
+        test::key_of(server.campaign.scope.authority(), KeyType::ed25519, 66);
+    const auto forged = sign_order(Revocation{log.origin(), RevocationReason::lost}, stranger);
+    CHECK(word_of(server.post("/v1/notes", forged->note)) == "not-authority\n");
+    CHECK(word_of(server.post("/v1/notes", as_bytes("hello"))) == "malformed\n");
+    CHECK(word_of(server.post("/v1/notes", log.sign())) == "malformed\n");
+    CHECK(server.version() == version);
+}
+
+TEST_CASE("a device gets the manifests and its own notes, the desk gets all") {
+    SampleServer server;
+    SampleLog mine(server.campaign);
+    SampleLog other(server.campaign, "stall-08", 30);
+    const Buffer certificate = mine.next(1).certificate;
+    REQUIRE(server.post("/v1/notes", certificate).status == 200);
+    REQUIRE(server.post("/v1/notes", other.next(1).certificate).status == 200);
+
+    const std::string list = word_of(server.get("/v1/notes", "device=stall-07"));
+
+    const std::string hash = hex(sha256(certificate).view());
+    CHECK(list == hex(sha256(server.campaign.manifests.front().note).view()) + " manifest\n" +
+                      hash + " certificate\n");
+    CHECK(server.get("/v1/notes/" + hash).body == certificate);
+    CHECK(split_lines(word_of(server.get("/v1/notes"))).value().size() == 1);
+    CHECK(split_lines(word_of(server.desk_get("/v1/notes"))).value().size() == 3);
+    CHECK(server.get("/v1/notes", "device=../x").status == 404);
+}
+
+TEST_CASE("a later manifest takes effect; an older, a foreign or a lesser one conflicts") {
+    SampleServer server;
+    const SignedManifest second = server.campaign.make(2, smallest_cell);
+    const SignedManifest third = server.campaign.make(3, 2 * smallest_cell);
+
+    CHECK(word_of(server.post("/v1/notes", third.note)) == "taken\n");
+    CHECK(server.serving->terms()->now().serial == 3);
+    CHECK(word_of(server.post("/v1/notes", second.note)) == "conflict\n");
+    CHECK(word_of(server.post("/v1/notes", third.note)) == "taken\n");
+    Manifest elsewhere = third.terms;
+    elsewhere.serial = 4;
+    elsewhere.cosigners = {
+        test::key_of(server.campaign.scope.server(), KeyType::cosignature, 42).verifier()};
+    const SignedManifest moved = sign_manifest(elsewhere, server.campaign.authority).value();
+    CHECK(word_of(server.post("/v1/notes", moved.note)) == "conflict\n");
+    // The greater cell is accepted in a batch from now on.
+    CHECK(body_limit(server.serving->service(), Method::post, "/v1/batches") ==
+          batch_size_limit(envelope_size(third.terms)));
+    server.close();
+    server.open();
+    CHECK(server.serving->terms()->now().serial == 3);
+}
+
+TEST_CASE("an erased envelope is nowhere on the disk, and sending it again brings nothing back") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    Batch batch = log.next(3, 77);
+    // Something to look for.
+    Buffer marked(batch.items[1].envelope.size(), 0);
+    const std::string_view needle = "this envelope is to be forgotten";
+    std::copy(needle.begin(), needle.end(), marked.begin() + 700);
+    SampleLog marked_log(server.campaign, "stall-08", 31);
+    batch = marked_log.with({marked_log.real_item(marked, 1), marked_log.item(5)});
+    REQUIRE(server.post(batch).status == 200);
+    REQUIRE(on_disk(server.folder.root, as_bytes(needle))); // the control: it was there
+    const EnvelopeId id = envelope_id(marked);
+
+    REQUIRE(server.post("/v1/notes", erasure_of(server, id)).status == 200);
+
+    CHECK(!on_disk(server.folder.root, as_bytes(needle)));
+    CHECK(server.post(batch).status == 200);
+    CHECK(!on_disk(server.folder.root, as_bytes(needle)));
+    // The log goes on, also with the same envelope in a later batch and with one that lacks it.
+    const Batch repeated = marked_log.with({marked_log.real_item(marked, 1)});
+    CHECK(server.post(repeated).status == 200);
+    CHECK(!on_disk(server.folder.root, as_bytes(needle)));
+    Batch lacking = marked_log.with({marked_log.real_item(marked, 1), marked_log.item(6)});
+    lacking.items[0].envelope.clear();
+    CHECK(server.post(lacking).status == 200);
+    const HttpReply pulled =
+        server.desk_get("/v1/envelopes/" + hex(origin_hash(marked_log.origin()).view()) + "/1");
+    const Batch stored = decode_batch(pulled.body).value();
+    CHECK(stored.items[1].envelope.empty());
+    CHECK(!stored.items[2].envelope.empty());
+    const auto reader = server.serving->readers().lease().value();
+    CHECK(count_totals(*reader).value() == Totals{.signatures = 2, .reports = 0});
+}
+
+TEST_CASE("an erasure is carried out again on a backup from before it, before anything is served") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch batch = log.next(2, 77);
+    REQUIRE(server.post(batch).status == 200);
+    const EnvelopeId id = as_record(batch.items[1].entry)->envelope;
+    const Path copy = server.dir.path() / "copy.sqlite";
+    REQUIRE(back_up(server.folder, copy));
+    REQUIRE(server.post("/v1/notes", erasure_of(server, id)).status == 200);
+    server.close();
+    server.watcher.reset();
+    for (const char* ending : {"", "-wal", "-shm"})
+        std::filesystem::remove(server.folder.database().string() + ending);
+    std::filesystem::copy_file(copy, server.folder.database());
+    REQUIRE(on_disk(server.folder.root, batch.items[1].envelope));
+
+    server.open();
+
+    CHECK(!on_disk(server.folder.root, batch.items[1].envelope));
+    CHECK(on_disk(server.folder.root, batch.items[2].envelope));
+}
+
+TEST_CASE("an enrolment request waits for the desk until its certificate comes") {
+    SampleServer server;
+    const SignerKey key =
+        test::key_of(DeviceName{server.campaign.scope, "stall-40", 1}.text(), KeyType::ed25519, 40);
+    const Buffer request = sign_request({key.verifier(), {}}, key)->note;
+
+    CHECK(server.post("/v1/requests", request).status == 202);
+    CHECK(server.post("/v1/requests", request).status == 202);
+    CHECK(server.post("/v1/requests", as_bytes("x")).status == 400);
+    CHECK(server.get("/v1/requests").status == 401);
+    const HttpReply waiting = server.desk_get("/v1/requests");
+    Reader reader(waiting.body);
+    CHECK(as_text(reader.sized(16 * 1024).value()) == as_text(request));
+    CHECK(reader.end());
+    const Buffer certificate =
+        sign_certificate({key.verifier(), {2026, 12, 1}, {}}, server.campaign.authority)->note;
+    REQUIRE(server.post("/v1/notes", certificate).status == 200);
+    CHECK(server.desk_get("/v1/requests").body.empty());
+}
