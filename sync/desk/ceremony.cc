@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/ceremony.h"
+
+#include <algorithm>
+
+#include "sync/envelope/envelope.h"
+#include "sync/record/record.h"
+
+namespace streetsign::desk {
+namespace {
+
+constexpr size_t note_limit = 64 * 1024;
+
+Result<void> copy_file(Disk& disk, const Path& from, const Path& to) {
+    const auto content = disk.read(from, max_campaign_file);
+    if (!content && content.error().code == Code::not_found)
+        return fail(Code::refused, from.string() + " is missing; every campaign needs it");
+    if (!content) return content.error();
+    return write_durably(disk, to, *content);
+}
+
+// Only texts travel with a campaign: the terminal's own words (ui.po) are part of the program.
+bool is_campaign_text(const std::string& name) {
+    return name.ends_with(".md") || name == "form.toml";
+}
+
+Result<void> collect_files(Disk& disk, const CampaignOrder& order, const Path& into) {
+    TRY(disk.make_folder(into));
+    TRY(copy_file(disk, order.source / terms_file, into / terms_file));
+    const bool cases = TRY(disk.exists(order.source / cases_file));
+    if (cases) TRY(copy_file(disk, order.source / cases_file, into / cases_file));
+    const Buffer source = TRY(disk.read(into / terms_file, max_campaign_file));
+    Problems problems; // reported by check_campaign, with all others
+    for (const std::string& language : parse_terms(source, problems).languages) {
+        if (!is_language(language)) continue;
+        const Path from = order.texts / language;
+        const auto names = disk.list(from);
+        if (!names)
+            return fail(Code::refused, "campaign.toml offers '" + language + "', but there is no " +
+                                           from.string());
+        const Path to = into / "locales" / language;
+        TRY(disk.make_folder(to));
+        for (const std::string& name : *names)
+            if (is_campaign_text(name)) TRY(copy_file(disk, from / name, to / name));
+    }
+    return {};
+}
+
+Manifest manifest_of(const Keyring& keyring, const CampaignOrder& order, const Draft& draft) {
+    const Terms& terms = draft.terms;
+    Manifest manifest;
+    manifest.scope = keyring.scope();
+    manifest.serial = order.serial;
+    manifest.mode = terms.mode;
+    const Language* const source = draft.language(terms.source_language);
+    const std::string* const title = source == nullptr ? nullptr : source->form.word("title");
+    if (title != nullptr) manifest.title = *title;
+    manifest.issued = order.issued;
+    manifest.expires = terms.expiry;
+    manifest.accept_until = terms.accept_until;
+    manifest.destroy_by = terms.destroy_by;
+    manifest.cell = order.cell;
+    manifest.authorities = keyring.authorities();
+    manifest.recipients = keyring.recipients();
+    manifest.server_url = order.server.url;
+    manifest.cosigners = order.server.cosigners;
+    manifest.releasers = order.server.releasers;
+    manifest.ledgers = order.server.ledgers;
+    manifest.pins = order.server.pins;
+    manifest.languages = terms.languages;
+    manifest.allowed_drafts = terms.unreviewed;
+    std::sort(manifest.allowed_drafts.begin(), manifest.allowed_drafts.end());
+    manifest.files = draft.files;
+    return manifest;
+}
+
+void remove_folder(const Path& folder) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+}
+
+Error refused_with(const std::vector<Problem>& problems) {
+    std::string text = "the campaign cannot be signed:";
+    for (const Problem& problem : problems)
+        text += "\n  " + problem.text();
+    return fail(Code::refused, text);
+}
+
+// What the placeholders of a statement (locales/README.md) become, each at its longest.
+size_t longest_filling(const Content& content, const Purpose& purpose, const Language& language) {
+    const Controller& controller = content.terms.controller;
+    size_t recipients = 0;
+    for (const std::string& id : purpose.recipients) {
+        const std::string* const word = language.form.word("recipient." + id);
+        recipients += (word == nullptr ? 0 : word->size()) + 16;
+    }
+    constexpr size_t longest_date = 64;
+    return std::max({controller.name.size(), controller.address.size(), controller.contact.size(),
+                     content.terms.dpo_contact.size(), content.terms.complaint_authorities.size(),
+                     controller.notice.size(), recipients, longest_date});
+}
+
+size_t worst_case_of(const Content& content, const Language& language, const Form& form,
+                     const std::string& kind) {
+    std::vector<std::string> statements;
+    statements.reserve(form.purposes.size()); // consents hold views into it
+    std::vector<ConsentShown> consents;
+    for (const Purpose& purpose : form.purposes) {
+        const Section* const section =
+            content.section(language.id, &Language::consent, kind + "-" + purpose.id);
+        const std::string_view statement = section == nullptr ? "" : section->statement;
+        const auto fillings =
+            static_cast<size_t>(std::count(statement.begin(), statement.end(), '{'));
+        statements.emplace_back(
+            statement.size() + fillings * longest_filling(content, purpose, language), 'x');
+        consents.push_back({purpose.id, statements.back(), false});
+    }
+    std::vector<FieldExtent> fields;
+    for (const Field& field : form.fields) {
+        size_t longest = std::max<size_t>(field.longest, 4); // a country has 2 letters, a year 4
+        for (const std::string& choice : field.choices)
+            longest = std::max(longest, choice.size());
+        fields.push_back({field.id, longest});
+    }
+    return worst_case_size({content.terms.id, language.id, consents, fields});
+}
+
+} // namespace
+
+size_t worst_case_record(const Content& content) {
+    size_t worst = 0;
+    for (const Language& language : content.languages) {
+        worst =
+            std::max(worst, worst_case_of(content, language, content.terms.signature, "signature"));
+        if (content.terms.report)
+            worst =
+                std::max(worst, worst_case_of(content, language, *content.terms.report, "report"));
+    }
+    return worst;
+}
+
+Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Manifest& manifest) {
+    const std::string file(terms_file);
+    Problems problems = draft.problems;
+    if (draft.terms.id != keyring.scope().campaign)
+        problems.push_back({file, 0,
+                            "the id is \"" + draft.terms.id +
+                                "\", but these keys were "
+                                "made for \"" +
+                                keyring.scope().campaign + "\""});
+    // Terms that could not be read would only make the manifest repeat the same complaints.
+    const auto sound = check_manifest(manifest);
+    if (!sound && problems.empty()) problems.push_back({file, 0, sound.error().detail});
+    const size_t worst = worst_case_record(draft);
+    if (worst > longest_record(manifest.cell))
+        problems.push_back({file, 0,
+                            "the longest answers make a record of " + std::to_string(worst) +
+                                " bytes, the cell holds " +
+                                std::to_string(longest_record(manifest.cell)) +
+                                "; shorten 'longest' of a field, or choose a larger --cell"});
+    if (manifest.mode != Mode::live) return problems;
+    for (const int number : TRY(keyring.unopened_probes()))
+        problems.push_back({"opening-" + std::to_string(number) + ".age", 0,
+                            "nobody has opened the probe with this identity yet; run "
+                            "streetsign-desk probe --number " +
+                                std::to_string(number) + " before a live campaign"});
+    if (manifest.pins.empty())
+        problems.push_back({file, 0,
+                            "a live campaign needs the server's TLS pin; set the server "
+                            "up with its certificate"});
+    return problems;
+}
+
+Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const SignerKey& authority,
+                                     const CampaignOrder& order) {
+    const bool there = TRY(disk.exists(order.out));
+    if (there)
+        return fail(Code::refused, order.out.string() + " is there already; nothing was changed");
+    Path building = order.out;
+    building += ".new";
+    remove_folder(building);
+    auto made = [&]() -> Result<SignedManifest> {
+        TRY(collect_files(disk, order, building));
+        const Draft draft = check_campaign(disk, building);
+        const Manifest manifest = manifest_of(keyring, order, draft);
+        const Problems problems = TRY(objections(keyring, draft, manifest));
+        if (!problems.empty()) return refused_with(problems);
+        SignedManifest signed_manifest = TRY(sign_manifest(manifest, authority));
+        TRY(write_durably(disk, building / manifest_file, signed_manifest.note));
+        // Read back as a device will read it: what no device takes must not leave the desk.
+        TRY(read_campaign(disk, building, keyring.authorities()));
+        return signed_manifest;
+    }();
+    if (made) {
+        const auto renamed = disk.rename(building, order.out);
+        if (renamed) return made;
+        made = renamed.error();
+    }
+    remove_folder(building);
+    return made;
+}
+
+Result<RequestsRead> read_requests(Disk& disk, const Path& folder, const Scope& scope) {
+    RequestsRead read;
+    for (const std::string& name : TRY(disk.list(folder))) {
+        if (!name.ends_with(".request")) continue;
+        const Path file = folder / name;
+        const auto note = disk.read(file, note_limit);
+        if (!note) {
+            read.refused.push_back(name + ": " + note.error().detail);
+            continue;
+        }
+        auto request = open_request(*note, scope);
+        if (!request) {
+            read.refused.push_back(name + ": " + request.error().detail);
+            continue;
+        }
+        read.requests.push_back({file, std::move(*request)});
+    }
+    std::sort(read.requests.begin(), read.requests.end(),
+              [](const EnrolmentRequest& left, const EnrolmentRequest& right) {
+                  return left.request.terms.device() < right.request.terms.device();
+              });
+    return read;
+}
+
+Result<std::vector<Signed<Certificate>>> read_certificates(Disk& disk, const Path& folder,
+                                                           const Manifest& manifest) {
+    std::vector<Signed<Certificate>> certificates;
+    const bool there = TRY(disk.exists(folder));
+    if (!there) return certificates;
+    for (const std::string& name : TRY(disk.list(folder))) {
+        if (!name.ends_with(".certificate")) continue;
+        const Buffer note = TRY(disk.read(folder / name, note_limit));
+        auto certificate = open_certificate(note, manifest);
+        if (!certificate)
+            return fail(certificate.error().code,
+                        (folder / name).string() + ": " + certificate.error().detail);
+        certificates.push_back(std::move(*certificate));
+    }
+    return certificates;
+}
+
+Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manifest& manifest,
+                                    std::span<const Signed<Certificate>> earlier,
+                                    const SignerKey& authority) {
+    const DeviceName name = request.request.terms.device();
+    const std::string who = name.device + " (epoch " + std::to_string(name.epoch) + ")";
+    const Certificate* before = nullptr;
+    for (const Signed<Certificate>& known : earlier) {
+        const DeviceName other = known.terms.device();
+        if (other == name) {
+            if (known.terms.key == request.request.terms.key) return known;
+            return fail(Code::refused, who + " already has a certificate for another key: two "
+                                             "devices with one name, or a restored card. Give it "
+                                             "another name, or let it ask for the next epoch");
+        }
+        if (other.device == name.device && other.epoch + 1 == name.epoch) before = &known.terms;
+    }
+    if (name.epoch > 1 && before == nullptr)
+        return fail(Code::refused, who + " skips an epoch: the certificate of the one before is "
+                                         "not in this folder");
+    Certificate certificate;
+    certificate.key = request.request.terms.key;
+    certificate.not_after = manifest.expires;
+    if (before != nullptr && request.request.terms.predecessor) {
+        const auto head = open_checkpoint(*request.request.terms.predecessor, before->key);
+        if (!head)
+            return fail(Code::not_signed, who + " names an end of its epoch before that this "
+                                                "epoch's key never signed");
+        certificate.predecessor = head->checkpoint.head();
+    }
+    return sign_certificate(certificate, authority);
+}
+
+std::string certificate_file_name(const DeviceName& name) {
+    return name.device + "-" + std::to_string(name.epoch) + ".certificate";
+}
+
+} // namespace streetsign::desk

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/export.h"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "sync/core/date.h"
+#include "sync/core/text.h"
+
+namespace streetsign::desk {
+namespace {
+
+// What makes Excel, LibreOffice or Numbers compute a cell: the four signs, their full-width twins,
+// and a tab or line end before them (OWASP, CSV injection).
+constexpr std::array<std::string_view, 11> formula_starts = {
+    "=",           "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+    "\xEF\xBC\xA0"};
+
+bool looks_like_a_formula(std::string_view value) {
+    while (value.starts_with(' '))
+        value.remove_prefix(1);
+    return std::any_of(formula_starts.begin(), formula_starts.end(),
+                       [&](std::string_view start) { return value.starts_with(start); });
+}
+
+std::string_view word_of(RecordKind kind) {
+    return kind == RecordKind::signature ? "signature" : "report";
+}
+
+std::string_view word_of(DateQuality quality) {
+    switch (quality) {
+    case DateQuality::floor:
+        return "floor";
+    case DateQuality::steward:
+        return "steward";
+    case DateQuality::server:
+        return "server";
+    }
+    return "";
+}
+
+// Ids in the order of first sight, each once.
+template <typename Items>
+void add_ids(std::vector<std::string>& ids, const Items& items) {
+    for (const auto& item : items)
+        if (std::find(ids.begin(), ids.end(), item.id) == ids.end()) ids.push_back(item.id);
+}
+
+struct Row {
+    std::string text;
+    Row& add(std::string_view value) {
+        if (!text.empty()) text += ',';
+        text += csv_cell(value);
+        return *this;
+    }
+};
+
+} // namespace
+
+std::string csv_cell(std::string_view value) {
+    std::string cell = looks_like_a_formula(value) ? "'" : "";
+    cell += value;
+    if (cell.find_first_of("\",\r\n;\t'") == std::string::npos && !cell.empty()) return cell;
+    std::string quoted = "\"";
+    for (const char c : cell) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string to_csv(std::span<const OpenedRecord> records) {
+    std::vector<std::string> fields;
+    std::vector<std::string> consents;
+    for (const OpenedRecord& opened : records) {
+        add_ids(fields, opened.record.fields);
+        add_ids(consents, opened.record.consents);
+    }
+    Row head;
+    for (const char* name :
+         {"origin", "index", "envelope", "kind", "date", "date_quality", "language", "read_aloud"})
+        head.add(name);
+    for (const std::string& id : fields)
+        head.add("field." + id);
+    for (const std::string& id : consents)
+        head.add("consent." + id).add("statement." + id);
+
+    std::string csv = "\xEF\xBB\xBF" + head.text + "\r\n";
+    for (const OpenedRecord& opened : records) {
+        const Record& record = opened.record;
+        Row row;
+        row.add(opened.place.origin).add(std::to_string(opened.place.index.value));
+        row.add(hex(opened.envelope.view())).add(word_of(record.kind));
+        row.add(text_of(record.date)).add(word_of(record.date_quality));
+        row.add(record.language).add(record.read_aloud ? "yes" : "no");
+        for (const std::string& id : fields) {
+            const std::string* const value = record.field(id);
+            row.add(value == nullptr ? "" : *value);
+        }
+        for (const std::string& id : consents) {
+            const auto consent =
+                std::find_if(record.consents.begin(), record.consents.end(),
+                             [&](const Record::Consent& one) { return one.id == id; });
+            const bool asked = consent != record.consents.end();
+            row.add(!asked ? "" : consent->yes ? "yes" : "no");
+            row.add(asked ? consent->statement : "");
+        }
+        csv += row.text + "\r\n";
+    }
+    return csv;
+}
+
+std::string to_json_lines(std::span<const OpenedRecord> records) {
+    std::string lines;
+    for (const OpenedRecord& opened : records) {
+        const Record& record = opened.record;
+        nlohmann::ordered_json line;
+        line["origin"] = opened.place.origin;
+        line["index"] = opened.place.index.value;
+        line["envelope"] = hex(opened.envelope.view());
+        line["kind"] = word_of(record.kind);
+        line["date"] = text_of(record.date);
+        line["date_quality"] = word_of(record.date_quality);
+        line["language"] = record.language;
+        line["read_aloud"] = record.read_aloud;
+        line["text"] = hex(record.text.view());
+        line["fields"] = nlohmann::ordered_json::object();
+        for (const Record::Field& field : record.fields)
+            line["fields"][field.id] = field.value;
+        line["consents"] = nlohmann::ordered_json::array();
+        for (const Record::Consent& consent : record.consents)
+            line["consents"].push_back(
+                {{"id", consent.id}, {"yes", consent.yes}, {"statement", consent.statement}});
+        lines += line.dump() + "\n";
+    }
+    return lines;
+}
+
+} // namespace streetsign::desk

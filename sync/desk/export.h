@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Opened records as lists for people and programs: CSV (RFC 4180, UTF-8 with a byte order mark so
+// that spreadsheets read it) and JSON lines. In CSV a value that a spreadsheet would take for a
+// formula gets an apostrophe before it; JSON lines carry every value as it was entered.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sync/desk/opening.h"
+
+namespace streetsign::desk {
+
+// One row a record, one column for each field and consent that occurs, in the order of first sight.
+std::string to_csv(std::span<const OpenedRecord> records);
+// One object a line.
+std::string to_json_lines(std::span<const OpenedRecord> records);
+
+// What CSV writes for a value: harmless in a spreadsheet, quoted where it must be.
+std::string csv_cell(std::string_view value);
+
+} // namespace streetsign::desk

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/keyring.h"
+
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+#include "sync/envelope/age.h"
+
+namespace streetsign::desk {
+namespace {
+
+constexpr size_t small_file = 64 * 1024;
+
+std::string numbered(const char* stem, int number, const char* ending) {
+    return std::string(stem) + "-" + std::to_string(number) + ending;
+}
+
+Result<std::string> read_line(Disk& disk, const Path& path) {
+    const Buffer content = TRY(disk.read(path, small_file));
+    const auto lines = TRY(split_lines(as_text(content)));
+    if (lines.size() != 1)
+        return fail(Code::malformed, path.string() + " is not one line; restore it from a copy");
+    return std::string(lines[0]);
+}
+
+Result<void> write_line(Disk& disk, const Path& path, std::string_view line) {
+    return write_durably(disk, path, as_bytes(std::string(line) + "\n"));
+}
+
+Result<void> create_authority(Disk& disk, const Path& folder, const Scope& scope, int number,
+                              const Passphrases& passphrases) {
+    const SecretBuffer passphrase =
+        TRY(passphrases.choose("authority key " + std::to_string(number)));
+    const SignerKey key = TRY(SignerKey::generate(scope.authority(), KeyType::ed25519));
+    const Buffer sealed = TRY(age_seal_passphrase(encode_signer(key).view(), passphrase.view()));
+    TRY(write_durably(disk, folder / numbered("authority", number, ".key.age"), sealed));
+    return write_line(disk, folder / numbered("authority", number, ".vkey"), key.vkey());
+}
+
+// The probe holds 32 random bytes in hex; what is kept beside it is their hash, so that only an
+// opened probe can show them.
+Result<void> create_probe(Disk& disk, const Path& folder, int number,
+                          const AgeRecipientKey& recipient) {
+    const std::string content = hex(random_fixed<Digest>().view());
+    const Buffer sealed = TRY(age_seal(as_bytes(content), std::span(&recipient, 1)));
+    TRY(write_durably(disk, folder / numbered("probe", number, ".age"), sealed));
+    return write_line(disk, folder / numbered("probe", number, ".sha256"),
+                      hex(sha256(as_bytes(content)).view()));
+}
+
+Result<void> create_opening(Disk& disk, const Path& folder, int number,
+                            const Passphrases& passphrases) {
+    const SecretBuffer passphrase =
+        TRY(passphrases.choose("opening identity " + std::to_string(number)));
+    const AgeIdentityKey identity = new_age_identity();
+    const Buffer sealed =
+        TRY(age_seal_passphrase(encode_identity_file(identity).view(), passphrase.view()));
+    TRY(write_durably(disk, folder / numbered("opening", number, ".age"), sealed));
+    TRY(write_line(disk, folder / numbered("opening", number, ".recipient"),
+                   encode_recipient(age_recipient_of(identity))));
+    return create_probe(disk, folder, number, age_recipient_of(identity));
+}
+
+// Says which file the passphrase did not open.
+Error about_file(Error error, const Path& file) {
+    if (error.code == Code::wrong_secret)
+        error.detail = "the passphrase does not open " + file.string() + "; nothing was changed";
+    return error;
+}
+
+} // namespace
+
+Result<Keyring> Keyring::create(Disk& disk, const Path& folder, const Scope& scope,
+                                const Passphrases& passphrases) {
+    const bool there = TRY(disk.exists(folder / "scope"));
+    if (there)
+        return fail(Code::refused, folder.string() + " already holds a campaign's keys; choose "
+                                                     "another folder, nothing was changed");
+    TRY(disk.make_folder(folder));
+    for (int number = 1; number <= keys_of_a_kind; ++number) {
+        TRY(create_authority(disk, folder, scope, number, passphrases));
+        TRY(create_opening(disk, folder, number, passphrases));
+    }
+    // Written last: a folder without it is not a keyring, whatever else an interruption left.
+    TRY(write_line(disk, folder / "scope", scope.domain + "/" + scope.campaign));
+    return open(disk, folder);
+}
+
+Result<Keyring> Keyring::open(Disk& disk, const Path& folder) {
+    const auto line = read_line(disk, folder / "scope");
+    if (!line)
+        return fail(line.error().code,
+                    folder.string() + " is not a folder of keys made by streetsign-desk init");
+    const auto parts = split(*line, '/');
+    if (parts.size() != 2)
+        return fail(Code::malformed, (folder / "scope").string() + " is damaged");
+    Keyring keyring(disk, folder, TRY(Scope::create(parts[0], parts[1])));
+    for (int number = 1; number <= keys_of_a_kind; ++number) {
+        const std::string vkey =
+            TRY(read_line(disk, folder / numbered("authority", number, ".vkey")));
+        keyring.authorities_.push_back(TRY(VerifierKey::parse(vkey)));
+        const std::string recipient =
+            TRY(read_line(disk, folder / numbered("opening", number, ".recipient")));
+        TRY(parse_recipient(recipient));
+        keyring.recipients_.push_back(recipient);
+    }
+    return keyring;
+}
+
+Result<SignerKey> Keyring::authority(int number, const Passphrases& passphrases) const {
+    const Path file = folder_ / numbered("authority", number, ".key.age");
+    const Buffer sealed = TRY(disk_->read(file, small_file));
+    const SecretBuffer passphrase = TRY(passphrases.ask("authority key " + std::to_string(number)));
+    const auto text = age_open_passphrase(sealed, passphrase.view());
+    if (!text) return about_file(text.error(), file);
+    SignerKey key = TRY(parse_signer(text->text()));
+    if (key.verifier() != authorities_[static_cast<size_t>(number - 1)])
+        return fail(Code::mismatch, file.string() + " is not the key of the .vkey file beside it");
+    return key;
+}
+
+Result<AgeIdentityKey> Keyring::opening_identity(int number, const Passphrases& passphrases) const {
+    auto identities =
+        TRY(read_identity_file(*disk_, folder_ / numbered("opening", number, ".age"), passphrases));
+    return std::move(identities.front());
+}
+
+Result<void> Keyring::open_probe(int number, const Passphrases& passphrases) const {
+    const AgeIdentityKey identity = TRY(opening_identity(number, passphrases));
+    const Buffer probe = TRY(disk_->read(folder_ / numbered("probe", number, ".age"), small_file));
+    const auto content = age_open(probe, identity);
+    if (!content)
+        return fail(Code::wrong_secret, "opening identity " + std::to_string(number) +
+                                            " does not open its probe: these keys cannot open a "
+                                            "signature either, make new ones");
+    const Path opened = folder_ / numbered("probe", number, ".opened");
+    return write_line(*disk_, opened, content->text());
+}
+
+Result<std::vector<int>> Keyring::unopened_probes() const {
+    std::vector<int> unopened;
+    for (int number = 1; number <= keys_of_a_kind; ++number) {
+        const std::string expected =
+            TRY(read_line(*disk_, folder_ / numbered("probe", number, ".sha256")));
+        const auto opened = read_line(*disk_, folder_ / numbered("probe", number, ".opened"));
+        if (!opened || hex(sha256(as_bytes(*opened)).view()) != expected)
+            unopened.push_back(number);
+    }
+    return unopened;
+}
+
+Result<std::vector<AgeIdentityKey>> read_identity_file(Disk& disk, const Path& file,
+                                                       const Passphrases& passphrases) {
+    const Buffer sealed = TRY(disk.read(file, small_file));
+    const SecretBuffer passphrase =
+        TRY(passphrases.ask("the opening identity in " + file.string()));
+    const auto text = age_open_passphrase(sealed, passphrase.view());
+    if (!text) return about_file(text.error(), file);
+    return parse_identity_file(text->text());
+}
+
+} // namespace streetsign::desk

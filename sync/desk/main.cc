@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// streetsign-desk: the organisers' tool. A table of sub-commands; what each does is in commands.h.
+// Exit 0: done. 1: it could not be done, the sentence says why. 2: the words of the call are off.
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "sync/core/crypto.h"
+#include "sync/desk/commands.h"
+
+using namespace streetsign;
+using namespace streetsign::desk;
+
+namespace {
+
+void add_keys(CLI::App* command, Common& common, bool required = true) {
+    auto* const keys = command->add_option("--keys", common.keys, "the folder of keys");
+    if (required) keys->required();
+    command->add_option("--passphrase-file", common.passphrase_file,
+                        "its first line is the passphrase; without it you are asked");
+    command->add_option("--number", common.number, "which of the two keys: 1 or 2")
+        ->check(CLI::Range(1, 2));
+}
+
+void add_server(CLI::App* command, ServerOptions& server, bool required) {
+    auto* const url = command->add_option("--server", server.url, "https://host[:port]");
+    if (required) url->required();
+    command->add_flag("--plain-loopback", server.plain_loopback,
+                      "allow http:// to this very machine");
+    command->add_option("--pin", server.pins, "sha256//... of the server's TLS key")
+        ->allow_extra_args(false);
+    command->add_option("--ca", server.ca_file, "PEM file of the authority to trust");
+    command->add_option("--proxy", server.proxy, "e.g. socks5h://127.0.0.1:9050");
+    command->add_option("--token-file", server.token_file, "the server's desk-token");
+}
+
+struct Options {
+    InitOptions init;
+    Common probe;
+    CampaignOptions campaign;
+    EnrolOptions enrol;
+    RevokeOptions revoke;
+    OpenOptions open;
+    MirrorOptions mirror;
+    PostOptions post;
+};
+
+void describe_ceremonies(CLI::App& app, Options& options) {
+    auto* const init = app.add_subcommand("init", "make the keys of a new campaign");
+    add_keys(init, options.init.common);
+    init->add_option("--domain", options.init.domain, "e.g. example.org")->required();
+    init->add_option("--campaign", options.init.campaign, "its id: a-z, 0-9 and -")->required();
+
+    auto* const probe = app.add_subcommand("probe", "see that an opening identity opens");
+    add_keys(probe, options.probe);
+
+    auto* const campaign = app.add_subcommand("campaign", "check and sign a campaign folder");
+    add_keys(campaign, options.campaign.common);
+    campaign->add_option("--source", options.campaign.source, "campaign.toml and cases.toml")
+        ->required();
+    campaign->add_option("--texts", options.campaign.texts, "one folder a language")->required();
+    campaign
+        ->add_option("--server-terms", options.campaign.server,
+                     "a file with what streetsign-server init printed")
+        ->required();
+    campaign->add_option("--server-url", options.campaign.server_url, "https://host[:port]");
+    campaign->add_option("--out", options.campaign.out, "the folder to make")->required();
+    campaign->add_option("--serial", options.campaign.serial, "rises with every change");
+    campaign->add_option("--cell", options.campaign.cell, "bytes of a padded record");
+    campaign->add_option("--issued", options.campaign.issued, "a date; default: today");
+
+    auto* const enrol = app.add_subcommand("enrol", "certify devices from a folder of requests");
+    add_keys(enrol, options.enrol.common);
+    enrol->add_option("--campaign", options.enrol.campaign, "the signed folder")->required();
+    enrol->add_option("--requests", options.enrol.requests, "a folder, a stick")->required();
+    enrol->add_option("--label", options.enrol.label, "the stall, for your register only");
+    enrol->add_flag("--accept-all", options.enrol.accept_all,
+                    "ask no one to compare words: for rehearsals");
+
+    auto* const revoke = app.add_subcommand("revoke", "take a device's right to sign away");
+    add_keys(revoke, options.revoke.common);
+    revoke->add_option("--campaign", options.revoke.campaign, "the signed folder")->required();
+    revoke->add_option("--origin", options.revoke.origin, "the log")->required();
+    revoke->add_option("--reason", options.revoke.reason, "lost, stolen, cloned, ...")->required();
+    revoke->add_option("--out", options.revoke.out, "the note's file")->required();
+}
+
+void describe_results(CLI::App& app, Options& options) {
+    auto* const open = app.add_subcommand("open", "open signatures and write the lists");
+    add_keys(open, options.open.common, false);
+    open->add_option("--identity", options.open.identity, "an opening identity's age file");
+    open->add_option("--campaign", options.open.campaign, "the signed folder")->required();
+    open->add_option("--earlier", options.open.earlier, "folders of earlier serials")
+        ->allow_extra_args(false);
+    open->add_option("--batches", options.open.batches, "folders of batch files")
+        ->allow_extra_args(false);
+    open->add_option("--out", options.open.out, "folder for records.csv and .jsonl")->required();
+    add_server(open, options.open.server, false);
+
+    auto* const mirror = app.add_subcommand("mirror", "fetch a server's logs into a folder");
+    mirror->add_option("--out", options.mirror.out, "the folder")->required();
+    add_server(mirror, options.mirror.server, true);
+
+    auto* const post = app.add_subcommand("post", "bring signed notes to the server");
+    post->add_option("notes", options.post.notes, "files")->required();
+    add_server(post, options.post.server, true);
+}
+
+Result<void> run(const CLI::App& app, const Options& options) {
+    if (app.got_subcommand("init")) return run_init(options.init);
+    if (app.got_subcommand("probe")) return run_probe(options.probe);
+    if (app.got_subcommand("campaign")) return run_campaign(options.campaign);
+    if (app.got_subcommand("enrol")) return run_enrol(options.enrol);
+    if (app.got_subcommand("revoke")) return run_revoke(options.revoke);
+    if (app.got_subcommand("open")) return run_open(options.open);
+    if (app.got_subcommand("mirror")) return run_mirror(options.mirror);
+    return run_post(options.post);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (!start_crypto()) {
+        std::cerr << "streetsign-desk: no random numbers from this system; nothing was done\n";
+        return 1;
+    }
+    CLI::App app("Streetsign's desk: keys, campaigns, devices, and the opening of signatures");
+    app.require_subcommand(1);
+    Options options;
+    describe_ceremonies(app, options);
+    describe_results(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? 0 : 2;
+    }
+    const auto done = run(app, options);
+    if (done) return 0;
+    std::cerr << "streetsign-desk: " << done.error().detail << "\n";
+    return done.error().code == Code::usage ? 2 : 1;
+}

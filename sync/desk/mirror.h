@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// A server's public logs as a folder that streetsign-verify (or anybody's C2SP tools) reads
+// offline: the same paths below the folder as below the URL, and v1/logs.txt for the list of logs
+// (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
+// not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
+// mirror is an older one, not a broken one. Believes nothing: checking is the verifier's.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "sync/core/disk.h"
+#include "sync/transport/transport.h"
+
+namespace streetsign::desk {
+
+struct Mirrored {
+    size_t logs = 0;
+    size_t files = 0; // fetched now
+    size_t notes = 0; // fetched now
+};
+
+// `progress` hears a short line for each log.
+Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
+                        const std::function<void(const std::string&)>& progress);
+
+// Every batch the server holds, envelopes included, oldest first within each log: hands name and
+// bytes to `take`. Needs the desk's token. Code::refused when the token is wrong.
+Result<void> pull_batches(Transport& transport,
+                          const std::function<void(const std::string&, Bytes)>& take);
+
+// Every note the desk may see, by kind, oldest first.
+Result<std::vector<Buffer>> pull_notes(Transport& transport);
+
+} // namespace streetsign::desk

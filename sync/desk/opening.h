@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Opens what stalls collected, offline: every batch is checked by the numbered steps of
+// sync/batch/FORMAT.md, every envelope is opened with the organisers' identities, and every record
+// is compared with its entry, its campaign and its device. What does not fit is kept and reported,
+// never dropped in silence. A record is counted once, by its envelope's hash, however often and on
+// however many carriers it came. Personal data is in plain in what this returns: the desk is where
+// that is wanted.
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sync/batch/check_batch.h"
+#include "sync/campaign/manifest.h"
+#include "sync/core/secret.h"
+#include "sync/envelope/age_key.h"
+#include "sync/record/record.h"
+
+namespace streetsign::desk {
+
+// Where a record stands in its device's log.
+struct Place {
+    std::string origin;
+    LeafIndex index;
+    friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+struct OpenedRecord {
+    Place place;
+    EnvelopeId envelope;
+    Record record;
+};
+
+// One thing that is not as it should be. `sentence` says what and what to do.
+struct Finding {
+    std::string where; // a file's name, or "origin at index"
+    std::string sentence;
+    bool grave = true; // false: worth knowing, but nothing is wrong
+};
+
+class Opening {
+public:
+    // `manifests`: every serial of the campaign, oldest first; `identities`: any one opens.
+    // Both are kept and must outlive this.
+    Opening(std::span<const SignedManifest> manifests, std::span<const AgeIdentityKey> identities)
+        : manifests_(manifests), identities_(identities) {}
+
+    // One batch file. `name` is only for findings. Batches of a log come in the order of their
+    // first index; what is missing between two of them is a finding.
+    void add_batch(const std::string& name, Bytes file);
+
+    // Envelopes whose erasure the authority ordered: never opened, never exported.
+    void forget(std::span<const EnvelopeId> envelopes);
+
+    const std::vector<OpenedRecord>& records() const { return records_; }
+    const std::vector<Finding>& findings() const { return findings_; }
+    size_t batches() const { return batches_; }
+    size_t repeated() const { return repeated_; } // records seen again, counted once
+    size_t erased() const { return erased_; }     // entries whose envelope is gone by order
+
+private:
+    void open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked);
+    Result<OpenedRecord> open_item(const BatchItem& item, const RecordEntry& entry, Place place,
+                                   const CheckedBatch& checked) const;
+    void note_gap(const std::string& name, Fit fit);
+    void find(std::string where, std::string sentence, bool grave = true);
+
+    std::span<const SignedManifest> manifests_;
+    std::span<const AgeIdentityKey> identities_;
+    std::map<std::string, std::vector<LeafHash>> logs_; // leaves by origin, without gaps
+    std::map<std::string, Tree> trees_;
+    std::set<EnvelopeId> seen_;
+    std::set<EnvelopeId> forgotten_;
+    std::vector<OpenedRecord> records_;
+    std::vector<Finding> findings_;
+    size_t batches_ = 0;
+    size_t repeated_ = 0;
+    size_t erased_ = 0;
+};
+
+} // namespace streetsign::desk

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/passphrase.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "sync/core/crypto.h"
+
+namespace streetsign::desk {
+namespace {
+
+constexpr size_t longest_passphrase = 1024;
+
+// The terminal without echo for as long as this lives.
+class SilentTerminal {
+public:
+    explicit SilentTerminal(int terminal) : terminal_(terminal) {
+        if (::tcgetattr(terminal_, &before_) != 0) return;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        changed_ = ::tcsetattr(terminal_, TCSAFLUSH, &silent) == 0;
+    }
+    SilentTerminal(const SilentTerminal&) = delete;
+    SilentTerminal& operator=(const SilentTerminal&) = delete;
+    ~SilentTerminal() {
+        if (changed_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    }
+
+private:
+    int terminal_;
+    termios before_{};
+    bool changed_ = false;
+};
+
+Result<SecretBuffer> first_line(int descriptor) {
+    SecretBuffer line;
+    line.reserve(longest_passphrase);
+    for (;;) {
+        uint8_t byte = 0;
+        const ssize_t got = ::read(descriptor, &byte, 1);
+        if (got < 0) return fail(Code::io, "the passphrase cannot be read");
+        if (got == 0 || byte == '\n') return line;
+        if (line.size() == longest_passphrase)
+            return fail(Code::usage, "a passphrase has at most 1024 bytes");
+        line.append(Bytes(&byte, 1));
+    }
+}
+
+Result<SecretBuffer> ask_terminal(const std::string& question) {
+    const int terminal = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0)
+        return fail(Code::usage, "there is no terminal to ask for a passphrase on; "
+                                 "name a file with --passphrase-file");
+    Result<SecretBuffer> answer = [&]() -> Result<SecretBuffer> {
+        const SilentTerminal silent(terminal);
+        ::dprintf(terminal, "%s: ", question.c_str());
+        return first_line(terminal);
+    }();
+    ::dprintf(terminal, "\n");
+    ::close(terminal);
+    return answer;
+}
+
+} // namespace
+
+Result<SecretBuffer> Passphrases::ask(const std::string& what) const {
+    if (!file_) return ask_terminal("Passphrase of " + what);
+    const int descriptor = ::open(file_->c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(Code::not_found, "cannot read the passphrase file " + file_->string());
+    Result<SecretBuffer> line = first_line(descriptor);
+    ::close(descriptor);
+    if (line && line->empty())
+        return fail(Code::usage, "the passphrase file " + file_->string() + " is empty");
+    return line;
+}
+
+Result<SecretBuffer> Passphrases::choose(const std::string& what) const {
+    SecretBuffer chosen = TRY(ask(what + " (new, at least 12 characters)"));
+    if (chosen.size() < shortest_passphrase)
+        return fail(Code::usage, "the passphrase is too short: take at least 12 characters, better "
+                                 "six words that nobody would guess together");
+    if (file_) return chosen;
+    const SecretBuffer again = TRY(ask(what + " (once more)"));
+    if (!equal_secret(chosen.view(), again.view()))
+        return fail(Code::usage, "the two passphrases differ; nothing was made, start again");
+    return chosen;
+}
+
+} // namespace streetsign::desk

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/ceremony.h"
+
+#include <doctest/doctest.h>
+
+#include "sync/envelope/envelope.h"
+#include "tests/desk/support/sample_desk.h"
+
+using namespace streetsign;
+using namespace streetsign::desk;
+
+namespace {
+
+// What make_campaign says to the sample with one change, or "" when it signs it.
+std::string refusal(const std::string& from, const std::string& to) {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const CampaignOrder order = desk.order(dir.path(), from, to);
+    const auto made = make_campaign(desk.disk, desk.keyring(), desk.authority(), order);
+    // Whole or not at all, and nothing left of an attempt.
+    CHECK(std::filesystem::exists(order.out) == made.has_value());
+    CHECK(!std::filesystem::exists(order.out.string() + ".new"));
+    return made ? "" : made.error().detail;
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+    const bool found = text.find(part) != std::string::npos;
+    if (!found) MESSAGE(text);
+    return found;
+}
+
+EnrolmentRequest request_of(const SignerKey& key) {
+    return {"a.request", sign_request({key.verifier(), std::nullopt}, key).value()};
+}
+
+SignerKey device_key(const std::string& device, uint32_t epoch) {
+    const DeviceName name{SampleDesk::shared().scope, device, epoch};
+    return SignerKey::generate(name.text(), KeyType::ed25519).value();
+}
+
+} // namespace
+
+TEST_CASE("the sample campaign is signed, and a device reads what was signed") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const CampaignOrder order = desk.order(dir.path());
+
+    const auto made = make_campaign(desk.disk, desk.keyring(), desk.authority(), order);
+
+    INFO((made ? "" : made.error().detail));
+    REQUIRE(made);
+    const auto read = read_campaign(desk.disk, order.out, desk.keyring().authorities());
+    REQUIRE(read);
+    CHECK(read->manifest.terms.title == "Ban Facial Recognition Europe");
+    CHECK(read->manifest.terms.languages == std::vector<std::string>{"en"});
+    CHECK(worst_case_record(*read) <= longest_record(read->manifest.terms.cell));
+}
+
+TEST_CASE("a campaign without what the law asks for is refused, with file and line") {
+    CHECK(mentions(refusal("\n[controller]\n", "\n[controllr]\n"), "campaign.toml"));
+    CHECK(mentions(refusal("[dpo]\ncontact = \"dpo@example.org\"", ""), "dpo"));
+    CHECK(mentions(refusal("destroy_by = 2027-12-31", ""), "destroy_by"));
+    CHECK(mentions(refusal("required = true", "requierd = true"), "campaign.toml:"));
+    CHECK(mentions(refusal("destroy_by = 2027-12-31", "destroy_by = 2027-01-31"), "campaign.toml"));
+}
+
+TEST_CASE("a field that makes records longer than the cell is refused before anybody signs") {
+    CHECK(mentions(refusal("longest = 200", "longest = 2000"), "the cell holds"));
+}
+
+TEST_CASE("keys of another campaign sign nothing") {
+    CHECK(mentions(refusal("id = \"ban-rehearsal\"", "id = \"another\""), "these keys"));
+}
+
+TEST_CASE("a live campaign is refused until both probes are opened") {
+    const std::string text = refusal("mode = \"rehearsal\"", "mode = \"live\"");
+    CHECK(mentions(text, "opening-1.age"));
+    CHECK(mentions(text, "opening-2.age"));
+    CHECK(mentions(text, "TLS pin"));
+    CHECK(mentions(text, "fictitious"));
+}
+
+TEST_CASE("a folder that is there already is left as it is") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const CampaignOrder order = desk.order(dir.path());
+    std::filesystem::create_directories(order.out);
+    SampleDesk::write(order.out / "mine", "kept");
+
+    CHECK(!make_campaign(desk.disk, desk.keyring(), desk.authority(), order));
+
+    CHECK(SampleDesk::read(order.out / "mine") == "kept");
+}
+
+TEST_CASE("a device gets one certificate an epoch, the same however often it asks") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Manifest manifest =
+        make_campaign(desk.disk, desk.keyring(), desk.authority(), desk.order(dir.path()))->terms;
+    const SignerKey key = device_key("stall-1", 1);
+    const SignerKey copy = device_key("stall-1", 1);
+    std::vector<Signed<Certificate>> given;
+
+    given.push_back(certify(request_of(key), manifest, given, desk.authority()).value());
+
+    CHECK(given[0].terms.not_after == manifest.expires);
+    CHECK(certify(request_of(key), manifest, given, desk.authority())->note == given[0].note);
+    const auto second = certify(request_of(copy), manifest, given, desk.authority());
+    REQUIRE(!second);
+    CHECK(mentions(second.error().detail, "another key"));
+}
+
+TEST_CASE("the next epoch needs the one before, and its last head under that key") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Manifest manifest =
+        make_campaign(desk.disk, desk.keyring(), desk.authority(), desk.order(dir.path()))->terms;
+    const SignerKey first = device_key("stall-1", 1);
+    const SignerKey next = device_key("stall-1", 2);
+    const Checkpoint head{first.name(), {7}, RootHash{{1, 2, 3}}};
+    Request request{next.verifier(), encode(sign_checkpoint(head, first)->note)};
+    const EnrolmentRequest asked{"b.request", sign_request(request, next).value()};
+    std::vector<Signed<Certificate>> given;
+
+    CHECK(!certify(asked, manifest, given, desk.authority()));
+    given.push_back(certify(request_of(first), manifest, given, desk.authority()).value());
+    const auto certificate = certify(asked, manifest, given, desk.authority());
+
+    REQUIRE(certificate);
+    CHECK(certificate->terms.predecessor == head.head());
+
+    const SignerKey stranger = device_key("stall-1", 1);
+    request.predecessor = encode(sign_checkpoint(head, stranger)->note);
+    const EnrolmentRequest forged{"c.request", sign_request(request, next).value()};
+    CHECK(!certify(forged, manifest, given, desk.authority()));
+}
+
+TEST_CASE("of a folder of requests the good ones are read and the others named") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const SignerKey key = device_key("stall-2", 1);
+    const Buffer note = request_of(key).request.note;
+    REQUIRE(write_durably(desk.disk, dir.path() / "good.request", note));
+    for (size_t size = 0; size < note.size(); size += 7) {
+        const Path file = dir.path() / ("cut-" + std::to_string(size) + ".request");
+        REQUIRE(write_durably(desk.disk, file, Bytes(note).first(size)));
+    }
+    SampleDesk::write(dir.path() / "holiday.jpg", "not ours");
+
+    const auto read = read_requests(desk.disk, dir.path(), desk.scope);
+
+    REQUIRE(read);
+    CHECK(read->requests.size() == 1);
+    CHECK(read->refused.size() == (note.size() + 6) / 7);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/keyring.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/desk/support/sample_desk.h"
+
+using namespace streetsign;
+using namespace streetsign::desk;
+
+TEST_CASE("a keyring opens with its passphrase and says so when it is another") {
+    SampleDesk& desk = SampleDesk::shared();
+    const Keyring keyring = desk.keyring();
+
+    CHECK(keyring.authorities().size() == 2);
+    CHECK(keyring.authorities()[0] != keyring.authorities()[1]);
+    CHECK(keyring.authority(2, desk.passphrases)->verifier() == keyring.authorities()[1]);
+    const auto wrong = keyring.authority(1, Passphrases(desk.dir.path() / "wrong"));
+    REQUIRE(!wrong);
+    CHECK(wrong.error().code == Code::wrong_secret);
+    CHECK(wrong.error().detail.find("nothing was changed") != std::string::npos);
+}
+
+TEST_CASE("a second keyring in the same folder is refused and changes nothing") {
+    SampleDesk& desk = SampleDesk::shared();
+    const auto before = desk.keyring().authorities();
+
+    const auto again =
+        Keyring::create(desk.disk, desk.dir.path() / "keys", desk.scope, desk.passphrases);
+
+    REQUIRE(!again);
+    CHECK(again.error().code == Code::refused);
+    CHECK(desk.keyring().authorities() == before);
+}
+
+TEST_CASE("a short passphrase makes no key") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    SampleDesk::write(dir.path() / "short", "hunter2\n");
+
+    const auto made = Keyring::create(desk.disk, dir.path() / "keys", desk.scope,
+                                      Passphrases(dir.path() / "short"));
+
+    REQUIRE(!made);
+    CHECK(made.error().code == Code::usage);
+    CHECK(!std::filesystem::exists(dir.path() / "keys/scope"));
+}
+
+TEST_CASE("a folder without keys is said to be none") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const auto opened = Keyring::open(desk.disk, dir.path());
+    REQUIRE(!opened);
+    CHECK(opened.error().detail.find("streetsign-desk init") != std::string::npos);
+}
+
+TEST_CASE("a probe counts as opened only with what was sealed in it") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    std::filesystem::copy(desk.dir.path() / "keys", dir.path() / "keys",
+                          std::filesystem::copy_options::recursive);
+    const Keyring keyring = Keyring::open(desk.disk, dir.path() / "keys").value();
+
+    CHECK(keyring.unopened_probes().value() == std::vector<int>{1, 2});
+    SampleDesk::write(dir.path() / "keys/probe-1.opened", std::string(64, '0') + "\n");
+    CHECK(keyring.unopened_probes().value() == std::vector<int>{1, 2});
+    REQUIRE(keyring.open_probe(1, desk.passphrases));
+    CHECK(keyring.unopened_probes().value() == std::vector<int>{2});
+    REQUIRE(keyring.open_probe(2, desk.passphrases));
+    CHECK(keyring.unopened_probes().value().empty());
+}
