@@ -32,7 +32,11 @@ packaging/packages.sh build test
 if [ "$lint" = yes ]; then packaging/packages.sh lint; fi
 
 launcher=()
-if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+if command -v ccache >/dev/null; then
+    # Relative paths in the cache's keys, so that another clone finds what this one compiled.
+    export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+fi
 
 say "build of the programs and harnesses"
 cmake --preset release "${launcher[@]}" >/dev/null

@@ -1,4 +1,4 @@
-# The store's harnesses: power cuts in memory, raw images of real media, and one figure.
+# The store's harnesses: power cuts in memory, raw images of real media.
 add_executable(crash_states crash/crash_states.cc crash/workload.cc support/crash_disk.cc)
 target_link_libraries(crash_states PRIVATE sync_store)
 add_test(NAME crash_states COMMAND crash_states --states 20000)

@@ -26,7 +26,9 @@ Result<void> walk(Walk& walking, const std::string& inner, size_t depth) {
     for (const std::string& name : names) {
         if (++walking.seen > max_folder_entries)
             return fail(Code::malformed, "there are too many files in the campaign folder");
-        const std::string path = inner.empty() ? name : inner + "/" + name;
+        std::string path = inner;
+        if (!path.empty()) path += "/";
+        path += name;
         if (walking.disk.list(walking.root / path))
             TRY(walk(walking, path, depth + 1));
         else if (path != manifest_file)

@@ -2,6 +2,7 @@
 #include "sync/campaign/texts.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "sync/campaign/toml_table.h"
 #include "sync/core/crypto.h"
@@ -235,8 +236,10 @@ std::string words_hash(const std::vector<std::string_view>& lines) {
     const auto begins_word = [](std::string_view line, std::string_view word) {
         if (!line.starts_with(word)) return false;
         const std::string_view rest = line.substr(word.size());
-        return rest.empty() ||
-               !(std::isalnum(static_cast<unsigned char>(rest[0])) || rest[0] == '_');
+        const bool goes_on =
+            !rest.empty() &&
+            (std::isalnum(static_cast<unsigned char>(rest[0])) != 0 || rest[0] == '_');
+        return !goes_on;
     };
     std::vector<std::string_view> kept;
     for (const std::string_view line : lines)

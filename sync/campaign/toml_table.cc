@@ -121,9 +121,9 @@ uint64_t TomlTable::number(std::string_view key, Bounds bounds) {
     return static_cast<uint64_t>(**value);
 }
 
-uint64_t TomlTable::number_or(std::string_view key, Bounds value, uint64_t fallback) {
+uint64_t TomlTable::number_or(std::string_view key, Bounds bounds, uint64_t fallback) {
     asked_.emplace(key);
-    return has(key) ? number(key, value) : fallback;
+    return has(key) ? number(key, bounds) : fallback;
 }
 
 Date TomlTable::date(std::string_view key) {

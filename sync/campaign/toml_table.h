@@ -14,7 +14,9 @@ struct TomlAssertion : std::logic_error {
 };
 } // namespace streetsign
 #pragma GCC diagnostic push
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wterminate" // in noexcept functions they still end the process
+#endif
 #define TOML_ASSERT(expression)                                                                    \
     ((expression) ? static_cast<void>(0) : throw streetsign::TomlAssertion(#expression))
 #include <toml++/toml.h>
@@ -60,8 +62,8 @@ public:
     std::string word(std::string_view key, std::span<const std::string_view> allowed);
     bool flag(std::string_view key);
     bool flag_or(std::string_view key, bool fallback);
-    uint64_t number(std::string_view key, Bounds value);
-    uint64_t number_or(std::string_view key, Bounds value, uint64_t fallback);
+    uint64_t number(std::string_view key, Bounds bounds);
+    uint64_t number_or(std::string_view key, Bounds bounds, uint64_t fallback);
     Date date(std::string_view key);
     // `count` texts of at most `most` bytes each, none twice. Missing is a problem unless optional.
     std::vector<std::string> texts(std::string_view key, Bounds count, uint64_t most);

@@ -205,7 +205,7 @@ Result<Buffer> age_seal_passphrase(Bytes plain, Bytes passphrase, int log_n) {
 Result<SecretBuffer> age_open_passphrase(Bytes file, Bytes passphrase) {
     const AgeHeader header = TRY(parse_header(file));
     std::optional<FileKey> file_key;
-    if (header.stanzas[0].type == scrypt_type)
+    if (header.stanzas[0].type == scrypt_type && !passphrase.empty())
         file_key = TRY(open_scrypt(header.stanzas[0], passphrase));
     return open_file(file, header, file_key);
 }

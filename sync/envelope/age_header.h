@@ -14,7 +14,7 @@ namespace streetsign {
 
 inline constexpr std::string_view age_version_line = "age-encryption.org/v1\n";
 // A header is a few hundred bytes; this bounds the work that a hostile one can cause.
-inline constexpr size_t age_max_header = 64 * 1024;
+inline constexpr size_t age_max_header = size_t{64} * 1024;
 
 struct AgeStanza {
     std::string type;

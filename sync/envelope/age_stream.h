@@ -8,7 +8,7 @@
 
 namespace streetsign {
 
-inline constexpr size_t age_chunk_size = 64 * 1024; // of plain text
+inline constexpr size_t age_chunk_size = size_t{64} * 1024; // of plain text
 
 // Appends the sealed chunks of `plain` to `file`.
 void stream_seal(Buffer& file, Bytes plain, const SymmetricKey& key);

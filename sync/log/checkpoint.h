@@ -29,7 +29,7 @@ struct SignedCheckpoint {
     Note note; // with every line it came with, cosignatures too
 };
 
-inline constexpr size_t max_checkpoint_note = 64 * 1024; // bytes
+inline constexpr size_t max_checkpoint_note = size_t{64} * 1024; // bytes
 
 // The key's name must be the origin.
 Result<SignedCheckpoint> sign_checkpoint(const Checkpoint& checkpoint, const SignerKey& log_key);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-
 namespace streetsign::verifier {
 namespace {
 
@@ -110,6 +109,9 @@ void Evidence::settle_log(const std::string& origin, Log& log) {
 }
 
 void Evidence::settle() {
+    // Silence is no proof: folders without a log must not pass for good ones.
+    if (logs_.empty() && report_.good())
+        report_.bad("these folders", "no log was found in them, so nothing was checked");
     for (auto& [origin, log] : logs_) {
         settle_log(origin, log);
         report_.count_log(origin, log.leaves.size(), log.signatures, log.reports);

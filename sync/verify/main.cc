@@ -47,8 +47,10 @@ int main(int argc, char** argv) {
     Options options;
     app.add_option("--authority", options.authorities,
                    "the authority's vkeys, or a file of them; get them from the organisers")
-        ->required();
-    app.add_option("--campaign", options.campaigns, "campaign folders, one for each serial");
+        ->required()
+        ->allow_extra_args(false);
+    app.add_option("--campaign", options.campaigns, "campaign folders, one for each serial")
+        ->allow_extra_args(false);
     app.add_option("folders", options.folders, "batch files, or a mirror of a server")->required();
     app.add_flag("--json", options.json, "the whole report as JSON");
     try {

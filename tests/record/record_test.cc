@@ -76,8 +76,9 @@ TEST_CASE("a record cut anywhere or with any byte changed is refused, or is anot
         }
     }
     CHECK(others > 0); // a changed letter in a name is a name
-    MESSAGE("record: " << json.size() << " truncations refused; of " << std::size(flips) * json.size()
-                       << " changes " << others << " are other records, the rest refused");
+    MESSAGE("record: " << json.size() << " truncations refused; of "
+                       << std::size(flips) * json.size() << " changes " << others
+                       << " are other records, the rest refused");
 }
 
 TEST_CASE("other spellings of a record are refused") {

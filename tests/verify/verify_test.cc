@@ -167,3 +167,10 @@ TEST_CASE("a file that is no part of a log is pointed out") {
     SampleFolders::write(sample.log_folder() / "tile/0/extra", as_bytes("x"));
     CHECK(mentions(sample.verdict({sample.mirror()}), "not part of the log"));
 }
+
+TEST_CASE("folders in which there is no log do not pass for good ones") {
+    SampleFolders sample;
+    std::filesystem::create_directories(sample.dir.path() / "empty");
+    CHECK(mentions(sample.verdict({sample.dir.path() / "empty"}), "nothing was checked"));
+    CHECK(!sample.verdict({sample.dir.path() / "absent"}).empty());
+}
