@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/sdl/window.h"
+
+#include <SDL.h>
+
+#include <algorithm>
+#include <ctime>
+#include <deque>
+#include <vector>
+
+#include "kiosk/sdl/keys.h"
+#include "kiosk/sdl/wayland_surface.h"
+#include "sync/core/handle.h"
+#include "sync/core/secret.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+using SdlWindow = Handle<SDL_Window, SDL_DestroyWindow>;
+using Renderer = Handle<SDL_Renderer, SDL_DestroyRenderer>;
+using Texture = Handle<SDL_Texture, SDL_DestroyTexture>;
+
+constexpr std::int64_t mouse_finger = -1;
+// More than SDL's pool of event entries, which never shrinks (SDL_MAX_QUEUED_EVENTS is 65535, but
+// a kiosk's queue never held more than a few hundred): what was in them is written over.
+constexpr int scrub_count = 4096;
+
+constexpr std::int64_t dummy_nap_ms = 20;
+
+// How the canvas reaches the glass.
+enum class Way { nothing, surface, wayland, texture };
+
+void set_hints(const std::string& driver) {
+    // Fingers and mouse are handled apart: each tap would come twice otherwise.
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "1");
+    SDL_SetHint(SDL_HINT_IME_SHOW_UI, "0");
+    // X11 would load GL to show a software surface.
+    if (driver == "x11") SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+}
+
+Modifiers modifiers_of(const SDL_Keysym& symbol) {
+    return {(symbol.mod & KMOD_SHIFT) != 0, (symbol.mod & KMOD_CAPS) != 0,
+            (symbol.mod & (KMOD_CTRL | KMOD_LALT | KMOD_GUI)) != 0};
+}
+
+Error sdl_failed(const char* what) {
+    return fail(Code::io, std::string(what) + ": " + SDL_GetError());
+}
+
+} // namespace
+
+struct Window::Parts {
+    SdlWindow window;
+    Renderer renderer;
+    Texture texture;
+    std::optional<WaylandSurface> wayland;
+    Way way = Way::nothing;
+    std::string driver;
+    Size size;
+    std::vector<std::uint32_t> pixels;
+    std::deque<Input> injected;
+
+    ~Parts() {
+        streetsign::wipe(
+            {reinterpret_cast<std::uint8_t*>(pixels.data()), pixels.size() * sizeof(pixels[0])});
+        wayland.reset();
+        texture.reset();
+        renderer.reset();
+        window.reset();
+        SDL_Quit();
+    }
+
+    Result<void> choose_way() {
+        way = Way::surface;
+        if (driver == "x11") return {};
+        if (driver == "wayland" && open_wayland()) return {};
+        way = Way::texture;
+        renderer.reset(SDL_CreateRenderer(window.get(), -1, 0));
+        if (!renderer) return sdl_failed("no renderer");
+        return {};
+    }
+
+    bool open_wayland() {
+        Result<WaylandSurface> opened = WaylandSurface::open(window.get());
+        if (!opened) return false;
+        wayland.emplace(std::move(*opened));
+        // SDL 2.26 loads GL for every Wayland window, asked or not. Nothing of ours uses it, and
+        // what Mesa gives back is given back here. Where SDL has loaded none, this does nothing.
+        SDL_GL_UnloadLibrary();
+        way = Way::wayland;
+        return true;
+    }
+
+    Size window_size() const {
+        Size now = size;
+        if (way == Way::texture)
+            SDL_GetRendererOutputSize(renderer.get(), &now.width, &now.height);
+        else if (way != Way::nothing)
+            SDL_GetWindowSize(window.get(), &now.width, &now.height);
+        return now;
+    }
+
+    Result<void> resize(Size to) {
+        // What was on the old canvas is wiped, not left to the allocator.
+        streetsign::wipe(
+            {reinterpret_cast<std::uint8_t*>(pixels.data()), pixels.size() * sizeof(pixels[0])});
+        size = to;
+        pixels.assign(static_cast<std::size_t>(to.width) * static_cast<std::size_t>(to.height), 0);
+        if (way == Way::wayland) return wayland->resize(to);
+        if (way != Way::texture) return {};
+        texture.reset(SDL_CreateTexture(renderer.get(), SDL_PIXELFORMAT_ARGB8888,
+                                        SDL_TEXTUREACCESS_STREAMING, to.width, to.height));
+        if (!texture) return sdl_failed("no texture for the screen");
+        return {};
+    }
+
+    void present_surface(std::span<const Rect> changed) {
+        SDL_Surface* const surface = SDL_GetWindowSurface(window.get());
+        if (surface == nullptr) return;
+        std::vector<SDL_Rect> rects;
+        for (const Rect& wanted : changed) {
+            const Rect rect = wanted.intersection(
+                {0, 0, std::min(size.width, surface->w), std::min(size.height, surface->h)});
+            if (rect.empty()) continue;
+            const std::size_t from =
+                static_cast<std::size_t>(rect.y) * static_cast<std::size_t>(size.width) +
+                static_cast<std::size_t>(rect.x);
+            auto* const to = static_cast<std::uint8_t*>(surface->pixels) +
+                             static_cast<std::ptrdiff_t>(rect.y) * surface->pitch +
+                             static_cast<std::ptrdiff_t>(rect.x) * surface->format->BytesPerPixel;
+            SDL_ConvertPixels(rect.width, rect.height, SDL_PIXELFORMAT_ARGB8888,
+                              pixels.data() + from, size.width * 4, surface->format->format, to,
+                              surface->pitch);
+            rects.push_back({rect.x, rect.y, rect.width, rect.height});
+        }
+        if (!rects.empty())
+            SDL_UpdateWindowSurfaceRects(window.get(), rects.data(),
+                                         static_cast<int>(rects.size()));
+    }
+
+    void present_texture(std::span<const Rect> changed) {
+        for (const Rect& wanted : changed) {
+            const Rect rect = wanted.intersection({0, 0, size.width, size.height});
+            if (rect.empty()) continue;
+            const SDL_Rect part{rect.x, rect.y, rect.width, rect.height};
+            SDL_UpdateTexture(texture.get(), &part,
+                              pixels.data() + static_cast<std::ptrdiff_t>(rect.y) * size.width +
+                                  rect.x,
+                              size.width * 4);
+        }
+        SDL_RenderCopy(renderer.get(), texture.get(), nullptr, nullptr);
+        SDL_RenderPresent(renderer.get());
+    }
+
+    void present(std::span<const Rect> changed) {
+        if (changed.empty()) return;
+        if (way == Way::surface) present_surface(changed);
+        if (way == Way::wayland)
+            wayland->present({pixels.data(), size.width, size.height, size.width}, changed);
+        if (way == Way::texture) present_texture(changed);
+    }
+
+    Point at(float x, float y) const {
+        return {static_cast<int>(x * static_cast<float>(size.width)),
+                static_cast<int>(y * static_cast<float>(size.height))};
+    }
+
+    Touch finger(const SDL_Event& event) const {
+        Touch touch;
+        touch.finger = event.tfinger.fingerId;
+        touch.at = at(event.tfinger.x, event.tfinger.y);
+        if (event.type == SDL_FINGERDOWN) touch.phase = Touch::Phase::down;
+        if (event.type == SDL_FINGERMOTION) touch.phase = Touch::Phase::move;
+        if (event.type == SDL_FINGERUP) touch.phase = Touch::Phase::up;
+        return touch;
+    }
+
+    static std::optional<Touch> mouse(const SDL_Event& event) {
+        Touch touch;
+        touch.finger = mouse_finger;
+        if (event.type == SDL_MOUSEMOTION) {
+            if ((event.motion.state & SDL_BUTTON_LMASK) == 0) return std::nullopt;
+            touch.phase = Touch::Phase::move;
+            touch.at = {event.motion.x, event.motion.y};
+            return touch;
+        }
+        if (event.button.button != SDL_BUTTON_LEFT) return std::nullopt;
+        touch.phase = event.type == SDL_MOUSEBUTTONDOWN ? Touch::Phase::down : Touch::Phase::up;
+        touch.at = {event.button.x, event.button.y};
+        return touch;
+    }
+
+    bool next_event(SDL_Event& event, int left_ms) const {
+        if (driver != "dummy")
+            return left_ms < 0 ? SDL_WaitEvent(&event) != 0
+                               : SDL_WaitEventTimeout(&event, left_ms) != 0;
+        // SDL's dummy driver has nothing to sleep on and would look every millisecond.
+        const std::int64_t until_ms = boot_time_ms() + left_ms;
+        while (SDL_PollEvent(&event) == 0) {
+            const std::int64_t rest_ms = left_ms < 0 ? dummy_nap_ms : until_ms - boot_time_ms();
+            if (rest_ms <= 0) return false;
+            SDL_Delay(static_cast<Uint32>(std::min<std::int64_t>(rest_ms, dummy_nap_ms)));
+        }
+        return true;
+    }
+
+    // Nothing for what the kiosk does not know.
+    std::optional<Input> translate(const SDL_Event& event) {
+        Input input{boot_time_ms(), Tick{}};
+        switch (event.type) {
+        case SDL_QUIT:
+            input.what = Quit{};
+            return input;
+        case SDL_FINGERDOWN:
+        case SDL_FINGERMOTION:
+        case SDL_FINGERUP:
+            input.what = finger(event);
+            return input;
+        case SDL_MOUSEMOTION:
+        case SDL_MOUSEBUTTONDOWN:
+        case SDL_MOUSEBUTTONUP: {
+            const std::optional<Touch> touch = mouse(event);
+            if (!touch) return std::nullopt;
+            input.what = *touch;
+            return input;
+        }
+        case SDL_KEYDOWN: {
+            if (event.key.repeat != 0) return std::nullopt;
+            const std::optional<KeyPress> press =
+                key_press(event.key.keysym.sym, modifiers_of(event.key.keysym));
+            if (!press) return std::nullopt;
+            input.what = *press;
+            return input;
+        }
+        case SDL_WINDOWEVENT:
+            return window_event(event.window, input);
+        // The graphics were reset: the texture must be filled again.
+        case SDL_RENDER_TARGETS_RESET:
+        case SDL_RENDER_DEVICE_RESET:
+            input.what = Exposed{};
+            return input;
+        default:
+            return std::nullopt;
+        }
+    }
+
+    std::optional<Input> window_event(const SDL_WindowEvent& event, Input input) {
+        switch (event.event) {
+        case SDL_WINDOWEVENT_CLOSE:
+            input.what = Quit{};
+            return input;
+        case SDL_WINDOWEVENT_EXPOSED:
+            input.what = Exposed{};
+            return input;
+        case SDL_WINDOWEVENT_SIZE_CHANGED: {
+            const Size now = window_size();
+            if (now == size || now.width <= 0 || now.height <= 0) return std::nullopt;
+            if (!resize(now)) return std::nullopt;
+            input.what = Resized{now};
+            return input;
+        }
+        default:
+            return std::nullopt;
+        }
+    }
+};
+
+Window::Window(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Window::Window(Window&&) noexcept = default;
+Window::~Window() = default;
+
+Result<Window> Window::open(const WindowOptions& options) {
+    auto parts = std::make_unique<Parts>();
+    // The hints depend on the driver, and the driver is known after the start of video only.
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return sdl_failed("SDL has no video");
+    parts->driver = SDL_GetCurrentVideoDriver();
+    set_hints(parts->driver);
+    SDL_StopTextInput();
+    for (const SDL_EventType unwanted :
+         {SDL_TEXTINPUT, SDL_TEXTEDITING, SDL_DROPFILE, SDL_DROPTEXT, SDL_CLIPBOARDUPDATE,
+          SDL_MULTIGESTURE, SDL_MOUSEWHEEL, SDL_KEYUP, SDL_KEYMAPCHANGED})
+        SDL_EventState(unwanted, SDL_IGNORE);
+    parts->size = options.size;
+    if (parts->driver != "dummy") {
+        Uint32 flags = SDL_WINDOW_RESIZABLE;
+        if (options.fullscreen) flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+        parts->window.reset(SDL_CreateWindow(options.title.c_str(), SDL_WINDOWPOS_UNDEFINED,
+                                             SDL_WINDOWPOS_UNDEFINED, options.size.width,
+                                             options.size.height, flags));
+        if (!parts->window) return sdl_failed("no window");
+        SDL_ShowCursor(options.show_pointer ? SDL_ENABLE : SDL_DISABLE);
+        TRY(parts->choose_way());
+    }
+    TRY(parts->resize(parts->window_size()));
+    return Window(std::move(parts));
+}
+
+Size Window::size() const { return parts_->size; }
+
+std::string Window::driver() const { return parts_->driver; }
+
+Canvas Window::canvas() {
+    return {parts_->pixels.data(), parts_->size.width, parts_->size.height, parts_->size.width};
+}
+
+Input Window::wait(int timeout_ms) {
+    const std::int64_t until_ms = boot_time_ms() + timeout_ms;
+    while (true) {
+        if (!parts_->injected.empty()) {
+            const Input input = parts_->injected.front();
+            wipe_input(parts_->injected.front());
+            parts_->injected.pop_front();
+            // A script turns the screen; on a real display the event comes after the fact.
+            if (const auto* turned = std::get_if<Resized>(&input.what))
+                (void)parts_->resize(turned->size);
+            return input;
+        }
+        // An event we do not know must not make the wait longer.
+        const std::int64_t left_ms = timeout_ms < 0 ? -1 : until_ms - boot_time_ms();
+        SDL_Event event;
+        const bool got = parts_->next_event(
+            event, timeout_ms < 0 ? -1 : static_cast<int>(std::max<std::int64_t>(0, left_ms)));
+        if (!got) return {boot_time_ms(), Tick{}};
+        const std::optional<Input> input = parts_->translate(event);
+        streetsign::wipe({reinterpret_cast<std::uint8_t*>(&event), sizeof(event)});
+        if (input) return *input;
+        if (timeout_ms >= 0 && boot_time_ms() >= until_ms) return {boot_time_ms(), Tick{}};
+    }
+}
+
+void Window::present(std::span<const Rect> changed) { parts_->present(changed); }
+
+void Window::inject(const Input& input) { parts_->injected.push_back(input); }
+
+void Window::scrub_events() {
+    // SDL keeps freed entries of its queue with what was in them; only new events write over it.
+    SDL_FlushEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
+    SDL_Event blank{};
+    blank.type = SDL_USEREVENT;
+    for (int i = 0; i < scrub_count; ++i)
+        if (SDL_PushEvent(&blank) < 0) break;
+    SDL_FlushEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
+    for (Input& input : parts_->injected)
+        wipe_input(input);
+    parts_->injected.clear();
+}
+
+void Window::blank(std::uint32_t argb) {
+    std::fill(parts_->pixels.begin(), parts_->pixels.end(), argb);
+    if (parts_->wayland) parts_->wayland->wipe();
+    const Rect all{0, 0, parts_->size.width, parts_->size.height};
+    parts_->present({&all, 1});
+}
+
+std::int64_t boot_time_ms() {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Where one letter, as a person sees it, ends and the next begins (Unicode grapheme clusters), and
+// helpers for text of several directions. All on UTF-8 bytes; nothing here keeps a copy.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sync/core/bytes.h"
+
+namespace streetsign::kiosk {
+
+// The grapheme boundary before or after `index`; 0 and the length are boundaries.
+std::uint32_t previous_grapheme(Bytes text, std::uint32_t index);
+std::uint32_t next_grapheme(Bytes text, std::uint32_t index);
+std::uint32_t grapheme_count(Bytes text);
+
+// U+2068 name U+2069: a name inside a sentence keeps its own direction and does not disturb the
+// sentence. For what is not personal (a stall, a country, a file).
+std::string isolated(std::string_view name);
+
+// Whether text in this language ("ar", "fa-IR", "ur_PK") runs from right to left.
+bool right_to_left(std::string_view language);
+
+// True for well-formed UTF-8 without control characters other than '\n'.
+bool displayable(Bytes text);
+
+} // namespace streetsign::kiosk

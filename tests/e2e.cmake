@@ -1,0 +1,16 @@
+# Whole programs together. Each test gets a folder of its own and free loopback ports.
+set(programs ${CMAKE_BINARY_DIR}/bin)
+add_test(NAME day
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/day.py --programs ${programs})
+set_tests_properties(day PROPERTIES LABELS e2e TIMEOUT 900
+  ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
+add_test(NAME linkage COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/linkage.sh ${programs})
+set_tests_properties(linkage PROPERTIES LABELS e2e)
+add_test(NAME readme_commands
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/readme_commands.py ${programs})
+set_tests_properties(readme_commands PROPERTIES LABELS e2e TIMEOUT 600
+  ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
+add_test(NAME bad_input
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/bad_input.py ${programs})
+set_tests_properties(bad_input PROPERTIES LABELS e2e TIMEOUT 600
+  ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")

@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Bad input, a full disk, a wrong word: each gets a clear sentence and the right exit code, and
+nothing is lost or half-written. The real programs, one case after the other.
+
+    tests/e2e/bad_input.py FOLDERS-OF-PROGRAMS"""
+import http.client
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from stall import Failed, Hand, PIN, Stall, person_lines  # noqa: E402
+
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def says(done, code, *words):
+    text = done.stdout + done.stderr
+    if done.returncode != code:
+        raise Failed(f"exit {done.returncode}, not {code}: {text.strip()[-400:]}")
+    for word in words:
+        if word not in text:
+            raise Failed(f"'{word}' is not said: {text.strip()[-400:]}")
+
+
+def hand(stall, *lines):
+    fingers = Hand(stall)
+    fingers.send(*lines)
+    fingers.process.stdin.close()
+    return Stall.finish(fingers)
+
+
+def post(stall, path, body):
+    """Status and body; the certificate is the test's own."""
+    connection = http.client.HTTPSConnection("127.0.0.1", stall.port, timeout=30,
+                                             context=ssl._create_unverified_context())
+    connection.request("POST", path, body=body)
+    answer = connection.getresponse()
+    result = answer.status, answer.read()
+    connection.close()
+    return result
+
+
+def only_batch(stall):
+    batches = sorted((stall.kiosk_data / "outbox").glob("*.batch"))
+    if len(batches) != 1:
+        raise Failed(f"{len(batches)} batches, 1 expected")
+    return batches[0]
+
+
+def sign(stall, name):
+    hand(stall, *person_lines({"language": "en", "name": name, "country": "IE"}), "tap confirm",
+         "tap done")
+
+
+def close_day(stall):
+    stall.steward("tap steward-close", "tap close-day")
+
+
+# ---- words of the call, passphrases, folders
+
+@case
+def a_program_called_wrongly_says_usage(stall):
+    for program in ("streetsign-desk", "streetsign-agent", "streetsign-server", "streetsign-verify",
+                    "streetsign-kiosk", "kiosk-hand"):
+        says(stall.run(program, "--nonsense", expect=None), 2)
+
+
+@case
+def a_wrong_passphrase_opens_nothing_and_changes_nothing(stall):
+    wrong = stall.folder / "wrong"
+    wrong.write_text("not the passphrase at all\n")
+    says(stall.desk("probe", "--keys", stall.keys, "--passphrase-file", wrong, expect=None), 1,
+         "does not open", "nothing was changed")
+
+
+@case
+def a_folder_that_cannot_be_written_is_said_at_the_start(stall):
+    done = subprocess.run([stall.program("streetsign-kiosk"), "--data", "/proc/streetsign",
+                           "--windowed", "800x480"], capture_output=True, text=True, check=False,
+                          env=dict(os.environ, SDL_VIDEODRIVER="dummy"), timeout=60)
+    says(done, 1, "/proc/streetsign")
+
+
+@case
+def an_agent_without_a_server_says_so_and_keeps_everything(stall):
+    (stall.folder / "empty").mkdir()
+    says(stall.run("streetsign-agent", "--outbox", stall.folder / "empty", "--inbox",
+                   stall.folder / "empty-in", "--campaign", stall.folder / "nowhere", "--once",
+                   expect=None), 2)
+
+
+# ---- enrolment
+
+@case
+def a_damaged_campaign_on_the_stick_is_refused_and_a_good_copy_taken(stall):
+    shutil.copytree(stall.campaign, stall.stick / "campaign")
+    hand(stall, "tap steward", "type device stall-1", "tap next")
+    stall.desk("enrol", "--keys", stall.keys, "--passphrase-file", stall.passphrase, "--campaign",
+               stall.campaign, "--requests", stall.stick, "--accept-all")
+    text = stall.stick / "campaign/locales/en/petition.md"
+    good = text.read_bytes()
+    text.write_bytes(good.replace(b"Europe", b"Eurape", 1))
+    hand(stall, "tap steward", "tap take-certificate",
+         "expect What is on the stick is damaged.")
+    text.write_bytes(good[:-1])
+    hand(stall, "tap steward", "tap take-certificate",
+         "expect What is on the stick is damaged.")
+    text.write_bytes(good)
+
+
+@case
+def a_certificate_of_another_campaign_is_refused(stall):
+    other = Stall(stall.folder / "other", ":".join(map(str, stall.programs)), say=stall.say)
+    other.make_keys()
+    other.make_server()
+    other.make_campaign()
+    mine = stall.stick / "stall-1-1.certificate"
+    kept = mine.read_bytes()
+    shutil.copytree(other.campaign, other.stick / "campaign")
+    hand(other, "tap steward", "type device stall-1", "tap next")
+    other.desk("enrol", "--keys", other.keys, "--passphrase-file", other.passphrase, "--campaign",
+               other.campaign, "--requests", other.stick, "--accept-all")
+    mine.write_bytes((other.stick / "stall-1-1.certificate").read_bytes())
+    hand(stall, "tap steward", "tap take-certificate", "expect Nothing was changed.")
+    mine.write_bytes(kept)
+    # The other authority's campaign does not get past this server either.
+    says(stall.run("streetsign-server", "add-campaign", other.campaign, "--data",
+                   stall.server_data, expect=None), 1)
+
+
+@case
+def a_wrong_pin_lets_nobody_in(stall):
+    hand(stall, "tap steward", "tap take-certificate", "tap authority-yes", f"type pin {PIN}",
+         "tap next", f"type pin {PIN}", "tap next", "expect The PIN is set.")
+    hand(stall, "tap steward", "type pin 999999", "tap next", "expect This is not the PIN.")
+
+
+@case
+def a_day_after_the_campaign_has_ended_cannot_be_opened(stall):
+    later = ["tap month-later"] * 36
+    hand(stall, "tap steward", f"type pin {PIN}", "tap next", "tap steward-open", *later,
+         "tap next", "tap next", "tap go", "expect has ended before this day")
+
+
+# ---- batches
+
+@case
+def a_batch_cut_lengthened_or_without_envelopes_is_refused_and_changes_nothing(stall):
+    stall.open_day()
+    sign(stall, "Ada Example")
+    sign(stall, "Grace Example")
+    close_day(stall)
+    stall.start_server()
+    batch = only_batch(stall).read_bytes()
+    for body, statuses in ((batch[:-1], (400,)), (batch + b"\0", (400,)), (b"", (400, 411)),
+                           (batch[:20], (400,)), (b"\0" * 9_000_000, (413,))):
+        status, _ = post(stall, "/v1/batches", body)
+        if status not in statuses:
+            raise Failed(f"a wrong batch of {len(body)} bytes was answered {status}")
+    for at in range(0, len(batch), 509):
+        changed = bytearray(batch)
+        changed[at] ^= 4
+        status, _ = post(stall, "/v1/batches", bytes(changed))
+        if not 400 <= status < 500:
+            raise Failed(f"a batch with byte {at} changed was answered {status}")
+    said = stall.run("streetsign-server", "status", "--data", stall.server_data, expect=None)
+    if "counted 0 signatures" not in said.stdout:
+        raise Failed("a refused batch was counted: " + said.stdout + said.stderr)
+
+
+@case
+def the_same_batch_a_thousand_times_gives_the_same_bytes(stall):
+    batch = only_batch(stall).read_bytes()
+    first = post(stall, "/v1/batches", batch)
+    if first[0] != 200:
+        raise Failed(f"a good batch was answered {first}")
+    for _ in range(999):
+        if post(stall, "/v1/batches", batch) != first:
+            raise Failed("a repeated batch was answered differently")
+
+
+@case
+def two_programs_cannot_work_in_one_folder(stall):
+    says(stall.run("streetsign-server", "serve", "--data", stall.server_data, "--listen",
+                   "127.0.0.1:0", "--tls-cert", stall.folder / "tls.pem", "--tls-key",
+                   stall.folder / "tls.key", expect=None), 1)
+    keeper = Hand(stall)
+    keeper.send("tree")
+    keeper.read_until_any()
+    done = subprocess.run([stall.program("kiosk-hand"), *stall.kiosk_options(), "--windowed",
+                           "800x480"], input="tree\n", capture_output=True, text=True,
+                          check=False, timeout=60)
+    keeper.kill()
+    if done.returncode == 0 and "storage" not in done.stdout:
+        raise Failed("two kiosks work on one tray")
+
+
+@case
+def a_cloned_terminal_is_found_out_and_loses_nothing(stall):
+    clone = Stall(stall.folder / "clone", ":".join(map(str, stall.programs)), say=stall.say)
+    for name in ("keys", "campaign"):
+        shutil.copytree(stall.folder / name, clone.folder / name, dirs_exist_ok=True)
+    stall.agent()
+    shutil.copytree(stall.kiosk_data, clone.kiosk_data)
+    clone.port = stall.port
+    shutil.copy(stall.folder / "server.terms", clone.folder / "server.terms")
+    for one, name in ((stall, "Real One"), (clone, "Cloned One")):
+        one.open_day()
+        sign(one, name)
+        close_day(one)
+    stall.agent()
+    done = clone.agent(expect=None)
+    if done.returncode != 3:
+        raise Failed(f"the server took a fork: exit {done.returncode}, {done.stdout}{done.stderr}")
+    if not list((clone.kiosk_data / "inbox").glob("*.held")):
+        raise Failed("the clone was not given the proof")
+    said = hand(clone, "tree", f"tap steward", f"type pin {PIN}", "tap next",
+                "tap steward-counts", "tree")
+    if not list((clone.kiosk_data / "outbox").glob("*.batch")):
+        raise Failed("the clone's batch is gone, though nobody released it")
+    held = hand(clone, "tree")
+    if "Another device uses this terminal's key" not in said + held:
+        raise Failed("the clone does not say that another device uses its key:\n" + held[-1500:])
+
+
+@case
+def a_revoked_terminal_collects_no_more_and_says_so(stall):
+    origin = "example.org/ban-rehearsal/device/stall-1/1"
+    stall.desk("revoke", "--keys", stall.keys, "--passphrase-file", stall.passphrase, "--campaign",
+               stall.campaign, "--origin", origin, "--reason", "lost", "--out",
+               stall.folder / "revocation.note")
+    stall.desk("post", *stall.server_options(), stall.folder / "revocation.note")
+    stall.run("streetsign-agent", *stall.agent_words(), "--device", "stall-1", expect=None)
+    hand(stall, "tap steward", f"type pin {PIN}", "tap next", "tap steward-counts", "tap back")
+    hand(stall, "expect The permission of this terminal has ended.")
+
+
+# ---- a full disk
+
+@case
+def a_full_disk_is_said_before_anyone_types(stall):
+    small = stall.folder / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", small],
+                             capture_output=True, check=False)
+    if mounted.returncode != 0:
+        print("SKIPPED: a full disk in bad_input.py: mounting a small tmpfs is not allowed here")
+        return
+    try:
+        shutil.copytree(stall.kiosk_data / "device", small / "kiosk/device")
+        shutil.copy(stall.kiosk_data / "pin", small / "kiosk/pin")
+        done = subprocess.run([stall.program("kiosk-hand"), "--data", small / "kiosk",
+                               "--windowed", "1280x800"], input="tree\n", capture_output=True,
+                              text=True, check=False, timeout=60)
+        text = done.stdout + done.stderr
+        if "field-name" in text or not any(word in text for word in
+                                           ("storage", "full", "space", "room")):
+            raise Failed("a full disk is not said: " + text[-800:])
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="streetsign-bad-"))
+    stall = Stall(folder / "stall", sys.argv[1], say=lambda text: None)
+    failed = 0
+    try:
+        stall.make_keys()
+        stall.make_server()
+        stall.make_campaign()
+        for one in CASES:
+            try:
+                one(stall)
+                print("ok  ", one.__name__.replace("_", " "), flush=True)
+            except (Failed, subprocess.SubprocessError, OSError) as problem:
+                failed += 1
+                print("BAD ", one.__name__.replace("_", " "), "\n     ", problem, flush=True)
+    finally:
+        stall.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"bad input: {len(CASES)} cases, {failed} wrong")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

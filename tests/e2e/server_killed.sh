@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The server is killed at its Nth fdatasync, for every N until a whole delivery gets through: what it
+# had acknowledged before is there after, byte for byte, and the delivery can always be finished.
+#
+#     server_killed.sh BIN_FOLDER
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+bin=$(cd "$1" && pwd)
+work=$(mktemp -d)
+. "$here/delivery_lib.sh"
+trap clean_up EXIT
+
+if ! strace -f -o /dev/null true 2>/dev/null; then
+    echo "SKIPPED: server_killed: strace may not trace here"
+    exit 0
+fi
+
+# The shell's own words about children that were killed on purpose.
+exec 2> >(grep -v -F ' Killed ' >&2)
+
+# The clock's second passes, so that a cosignature made anew would be another one.
+next_second() {
+    local now
+    now=$(date +%s)
+    passed() { [ "$(date +%s)" != "$now" ]; }
+    wait_for 5 passed
+}
+# Whether every answer in the folder is still the answer.
+all_kept() {
+    local file
+    for file in "$1"/*.cosigned; do
+        [ -e "$file" ] || continue
+        cmp -s "$file" "$work/inbox/$(basename "$file")" || return 1
+        kept=$((kept + 1))
+    done
+}
+
+"$bin/sample_stall" "$work" 12 30 >"$work/stall"
+all=$(batches)
+cp -r "$work/data" "$work/fresh"
+kills=0
+kept=0
+for nth in $(seq 1 40); do
+    rm -rf "$work/data" "$work/inbox"
+    cp -r "$work/fresh" "$work/data"
+    # strace counts calls per thread; the writer's thread does nearly all of them.
+    rm -f "$work/port"
+    strace -f -qq -o "$work/trace" -e trace=fdatasync,fsync \
+        -e inject=fdatasync:signal=SIGKILL:when="$nth" \
+        "$bin/streetsign-server" serve --data "$work/data" --listen 127.0.0.1:0 \
+        --port-file "$work/port" --public-every 1 >>"$work/server.log" 2>&1 &
+    server_pid=$!
+    up_or_dead() { [ -s "$work/port" ] || ! kill -0 "$server_pid"; }
+    wait_for 30 up_or_dead || die "the server neither started nor died"
+    survived=no
+    if [ -s "$work/port" ]; then
+        port=$(cat "$work/port")
+        if agent_once "$port"; then survived=yes; fi
+    fi
+    # A server that outlived its delivery is ended the hard way too.
+    children=$(pgrep -P "$server_pid" || true)
+    # shellcheck disable=SC2086
+    kill -KILL $children "$server_pid" 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || true
+    server_pid=""
+    [ "$survived" = yes ] || kills=$((kills + 1))
+
+    rm -rf "$work/before"
+    mkdir -p "$work/before" "$work/inbox"
+    cp -r "$work/inbox" "$work/before/"
+    next_second
+    start_server || die "after the kill at $nth the server does not start: $(tail -2 "$work/server.log")"
+    expect 0 agent_once "$port"
+    [ "$(count cosigned)" = "$all" ] || die "after the kill at $nth not all are cosigned"
+    all_kept "$work/before/inbox" || die "after the kill at $nth an acknowledged answer is another one"
+    stop_server
+    if [ "$survived" = yes ]; then break; fi
+done
+[ "$kills" -ge 5 ] || die "only $kills kills: the test did not test"
+# ---- the control: a server that had acknowledged before it was on the disk must be caught
+rm -rf "$work/data" "$work/before"
+cp -r "$work/fresh" "$work/data"
+cp -r "$work/inbox" "$work/before"
+next_second
+start_server || die "the control's server does not start"
+expect 0 agent_once "$port"
+stop_server
+control_kept=$kept
+if all_kept "$work/before"; then die "the control did not go red: lost answers were not noticed"; fi
+kept=$control_kept
+
+echo "the server was killed at $kills different syncs; $kept acknowledged answers were all kept"
+echo "the control (acknowledged, then lost) went red, as it must"
+echo "2 passed, 0 failed"
