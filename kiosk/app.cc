@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+
+#include "kiosk/app.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/form.h"
+#include "kiosk/map/map.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/ui/tree.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr std::size_t most_stall_languages = 6;
+
+bool is_touch_down(const Input& input) {
+    const auto* touch = std::get_if<Touch>(&input.what);
+    return touch != nullptr && touch->phase == Touch::Phase::down;
+}
+
+bool is_activity(const Input& input) {
+    return std::holds_alternative<Touch>(input.what) ||
+           std::holds_alternative<KeyPress>(input.what);
+}
+
+TextSize after(TextSize size) {
+    return static_cast<TextSize>((static_cast<int>(size) + 1) % text_size_count);
+}
+
+Contrast after(Contrast contrast) {
+    return static_cast<Contrast>((static_cast<int>(contrast) + 1) % contrast_count);
+}
+
+} // namespace
+
+App::App(AppParts parts) : parts_(parts), painter_(parts.typesetter), map_(make_map()) {
+    session_.last_touch_ms = parts_.clock.boottime_ms();
+    choose_languages();
+}
+
+void App::set_campaign(const CampaignTexts* campaign) {
+    if (session_.anyone() && session_.screen != ScreenName::steward) end_visit();
+    campaign_ = campaign;
+    choose_languages();
+}
+
+void App::set_stall_languages(std::vector<std::string> languages) {
+    stall_wanted_ = std::move(languages);
+    choose_languages();
+}
+
+// Offered is what the campaign has words in and the kiosk too.
+void App::choose_languages() {
+    languages_.clear();
+    stall_languages_.clear();
+    const std::vector<std::string> all =
+        campaign_ ? campaign_->languages() : std::vector<std::string>{"en"};
+    const auto add = [&](const std::string& language) {
+        const bool known = std::find(all.begin(), all.end(), language) != all.end();
+        const bool there =
+            std::find(languages_.begin(), languages_.end(), language) != languages_.end();
+        if (known && !there && parts_.catalogues.has(language)) languages_.push_back(language);
+    };
+    for (const std::string& language : stall_wanted_)
+        add(language);
+    const std::size_t wanted = languages_.size();
+    for (const std::string& language : all)
+        add(language);
+    if (languages_.empty()) languages_.push_back("en");
+    stall_languages_.assign(languages_.begin(),
+                            languages_.begin() +
+                                static_cast<std::ptrdiff_t>(
+                                    std::min(wanted == 0 ? languages_.size() : wanted,
+                                             std::min(most_stall_languages, languages_.size()))));
+    std::vector<std::string_view> keyboards(languages_.begin(), languages_.end());
+    session_.keyboard = Keyboard(keyboards);
+    rest_turn_ = 0;
+    changed_ = true;
+}
+
+std::string_view App::language() const {
+    if (!session_.language.empty()) return session_.language;
+    const auto turn = static_cast<std::size_t>(rest_turn_) % stall_languages_.size();
+    return session_.screen == ScreenName::rest ? stall_languages_[turn] : stall_languages_.front();
+}
+
+bool App::reveal(std::string_view id) {
+    if (find(tree_, id) == nullptr) return false;
+    wanted_ = id;
+    changed_ = true;
+    return true;
+}
+
+void App::ignore_touch_until(std::uint64_t time_ms) {
+    touch_ignored_until_ms_ = time_ms;
+    session_.hands.ignore_touch_until(static_cast<std::int64_t>(time_ms));
+}
+
+void App::take(Input& input) {
+    step_time();
+    if (std::holds_alternative<Quit>(input.what)) quit_ = true;
+    if (std::holds_alternative<Exposed>(input.what) ||
+        std::holds_alternative<Resized>(input.what)) {
+        painter_.invalidate();
+        changed_ = true;
+    }
+    if (is_activity(input) && only_brings_back(input)) {
+        wipe_input(input);
+        return;
+    }
+    bool tapped = false;
+    const bool ended_before = std::exchange(visit_ended_, false);
+    for (const Action& action : session_.hands.take(input, tree_, theme_)) {
+        tapped = tapped || action.kind == Action::Kind::tapped;
+        changed_ = true;
+        act(action, input);
+        if (visit_ended_) break;
+    }
+    if (!tapped) begin_by_any_touch(input);
+    visit_ended_ = visit_ended_ || ended_before;
+    wipe_input(input);
+}
+
+// A touch on the warning, or on a review that hid itself, only brings the visitor back: it may have
+// been meant for something else that was there before. True until that touch is over.
+bool App::only_brings_back(const Input& input) {
+    session_.last_touch_ms = parts_.clock.boottime_ms();
+    if (session_.over == Over::idle || session_.masked) {
+        if (session_.over == Over::idle) session_.over = Over::nothing;
+        session_.masked = false;
+        swallow_touch_ = is_touch_down(input);
+        changed_ = true;
+        return true;
+    }
+    if (!swallow_touch_) return false;
+    const auto* touch = std::get_if<Touch>(&input.what);
+    if (touch == nullptr || touch->phase == Touch::Phase::down) {
+        swallow_touch_ = false;
+        return false;
+    }
+    swallow_touch_ = touch->phase == Touch::Phase::move;
+    return true;
+}
+
+// The whole rest screen is one button.
+void App::begin_by_any_touch(const Input& input) {
+    if (shown_screen() != ScreenName::rest || session_.over != Over::nothing || visit_ended_)
+        return;
+    const auto* touch = std::get_if<Touch>(&input.what);
+    const auto* press = std::get_if<KeyPress>(&input.what);
+    const bool lifted = touch != nullptr && touch->phase == Touch::Phase::up &&
+                        hit(tree_, touch->at) == nullptr && !ignoring_touch();
+    const bool typed = press != nullptr && press->key == Key::text;
+    if (!lifted && !typed) return;
+    Action begin;
+    begin.kind = Action::Kind::tapped;
+    begin.id = "begin";
+    changed_ = true;
+    act(begin, input);
+}
+
+bool App::ignoring_touch() const { return parts_.clock.boottime_ms() < touch_ignored_until_ms_; }
+
+void App::act(const Action& action, const Input& input) {
+    if (session_.over != Over::nothing) {
+        act_on_dialog(action);
+        return;
+    }
+    if (act_on_bar(action) || act_on_pages(action)) return;
+    if (action.kind == Action::Kind::changed || action.kind == Action::Kind::scrolled ||
+        action.kind == Action::Kind::focused)
+        return;
+    const View seen = view();
+    const ScreenName shown = shown_screen();
+    if (shown == ScreenName::steward) {
+        if (!parts_.steward->act(action, input, seen)) end_visit();
+        return;
+    }
+    Doing doing{.session = session_, .view = seen, .tree = tree_};
+    screen_of(shown).act(action, input, doing);
+    switch (doing.wish) {
+    case Doing::Wish::nothing:
+        break;
+    case Doing::Wish::keep_record:
+        keep_record();
+        break;
+    case Doing::Wish::end_visit:
+        end_visit();
+        break;
+    case Doing::Wish::open_steward:
+        open_steward();
+        break;
+    }
+}
+
+void App::open_steward() {
+    if (parts_.steward == nullptr) return;
+    session_.go(ScreenName::steward);
+    parts_.steward->enter();
+}
+
+bool App::act_on_bar(const Action& action) {
+    if (action.kind != Action::Kind::tapped) return false;
+    if (action.id == "bar-language") {
+        if (session_.screen != ScreenName::languages && session_.screen != ScreenName::steward &&
+            campaign_ != nullptr)
+            session_.go(ScreenName::languages);
+    } else if (action.id == "bar-text-size") {
+        session_.text_size = after(session_.text_size);
+    } else if (action.id == "bar-contrast") {
+        session_.contrast = after(session_.contrast);
+    } else if (action.id == "bar-menu") {
+        session_.over = Over::menu;
+    } else if (action.id == "bar-stop") {
+        if (session_.entered_anything())
+            session_.over = Over::erase;
+        else
+            end_visit();
+    } else if (action.id == "demand") {
+        session_.over = Over::demand;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// Buttons that scroll by a page, for those who cannot or would not drag.
+bool App::act_on_pages(const Action& action) {
+    const bool up = is_tap(action, "page-up");
+    if (!up && !is_tap(action, "page-down")) return false;
+    const Node* scroller = find(tree_, "scroll");
+    if (scroller == nullptr) return true;
+    // Two lines of the last page stay in sight.
+    const int page =
+        std::max(theme_.touch_target, scroller->rect.height - 2 * theme_.type(Type::body).line_px);
+    const int most = std::max(0, scroller->content_height - scroller->rect.height);
+    const int wanted = session_.hands.scroll_y("scroll") + (up ? -page : page);
+    session_.hands.set_scroll_y("scroll", std::clamp(wanted, 0, most));
+    return true;
+}
+
+bool App::act_on_dialog(const Action& action) {
+    const bool away = action.kind == Action::Kind::key && action.key == Key::back;
+    if (is_tap(action, "bar-text-size") || is_tap(action, "bar-contrast"))
+        return act_on_bar(action);
+    if (is_tap(action, "bar-language")) {
+        session_.over = Over::nothing;
+        return act_on_bar(action);
+    }
+    if (is_tap(action, "erase-yes")) {
+        end_visit();
+    } else if (is_tap(action, "try-again")) {
+        session_.over = Over::nothing;
+        keep_record();
+    } else if (away || is_tap(action, "erase-no") || is_tap(action, "menu-close") ||
+               is_tap(action, "more-time") || is_tap(action, "demand-close")) {
+        session_.over = Over::nothing;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// Thanks is said after put() has returned, and not before.
+void App::keep_record() {
+    hindrance_ = parts_.collector.hindrance();
+    if (campaign_ == nullptr || hindrance_ != Hindrance::none) {
+        session_.go(ScreenName::closed);
+        return;
+    }
+    Result<SecretBuffer> record =
+        make_record(*campaign_, language(), session_, parts_.collector.terms());
+    Result<void> kept = record ? parts_.collector.put(std::move(*record), session_.kind)
+                               : Result<void>(record.error());
+    if (!kept) {
+        session_.over = Over::save_failed;
+        return;
+    }
+    session_.forget_entries();
+    session_.trail.clear();
+    session_.go(ScreenName::thanks);
+    session_.trail.clear();
+    wipe_what_was_drawn();
+}
+
+// Painter and typesetter keep traces of what was typed; the window's events are main's to scrub.
+void App::wipe_what_was_drawn() {
+    if (keep_traces_) return;
+    tree_ = Node{};
+    painter_.forget();
+    parts_.typesetter.forget();
+    visit_ended_ = true;
+    changed_ = true;
+}
+
+void App::end_visit() {
+    if (session_.screen == ScreenName::steward && parts_.steward != nullptr)
+        parts_.steward->leave();
+    session_.reset();
+    session_.last_touch_ms = parts_.clock.boottime_ms();
+    if (touch_ignored_until_ms_ > session_.last_touch_ms)
+        session_.hands.ignore_touch_until(static_cast<std::int64_t>(touch_ignored_until_ms_));
+    rest_turn_ = 0;
+    swallow_touch_ = false;
+    wipe_what_was_drawn();
+    changed_ = true;
+}
+
+bool App::take_visit_ended() { return std::exchange(visit_ended_, false); }
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// App: one frame of the kiosk, free of any window. Takes inputs, decides by the tree that was on
+// the screen what was meant, changes the session, builds the next tree, lays it out and paints what
+// changed on a canvas. Keeps the rules of a session: idle warning and wipe, masking, stop and
+// erase, thanks only after the record is durable. Time comes from a Clock and from nowhere else.
+// main.cc gives it a window's inputs; tests/kiosk-hand the same on SDL's dummy driver; unit tests
+// make inputs by hand.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/campaign_texts.h"
+#include "kiosk/collector.h"
+#include "kiosk/screens/screen.h"
+#include "kiosk/session.h"
+#include "kiosk/strings.h"
+#include "kiosk/text/typesetter.h"
+#include "kiosk/ui/input.h"
+#include "kiosk/ui/layout.h"
+#include "kiosk/ui/painter.h"
+#include "sync/core/clock.h"
+
+namespace streetsign::kiosk {
+
+// Everything must outlive the App.
+struct AppParts {
+    const Clock& clock;
+    Collector& collector;
+    const Catalogues& catalogues; // kiosk/strings.h
+    Typesetter& typesetter;
+    double capital_ratio = 0.714;      // FontSet::capital_ratio()
+    StewardScreens* steward = nullptr; // null: no small word for the steward on the rest screen
+};
+
+class App {
+public:
+    explicit App(AppParts parts);
+
+    // Null: none. Ends a visit that is going on. Must outlive the App or the next set_campaign().
+    void set_campaign(const CampaignTexts* campaign);
+    // What the steward chose for this stall; offered first. Unknown ones are passed over.
+    void set_stall_languages(std::vector<std::string> languages);
+    // Diagonal of the panel; 0: guessed from its pixels.
+    void set_panel_inches(double inches) { inches_ = inches; }
+
+    // What somebody did, or a Tick. Wipes what was typed from `input`.
+    void take(Input& input);
+    // Builds the tree for now, lays it out on the canvas and paints what changed; empty: nothing.
+    std::vector<Rect> frame(const Canvas& canvas);
+    // How long the window may sleep until something changes by itself; negative: for ever.
+    int timeout_ms() const;
+
+    // True once after a visit has ended: the window's events are to be scrubbed and its canvas
+    // blanked before the next frame. App has wiped all of its own by then.
+    bool take_visit_ended();
+    // True once a Quit came in.
+    bool quit() const { return quit_; }
+    // Wiping the glass: touches are ignored until then (CLOCK_BOOTTIME).
+    void ignore_touch_until(std::uint64_t time_ms);
+    // The steward ends; nobody's visit: false while a visitor is in a session.
+    bool nobody_here() const { return !session_.anyone(); }
+    // Scrolls so that this node can be seen whole with the next frame; false: there is none.
+    bool reveal(std::string_view id);
+    // Everything is built and painted anew with the next frame (the steward changed something).
+    void invalidate() { changed_ = true; }
+
+    const Node& tree() const { return tree_; } // as last laid out by frame()
+    const Session& session() const { return session_; }
+    const Theme& theme() const { return theme_; }
+    std::string_view language() const;                                       // of the screen
+    const std::vector<std::string>& languages() const { return languages_; } // on offer
+    // With wiping switched off (the negative control of the memory scan) visits leave traces.
+    void keep_traces_for_test() { keep_traces_ = true; }
+
+private:
+    void choose_languages();
+    View view() const;
+    ScreenName shown_screen() const;
+    Node build() const;
+    void act(const Action& action, const Input& input);
+    bool act_on_bar(const Action& action);
+    bool act_on_pages(const Action& action);
+    bool act_on_dialog(const Action& action);
+    bool only_brings_back(const Input& input);
+    void begin_by_any_touch(const Input& input);
+    bool ignoring_touch() const;
+    void open_steward();
+    void keep_record();
+    void end_visit();
+    void wipe_what_was_drawn();
+    void step_time();
+    void follow_theme(Size size, TextSize text_size);
+    void fit_tree(const Rect& area);
+    bool typing_fits();
+    void set_tree(const Rect& area, TextSize text_size);
+    LayoutContext layout_context() const;
+    void reveal_wanted(const Rect& area);
+    std::uint64_t idle_limit_ms() const;
+    std::uint64_t idle_ms() const; // since somebody did something
+
+    AppParts parts_;
+    const CampaignTexts* campaign_ = nullptr;
+    std::vector<std::string> stall_wanted_;    // as the steward said it
+    std::vector<std::string> stall_languages_; // of these, what is on offer; never empty
+    std::vector<std::string> languages_;       // on offer, the stall's first
+    Session session_;
+    Theme theme_;
+    double inches_ = 0;
+    Size size_{};
+    Painter painter_;
+    Picture map_;
+    Strings strings_;
+    Node tree_;
+    Hindrance hindrance_ = Hindrance::none;
+    int seconds_shown_ = 0; // of the countdown
+    bool changed_ = true;
+    bool visit_ended_ = false;
+    bool quit_ = false;
+    bool keep_traces_ = false;
+    std::uint64_t touch_ignored_until_ms_ = 0;
+    bool tight_ = false;         // see View
+    bool bare_bar_ = false;      // see View
+    bool swallow_touch_ = false; // the rest of a touch that only brought somebody back
+    std::string wanted_;         // to be scrolled into sight
+    int rest_turn_ = 0;          // which of the stall's languages the rest screen shows
+};
+
+} // namespace streetsign::kiosk

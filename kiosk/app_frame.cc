@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// From an App's state to a frame: the view, the tree with bar, band and dialog, and its layout.
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/app.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/text/graphemes.h"
+#include "kiosk/ui/draw_tree.h"
+#include "kiosk/ui/layout.h"
+#include "kiosk/ui/tree.h"
+
+namespace streetsign::kiosk {
+
+View App::view() const {
+    return {.theme = theme_,
+            .strings = strings_,
+            .catalogues = parts_.catalogues,
+            .campaign = campaign_,
+            .session = session_,
+            .languages = languages_,
+            .stall_languages = stall_languages_,
+            .map = &map_,
+            .hindrance = hindrance_,
+            .rest_turn = rest_turn_,
+            .now_ms = parts_.clock.boottime_ms(),
+            .today = parts_.collector.terms().date,
+            .steward = parts_.steward != nullptr,
+            .speech = false,
+            .tight = tight_,
+            .bare_bar = bare_bar_};
+}
+
+void App::follow_theme(Size size, TextSize text_size) {
+    size_ = size;
+    theme_ = make_theme({size, inches_}, text_size, session_.contrast, parts_.capital_ratio);
+    // Letters on keys grow until the keyboard's eleven columns and five rows are full.
+    TypeSize& key = theme_.types[static_cast<std::size_t>(Type::key)];
+    const int cell =
+        (size.width - 2 * theme_.space(Space::small)) / 11 - theme_.space(Space::small);
+    key.px = std::min({key.px, cell * 7 / 10, theme_.key_height * 8 / 10});
+    key.line_px = std::min(key.line_px, theme_.key_height);
+}
+
+// A terminal that cannot collect rests on the closed screen; reading from there is a visit.
+ScreenName App::shown_screen() const {
+    const bool no_words = campaign_ == nullptr;
+    if (session_.screen == ScreenName::steward) return ScreenName::steward;
+    if (no_words) return ScreenName::closed;
+    if (session_.screen == ScreenName::rest && hindrance_ != Hindrance::none)
+        return ScreenName::closed;
+    return session_.screen;
+}
+
+Node App::build() const {
+    const View now = view();
+    const ScreenName shown = shown_screen();
+    Node content =
+        shown == ScreenName::steward ? parts_.steward->build(now) : screen_of(shown).build(now);
+    std::string id = content.id;
+    std::string name = content.name;
+    content.id.clear();
+    std::vector<Node> children;
+    children.push_back(bar_of(now));
+    const bool rehearsal = campaign_ != nullptr && campaign_->rehearsal();
+    if (rehearsal) children.push_back(rehearsal_band(now));
+    children.push_back(std::move(content));
+    Node tree = screen(std::move(id), std::move(name), std::move(children));
+    if (session_.over == Over::nothing) return tree;
+    return with_dialog(std::move(tree), dialog_over(now, session_.over, seconds_shown_));
+}
+
+std::vector<Rect> App::frame(const Canvas& canvas) {
+    step_time();
+    if (size_ != canvas.bounds().size()) changed_ = true;
+    if (!changed_) return {};
+    changed_ = false;
+    hindrance_ = parts_.collector.hindrance();
+    strings_ = parts_.catalogues.strings(language());
+    fit_tree(canvas.bounds());
+    reveal_wanted(canvas.bounds());
+    return painter_.paint(draw_tree(tree_, layout_context()), canvas);
+}
+
+// Field and keyboard must be seen together. Where they do not fit, the screen is laid out tightly;
+// where the text that was chosen is too large even for that, it is the next smaller one while
+// somebody types.
+void App::fit_tree(const Rect& area) {
+    tight_ = false;
+    bare_bar_ = false;
+    set_tree(area, session_.text_size);
+    const Node* bar = find(tree_, "bar");
+    if (theme_.compact && bar != nullptr && !overflows(*bar, layout_context()).empty()) {
+        bare_bar_ = true;
+        set_tree(area, session_.text_size);
+    }
+    if (find(tree_, "keyboard") == nullptr || shown_screen() != ScreenName::sign) return;
+    tight_ = !typing_fits();
+    TextSize text_size = session_.text_size;
+    if (tight_) set_tree(area, text_size);
+    while (tight_ && text_size != TextSize::normal && !typing_fits()) {
+        text_size = static_cast<TextSize>(static_cast<int>(text_size) - 1);
+        set_tree(area, text_size);
+    }
+}
+
+bool App::typing_fits() {
+    if (!overflows(tree_, layout_context()).empty()) return false;
+    const std::string field = "field-" + present_step(session_, view()).id;
+    const Node* box = find(tree_, field);
+    return box == nullptr || visible_rect(tree_, field).size() == box->rect.size();
+}
+
+LayoutContext App::layout_context() const {
+    return {theme_, parts_.typesetter, right_to_left(language()) ? Direction::rtl : Direction::ltr,
+            language()};
+}
+
+void App::set_tree(const Rect& area, TextSize text_size) {
+    follow_theme(area.size(), text_size);
+    tree_ = build();
+    session_.hands.apply(tree_);
+    lay_out(tree_, area, layout_context());
+}
+
+// What a script wants to touch is scrolled into sight as the last step of a layout.
+void App::reveal_wanted(const Rect& area) {
+    if (wanted_.empty()) return;
+    for (const ScrollTo& to : scrolls_to_show(tree_, wanted_))
+        session_.hands.set_scroll_y(to.scroller, to.scroll_y);
+    wanted_.clear();
+    session_.hands.apply(tree_);
+    lay_out(tree_, area, layout_context());
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/enrolment.h"
+
+#include <algorithm>
+
+#include "sync/campaign/orders.h"
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr std::string_view key_ending = ".key";
+constexpr std::string_view certificate_ending = ".certificate";
+constexpr std::string_view request_ending = ".request";
+constexpr std::string_view in_force = "in-force"; // names the campaign folder that is used
+constexpr std::string_view kept_newer = "newer";  // names the one for the next open of day
+constexpr std::string_view authority_file = "authority";
+constexpr std::string_view revocation_file = "revocation";
+constexpr size_t small_file = 4096;
+
+std::string stick_name(const DeviceName& name, std::string_view ending) {
+    return name.device + "-" + std::to_string(name.epoch) + std::string(ending);
+}
+
+// A campaign folder is named by its manifest, so two of them never mix their files.
+std::string folder_name(const SignedManifest& manifest) {
+    return hex(manifest.manifest_hash().view()).substr(0, 32);
+}
+
+Result<SignerKey> read_key(Disk& disk, const FilePath& file) {
+    Buffer text = TRY(disk.read(file, small_file));
+    auto key = parse_signer(as_text(text));
+    wipe(text);
+    return key;
+}
+
+Result<void> write_key(Disk& disk, const FilePath& file, const SignerKey& key) {
+    const SecretBuffer text = encode_signer(key);
+    return write_durably(disk, file, text.view());
+}
+
+} // namespace
+
+FilePath Enrolment::file_of(std::string_view what, uint32_t epoch) const {
+    return folder_ / (std::to_string(epoch) + std::string(what));
+}
+
+Result<Enrolment> Enrolment::open(Disk& disk, FilePath folder) {
+    TRY(disk.make_folder(folder));
+    Enrolment enrolment(disk, std::move(folder));
+    const auto loaded = enrolment.load();
+    if (!loaded) enrolment.trouble_ = loaded.error();
+    return enrolment;
+}
+
+Result<void> Enrolment::load() {
+    TRY(load_keys());
+    TRY(load_campaign());
+    return load_certificate();
+}
+
+Result<void> Enrolment::load_keys() {
+    enrolled_.clear();
+    asking_.reset();
+    const std::vector<std::string> names = TRY(disk_->list(folder_));
+    std::vector<std::pair<uint32_t, VerifierKey>> found;
+    for (const std::string& file : names) {
+        if (!file.ends_with(key_ending)) continue;
+        const SignerKey key = TRY(read_key(*disk_, folder_ / file));
+        const DeviceName name = TRY(DeviceName::parse(key.name()));
+        found.emplace_back(name.epoch, key.verifier());
+    }
+    std::sort(found.begin(), found.end());
+    for (const auto& [epoch, key] : found) {
+        const bool certified = TRY(disk_->exists(file_of(certificate_ending, epoch)));
+        if (certified)
+            enrolled_.push_back(key);
+        else
+            asking_ = key;
+    }
+    return {};
+}
+
+Result<std::vector<VerifierKey>> Enrolment::trusted() const {
+    const Buffer text = TRY(disk_->read(folder_ / authority_file, small_file));
+    const auto lines = TRY(split_lines(as_text(text)));
+    std::vector<VerifierKey> keys;
+    for (const std::string_view line : lines)
+        keys.push_back(TRY(VerifierKey::parse(line)));
+    return keys;
+}
+
+Result<std::unique_ptr<Campaign>> Enrolment::read_kept(std::string_view pointer) const {
+    const Buffer text = TRY(disk_->read(folder_ / pointer, small_file));
+    const std::vector<VerifierKey> keys = TRY(trusted());
+    const auto lines = TRY(split_lines(as_text(text)));
+    const auto good = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (lines.size() != 1 || !std::all_of(lines[0].begin(), lines[0].end(), good))
+        return fail(Code::malformed, "not the name of a campaign folder");
+    Campaign campaign =
+        TRY(read_campaign(*disk_, folder_ / stick_campaign / std::string(lines[0]), keys));
+    return std::make_unique<Campaign>(std::move(campaign));
+}
+
+Result<void> Enrolment::load_campaign() {
+    campaign_.reset();
+    waiting_serial_.reset();
+    const bool any = TRY(disk_->exists(folder_ / in_force));
+    if (!any) return {};
+    campaign_ = TRY(read_kept(in_force));
+    const bool newer = TRY(disk_->exists(folder_ / kept_newer));
+    if (!newer) return {};
+    const auto next = read_kept(kept_newer);
+    if (next) waiting_serial_ = (*next)->manifest.terms.serial;
+    return {};
+}
+
+Result<void> Enrolment::load_certificate() {
+    certificate_.reset();
+    revoked_ = false;
+    if (!campaign_ || enrolled_.empty()) return {};
+    const uint32_t epoch = TRY(DeviceName::parse(enrolled_.back().name)).epoch;
+    const Buffer note = TRY(disk_->read(file_of(certificate_ending, epoch), small_file));
+    auto certificate = TRY(open_certificate(note, campaign_->manifest.terms));
+    if (!(certificate.terms.key == enrolled_.back()))
+        return fail(Code::mismatch, "the certificate is for another key");
+    certificate_ = std::move(certificate);
+    const auto revocation = disk_->read(folder_ / revocation_file, small_file);
+    if (!revocation) return {};
+    const auto order = open_revocation(*revocation, campaign_->manifest.terms);
+    revoked_ = order && order->terms.origin == certificate_->terms.origin();
+    return {};
+}
+
+// ---- asking
+
+Enrolment::Standing Enrolment::standing() const {
+    if (asking_) return Standing::asked;
+    return enrolled_.empty() ? Standing::new_device : Standing::enrolled;
+}
+
+std::optional<DeviceName> Enrolment::name() const {
+    const VerifierKey* key = asking_              ? &*asking_
+                             : enrolled_.empty() ? nullptr
+                                                  : &enrolled_.back();
+    if (key == nullptr) return std::nullopt;
+    const auto name = DeviceName::parse(key->name);
+    return name ? std::optional<DeviceName>(*name) : std::nullopt;
+}
+
+std::optional<Fingerprint> Enrolment::key_words() const {
+    if (asking_) return fingerprint_of(*asking_);
+    if (!enrolled_.empty()) return fingerprint_of(enrolled_.back());
+    return std::nullopt;
+}
+
+Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
+                            const std::optional<Buffer>& predecessor) {
+    const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
+    if (!there) return fail(Code::not_found, "there is no campaign on the stick");
+    const SignedManifest manifest = TRY(read_manifest(*disk_, stick / stick_campaign, {}));
+    const Scope& scope = manifest.terms.scope;
+    DeviceName name{scope, std::string(device), 1};
+    if (!enrolled_.empty()) name = TRY(DeviceName::parse(enrolled_.back().name)).next();
+    if (asking_) name = TRY(DeviceName::parse(asking_->name));
+    if (name.scope != scope)
+        return fail(Code::refused, "this device belongs to another campaign");
+    if (!is_id(name.device)) return fail(Code::usage, "a device's name is [a-z0-9-]{1,32}");
+    const FilePath file = file_of(key_ending, name.epoch);
+    if (!asking_) {
+        const SignerKey fresh = TRY(SignerKey::generate(name.text(), KeyType::ed25519));
+        TRY(write_key(*disk_, file, fresh));
+        asking_ = fresh.verifier();
+    }
+    const SignerKey key = TRY(read_key(*disk_, file));
+    Request request{key.verifier(), std::nullopt};
+    if (name.epoch > 1) request.predecessor = predecessor;
+    const Signed<Request> signed_request = TRY(sign_request(request, key));
+    return write_durably(*disk_, stick / stick_name(name, request_ending), signed_request.note);
+}
+
+Result<void> Enrolment::withdraw() {
+    if (!asking_) return {};
+    const uint32_t epoch = TRY(DeviceName::parse(asking_->name)).epoch;
+    TRY(erase_durably(*disk_, file_of(key_ending, epoch)));
+    asking_.reset();
+    return {};
+}
+
+// ---- taking
+
+Result<Offer> Enrolment::look(const FilePath& stick) const {
+    const auto wanted = name();
+    if (!wanted) return fail(Code::usage, "this device has asked for nothing yet");
+    std::vector<VerifierKey> keys;
+    if (campaign_) keys = TRY(trusted());
+    const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
+    if (!there) return fail(Code::not_found, "there is no campaign on the stick");
+    Campaign campaign = TRY(read_campaign(*disk_, stick / stick_campaign, keys));
+    const Buffer note =
+        TRY(disk_->read(stick / stick_name(*wanted, certificate_ending), small_file));
+    Signed<Certificate> certificate = TRY(open_certificate(note, campaign.manifest.terms));
+    const VerifierKey& key = asking_ ? *asking_ : enrolled_.back();
+    if (!(certificate.terms.key == key))
+        return fail(Code::mismatch, "the certificate is for another key");
+    const Fingerprint words = authority_fingerprint(campaign.manifest.terms.authorities);
+    return Offer{std::move(campaign), std::move(certificate), words};
+}
+
+// Every folder that was made is synced into the one above it, so that no file hangs in the air.
+Result<void> Enrolment::write_durably_below(const FilePath& file, Bytes content) const {
+    TRY(disk_->make_folder(file.parent_path()));
+    TRY(write_durably(*disk_, file, content));
+    for (FilePath folder = file.parent_path(); folder != folder_; folder = folder.parent_path())
+        TRY(disk_->sync_folder(folder.parent_path()));
+    return {};
+}
+
+Result<void> Enrolment::write_campaign(const SignedManifest& manifest, const Files& files) const {
+    const FilePath target = folder_ / stick_campaign / folder_name(manifest);
+    for (const auto& [path, content] : files)
+        TRY(write_durably_below(target / path, content));
+    return write_durably_below(target / manifest_file, manifest.note);
+}
+
+Result<void> Enrolment::point(std::string_view pointer, const SignedManifest& manifest) const {
+    return write_durably(*disk_, folder_ / pointer, as_bytes(folder_name(manifest) + "\n"));
+}
+
+// The order matters: the campaign stands before it is pointed to, and the certificate, which makes
+// the device an enrolled one, comes last.
+Result<void> Enrolment::accept(const Offer& offer, std::unique_ptr<Campaign>& earlier) {
+    const SignedManifest& manifest = offer.campaign.manifest;
+    TRY(write_campaign(manifest, offer.campaign.files));
+    std::string lines;
+    for (const VerifierKey& key : manifest.terms.authorities)
+        lines += key.text() + "\n";
+    TRY(write_durably(*disk_, folder_ / authority_file, as_bytes(lines)));
+    const bool newer =
+        campaign_ && check_successor(campaign_->manifest.terms, manifest.terms).has_value();
+    if (newer) {
+        TRY(point(kept_newer, manifest));
+    } else if (!campaign_) {
+        TRY(point(in_force, manifest));
+    }
+    const uint32_t epoch = offer.certificate.terms.device().epoch;
+    TRY(write_durably(*disk_, file_of(certificate_ending, epoch), offer.certificate.note));
+    earlier = std::move(campaign_);
+    TRY(load());
+    trouble_.reset();
+    return {};
+}
+
+// ---- being enrolled
+
+Result<SignerKey> Enrolment::key() const {
+    if (enrolled_.empty()) return fail(Code::not_found, "this device is not enrolled");
+    const uint32_t epoch = TRY(DeviceName::parse(enrolled_.back().name)).epoch;
+    return read_key(*disk_, file_of(key_ending, epoch));
+}
+
+std::vector<std::string> Enrolment::origins() const {
+    std::vector<std::string> names;
+    for (const VerifierKey& key : enrolled_)
+        names.push_back(key.name);
+    return names;
+}
+
+// ---- what comes later
+
+Result<bool> Enrolment::keep_newer(const FilePath& campaign_folder) {
+    if (!campaign_) return false;
+    const bool there = TRY(disk_->exists(campaign_folder / manifest_file));
+    if (!there) return false;
+    const std::vector<VerifierKey> keys = TRY(trusted());
+    const Campaign next = TRY(read_campaign(*disk_, campaign_folder, keys));
+    const uint64_t present = waiting_serial_.value_or(campaign_->manifest.terms.serial);
+    if (next.manifest.terms.serial <= present) return false;
+    TRY(check_successor(campaign_->manifest.terms, next.manifest.terms));
+    TRY(write_campaign(next.manifest, next.files));
+    TRY(point(kept_newer, next.manifest));
+    waiting_serial_ = next.manifest.terms.serial;
+    return true;
+}
+
+Result<bool> Enrolment::keep_newer(Bytes manifest_note) {
+    if (!campaign_) return false;
+    const std::vector<VerifierKey> keys = TRY(trusted());
+    const SignedManifest next = TRY(open_manifest(manifest_note, keys));
+    const uint64_t present = waiting_serial_.value_or(campaign_->manifest.terms.serial);
+    if (next.terms.serial <= present) return false;
+    TRY(check_successor(campaign_->manifest.terms, next.terms));
+    Files files;
+    for (const ManifestFile& file : next.terms.files) {
+        const auto had = campaign_->files.find(file.path);
+        if (had == campaign_->files.end() || !(sha256(had->second) == file.sha256)) return false;
+        files.emplace(file.path, had->second);
+    }
+    TRY(write_campaign(next, files));
+    TRY(point(kept_newer, next));
+    waiting_serial_ = next.terms.serial;
+    return true;
+}
+
+Result<bool> Enrolment::keep_revocation(Bytes note) {
+    if (!campaign_ || !certificate_) return false;
+    const auto order = TRY(open_revocation(note, campaign_->manifest.terms));
+    if (order.terms.origin != certificate_->terms.origin()) return false;
+    TRY(write_durably(*disk_, folder_ / revocation_file, note));
+    revoked_ = true;
+    return true;
+}
+
+std::optional<uint64_t> Enrolment::waiting_serial() const { return waiting_serial_; }
+
+Result<bool> Enrolment::take_newer_in_force(std::unique_ptr<Campaign>& earlier) {
+    if (!waiting_serial_) return false;
+    auto next = TRY(read_kept(kept_newer));
+    TRY(check_successor(campaign_->manifest.terms, next->manifest.terms));
+    TRY(point(in_force, next->manifest));
+    TRY(erase_durably(*disk_, folder_ / kept_newer));
+    earlier = std::move(campaign_);
+    campaign_ = std::move(next);
+    waiting_serial_.reset();
+    TRY(load_certificate());
+    return true;
+}
+
+Result<void> Enrolment::destroy_keys() {
+    const std::vector<std::string> names = TRY(disk_->list(folder_));
+    for (const std::string& file : names) {
+        if (!file.ends_with(key_ending)) continue;
+        TRY(erase_durably(*disk_, folder_ / file));
+    }
+    return load();
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Enrolment: who this terminal is. Its keys (made here, never leaving), what it asked for, the
+// certificates it was given, the authority that a steward confirmed, and the campaign folders it
+// holds. Everything is a small file in one folder; each step is whole or not at all, and after a
+// power cut stands where it stood. Keeps no record and no PIN; knows no screen. Files: README.md.
+//
+// A stick is any folder: "<device>-<epoch>.request" and ".certificate" lie in it, and the campaign
+// in "campaign".
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/file_path.h"
+#include "sync/campaign/campaign_folder.h"
+#include "sync/campaign/certificate.h"
+#include "sync/campaign/fingerprint.h"
+#include "sync/campaign/names.h"
+#include "sync/core/disk.h"
+#include "sync/core/result.h"
+#include "sync/log/note.h"
+
+namespace streetsign::kiosk {
+
+inline constexpr std::string_view stick_campaign = "campaign";
+
+// What a stick offers, read and checked, not yet believed: a steward compares the words first.
+struct Offer {
+    Campaign campaign;
+    Signed<Certificate> certificate;
+    Fingerprint authority; // to be compared with the organisers' paper
+};
+
+class Enrolment {
+public:
+    // Makes the folder. Error only when the folder cannot be used; whatever is wrong with what is
+    // in it is in trouble(), and the terminal does not collect.
+    static Result<Enrolment> open(Disk& disk, FilePath folder);
+
+    // ---- asking
+    // The steps below in one word: no key yet, asked for a certificate, or enrolled.
+    enum class Standing { new_device, asked, enrolled };
+    Standing standing() const;
+    // The device and epoch that is asked for or, without that, enrolled.
+    std::optional<DeviceName> name() const;
+    // Of the key that is asked for or enrolled: what the organisers compare.
+    std::optional<Fingerprint> key_words() const;
+
+    // Makes the key, unless one waits for its certificate already, and lays the request on the
+    // stick. not_found: no campaign there, so nobody knows whose device this is to be. refused: the
+    // waiting key is for another campaign. An enrolled device gets its next epoch; `predecessor` is
+    // the last checkpoint of the present one.
+    Result<void> ask(const FilePath& stick, std::string_view device,
+                     const std::optional<Buffer>& predecessor);
+    // A key that waits for its certificate is destroyed: asking begins anew.
+    Result<void> withdraw();
+
+    // ---- taking
+    // not_found: no campaign or no certificate for this device there. Anything else: damaged, of
+    // another campaign, of another key, signed by nobody this device knows. Changes nothing.
+    Result<Offer> look(const FilePath& stick) const;
+    // The steward has confirmed the words. Durable when it returns. A campaign that was in use is
+    // handed to `earlier`: screens may still show it.
+    Result<void> accept(const Offer& offer, std::unique_ptr<Campaign>& earlier);
+
+    // ---- being enrolled
+    const Campaign* campaign() const { return campaign_.get(); } // in force; null: none
+    const std::optional<Signed<Certificate>>& certificate() const { return certificate_; }
+    Result<SignerKey> key() const; // read anew: a key has no copies
+    std::vector<std::string> origins() const; // of every epoch that ever had a certificate
+    bool revoked() const { return revoked_; }
+    const std::optional<Error>& trouble() const { return trouble_; }
+
+    // ---- what comes later
+    // A folder with a higher serial, kept for the next open of day. False: nothing newer there.
+    Result<bool> keep_newer(const FilePath& campaign_folder);
+    // A manifest that came alone: kept if it names no file that this device lacks.
+    Result<bool> keep_newer(Bytes manifest_note);
+    // A revocation that names this device's log. False: it is about something else.
+    Result<bool> keep_revocation(Bytes note);
+    std::optional<uint64_t> waiting_serial() const; // of a newer campaign that is kept
+    // The open of day: what was kept comes in force. The campaign before lives on in `earlier`.
+    Result<bool> take_newer_in_force(std::unique_ptr<Campaign>& earlier);
+
+    // The last act of a terminal: every key overwritten and removed.
+    Result<void> destroy_keys();
+
+private:
+    Enrolment(Disk& disk, FilePath folder) : disk_(&disk), folder_(std::move(folder)) {}
+
+    Result<void> load();
+    Result<void> load_keys();
+    Result<void> load_campaign();
+    Result<void> load_certificate();
+    Result<std::unique_ptr<Campaign>> read_kept(std::string_view pointer) const;
+    Result<std::vector<VerifierKey>> trusted() const;
+    Result<void> write_durably_below(const FilePath& file, Bytes content) const;
+    Result<void> write_campaign(const SignedManifest& manifest, const Files& files) const;
+    Result<void> point(std::string_view pointer, const SignedManifest& manifest) const;
+    FilePath file_of(std::string_view what, uint32_t epoch) const;
+
+    Disk* disk_;
+    FilePath folder_;
+    std::unique_ptr<Campaign> campaign_;
+    std::optional<uint64_t> waiting_serial_;
+    std::optional<Signed<Certificate>> certificate_;
+    std::vector<VerifierKey> enrolled_; // with a certificate, rising epochs
+    std::optional<VerifierKey> asking_; // the key without one
+    bool revoked_ = false;
+    std::optional<Error> trouble_;
+};
+
+} // namespace streetsign::kiosk

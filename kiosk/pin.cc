@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/pin.h"
+
+#include <algorithm>
+#include <array>
+
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr std::string_view header = "streetsign/pin/v1";
+constexpr size_t largest_file = 1024;
+
+// Seconds after so many wrong tries. Two slips are free; a thousand codes take three days.
+constexpr std::array<std::uint64_t, 9> waits_s{0, 0, 0, 5, 15, 30, 60, 120, 300};
+
+} // namespace
+
+std::uint64_t pin_wait_ms(std::uint64_t wrong_tries) {
+    return waits_s[std::min<size_t>(wrong_tries, waits_s.size() - 1)] * 1000;
+}
+
+Pin Pin::open(Disk& disk, const Clock& clock, FilePath file) {
+    Pin pin(disk, clock, std::move(file));
+    pin.damaged_ = !pin.load().has_value();
+    pin.blocked_until_ms_ = clock.boottime_ms() + pin_wait_ms(pin.wrong_tries_);
+    return pin;
+}
+
+// Three lines: the header, the hash, the number of wrong tries.
+Result<void> Pin::load() {
+    const auto text = disk_->read(file_, largest_file);
+    if (!text && text.error().code == Code::not_found) return {};
+    if (!text) return text.error();
+    const auto lines = TRY(split_lines(as_text(*text)));
+    if (lines.size() != 3 || lines[0] != header || lines[1].empty())
+        return fail(Code::malformed, "the file of the PIN is damaged: " + file_.string());
+    wrong_tries_ = TRY(parse_decimal(lines[2]));
+    hash_ = lines[1];
+    return {};
+}
+
+Result<void> Pin::save() const {
+    const std::string text =
+        std::string(header) + "\n" + hash_ + "\n" + std::to_string(wrong_tries_) + "\n";
+    return write_durably(*disk_, file_, as_bytes(text));
+}
+
+std::uint64_t Pin::wait_ms() const {
+    const std::uint64_t now = clock_->boottime_ms();
+    return now >= blocked_until_ms_ ? 0 : blocked_until_ms_ - now;
+}
+
+Result<bool> Pin::check(Bytes pin) {
+    if (!is_set()) return fail(Code::not_found, "no PIN is set");
+    if (damaged_) return fail(Code::malformed, "the file of the PIN is damaged");
+    if (wait_ms() > 0) return fail(Code::busy, "too early for another try");
+    ++wrong_tries_;
+    const auto written = save();
+    if (!written) {
+        --wrong_tries_;
+        return written.error();
+    }
+    if (!check_pin(hash_, pin)) {
+        blocked_until_ms_ = clock_->boottime_ms() + pin_wait_ms(wrong_tries_);
+        return false;
+    }
+    wrong_tries_ = 0;
+    blocked_until_ms_ = 0;
+    TRY(save());
+    return true;
+}
+
+Result<void> Pin::set(Bytes pin) {
+    const bool digits =
+        std::all_of(pin.begin(), pin.end(), [](uint8_t c) { return c >= '0' && c <= '9'; });
+    if (!digits || pin.size() < shortest_pin || pin.size() > longest_pin)
+        return fail(Code::usage, "a PIN is 6 to 16 digits");
+    const std::string before = hash_;
+    hash_ = TRY(hash_pin(pin));
+    wrong_tries_ = 0;
+    blocked_until_ms_ = 0;
+    damaged_ = false;
+    const auto saved = save();
+    if (!saved) hash_ = before;
+    return saved;
+}
+
+} // namespace streetsign::kiosk

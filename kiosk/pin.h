@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The steward's PIN: argon2id in a file of its own, so that it works before and without a store.
+// A wrong try is written down before the check is made, so pulling the plug never gives a free one;
+// tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is ever
+// locked out for good. Who the steward is, nobody keeps.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kiosk/file_path.h"
+#include "sync/core/bytes.h"
+#include "sync/core/clock.h"
+#include "sync/core/disk.h"
+#include "sync/core/result.h"
+
+namespace streetsign::kiosk {
+
+inline constexpr size_t shortest_pin = 6; // digits
+inline constexpr size_t longest_pin = 16;
+
+// How long to wait after this many wrong tries in a row.
+std::uint64_t pin_wait_ms(std::uint64_t wrong_tries);
+
+class Pin {
+public:
+    // A missing file is a PIN that nobody has set. With a damaged one nobody gets in before the
+    // organisers have reset it. Disk and clock must outlive this.
+    static Pin open(Disk& disk, const Clock& clock, FilePath file);
+
+    bool is_set() const { return damaged_ || !hash_.empty(); }
+    bool damaged() const { return damaged_; }
+    std::uint64_t wait_ms() const; // until the next try counts; 0: now
+    std::uint64_t wrong_tries() const { return wrong_tries_; }
+
+    // busy: too early, nothing was tried. io: it could not be written down, nothing was tried.
+    // malformed: the file is damaged.
+    Result<bool> check(Bytes pin);
+    // usage: not digits, too short, too long.
+    Result<void> set(Bytes pin);
+
+private:
+    Pin(Disk& disk, const Clock& clock, FilePath file)
+        : disk_(&disk), clock_(&clock), file_(std::move(file)) {}
+
+    Result<void> load();
+    Result<void> save() const;
+
+    Disk* disk_;
+    const Clock* clock_;
+    FilePath file_;
+    std::string hash_;
+    bool damaged_ = false;
+    std::uint64_t wrong_tries_ = 0;
+    std::uint64_t blocked_until_ms_ = 0;
+};
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/program.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+
+#include "kiosk/sandbox.h"
+
+namespace streetsign::kiosk {
+
+Result<std::unique_ptr<Program>> Program::open(const Settings& settings, const Clock& clock,
+                                               SleepUntil sleep_until) {
+    std::unique_ptr<Program> program(new Program(settings, clock));
+    TRY(program->open_parts(std::move(sleep_until)));
+    return program;
+}
+
+Program::~Program() = default;
+
+Result<void> Program::open_parts(SleepUntil sleep_until) {
+    StoreTuning tuning;
+    tuning.beat_ms = settings_.beat_ms;
+    terminal_ = TRY(Terminal::open({disk_, clock_, std::move(sleep_until), tuning, build_name()},
+                                   settings_.places));
+    pin_ = Pin::open(disk_, clock_, settings_.places.data / "pin");
+    catalogues_ = Catalogues::open(settings_.locales);
+    FontSet fonts = TRY(FontSet::open(settings_.fonts));
+    fonts_.emplace(std::move(fonts));
+    typesetter_.emplace(*fonts_);
+    Window window = TRY(Window::open({.title = "Streetsign",
+                                      .size = settings_.window_size,
+                                      .fullscreen = settings_.fullscreen,
+                                      .show_pointer = !settings_.fullscreen}));
+    window_.emplace(std::move(window));
+    facts_.missing_fonts = fonts_->missing();
+    facts_.damaged_words = catalogues_.damaged();
+    facts_.known_words = catalogues_.languages();
+    facts_.helper = settings_.helper.has_value();
+    steward_.emplace(StewardParts{
+        *terminal_, *pin_, facts_, settings_.stick,
+        [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
+        []() -> Result<void> { return fail(Code::not_found, "there is no helper"); }});
+    app_.emplace(AppParts{clock_, *terminal_, catalogues_, *typesetter_, fonts_->capital_ratio(),
+                          &*steward_});
+    app_->set_panel_inches(settings_.panel_inches);
+    follow_terminal();
+    return {};
+}
+
+Result<void> Program::shut_in() {
+    if (!settings_.sandbox) {
+        std::cerr << "streetsign-kiosk: NOT SHUT IN (--no-sandbox): for tests only\n";
+        return {};
+    }
+    const TerminalPlaces& places = settings_.places;
+    SandboxPlan plan;
+    plan.read = {settings_.fonts, settings_.locales, "/sys/class/power_supply", "/sys/devices"};
+    plan.write = settings_.more_folders;
+    plan.write.push_back(places.data);
+    plan.write.push_back(settings_.stick);
+    if (places.second) plan.write.push_back(*places.second);
+    // A tray in a file is made under another name first, so its folder is needed.
+    std::error_code ignored;
+    const bool device = std::filesystem::is_block_file(places.tray, ignored);
+    plan.write.push_back(device ? places.tray : places.tray.parent_path());
+    // A folder that is not there could not be allowed, and would stay out of reach.
+    for (const FilePath& folder : {places.data, settings_.stick})
+        TRY(disk_.make_folder(folder));
+    const Sandbox sandbox = TRY(enter_sandbox(plan));
+    facts_.sandboxed = true;
+    facts_.landlock = sandbox.landlock;
+    facts_.memory_locked = sandbox.memory_locked;
+    return {};
+}
+
+// A new campaign, other languages: the application is told between two inputs.
+void Program::follow_terminal() {
+    if (terminal_->campaign() != shown_campaign_) {
+        shown_campaign_ = terminal_->campaign();
+        app_->set_campaign(shown_campaign_);
+        terminal_->forget_earlier_campaign();
+    }
+    if (terminal_->stall_languages() != shown_languages_) {
+        shown_languages_ = terminal_->stall_languages();
+        app_->set_stall_languages(shown_languages_);
+    }
+}
+
+void Program::frame() {
+    const std::vector<Rect> changed = app_->frame(window_->canvas());
+    if (!changed.empty()) window_->present(changed);
+}
+
+int Program::timeout_ms() const {
+    const int app = app_->timeout_ms();
+    const auto due = terminal_->next_pulse_ms();
+    if (!due) return app;
+    const std::uint64_t now = clock_.boottime_ms();
+    const std::uint64_t left = *due > now ? *due - now : 0;
+    const int pulse = static_cast<int>(
+        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::numeric_limits<int>::max())));
+    return app < 0 ? pulse : std::min(app, pulse);
+}
+
+void Program::take(Input& input) {
+    input.time_ms = static_cast<std::int64_t>(clock_.boottime_ms());
+    terminal_->pulse();
+    app_->take(input);
+    follow_terminal();
+    if (!app_->take_visit_ended()) return;
+    fonts_->forget();
+    window_->blank(app_->theme().color(Ink::page).argb());
+    window_->scrub_events();
+}
+
+void Program::run() {
+    while (!quit()) {
+        frame();
+        Input input = window_->wait(timeout_ms());
+        take(input);
+        wipe_input(input);
+    }
+}
+
+const Keyboard& Program::keyboard() const {
+    return app_->session().screen == ScreenName::steward ? steward_->state().keyboard
+                                                         : app_->session().keyboard;
+}
+
+} // namespace streetsign::kiosk

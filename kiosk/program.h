@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Program: all parts of the kiosk, made and wired once, for main.cc and for the script that drives
+// the very same application. Owns them, hands each what it needs, and does what goes by itself
+// between two inputs. Reading program.cc shows what the kiosk uses.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "kiosk/app.h"
+#include "kiosk/sdl/fonts.h"
+#include "kiosk/sdl/window.h"
+#include "kiosk/settings.h"
+#include "kiosk/steward/steward.h"
+#include "kiosk/terminal.h"
+
+namespace streetsign::kiosk {
+
+class Program {
+public:
+    // Everything that is opened stands open when this returns; then shut_in() closes the rest of
+    // the system off. The clock must outlive the program.
+    static Result<std::unique_ptr<Program>> open(const Settings& settings, const Clock& clock,
+                                                 SleepUntil sleep_until);
+    ~Program();
+
+    // From here on: no network, no other program, no folder but our own.
+    Result<void> shut_in();
+
+    void frame();            // what is seen now
+    int timeout_ms() const;  // until something is due by itself; negative: never
+    void take(Input& input); // what somebody did, or a Tick; and what is due
+    bool quit() const { return app_->quit(); }
+
+    // Waits, takes, paints until it is over.
+    void run();
+
+    App& app() { return *app_; }
+    Window& window() { return *window_; }
+    Terminal& terminal() { return *terminal_; }
+    // The keyboard that is on the screen, the steward's or a signer's.
+    const Keyboard& keyboard() const;
+
+private:
+    Program(const Settings& settings, const Clock& clock) : settings_(settings), clock_(clock) {}
+
+    Result<void> open_parts(SleepUntil sleep_until);
+    void follow_terminal();
+
+    Settings settings_;
+    const Clock& clock_;
+    RealDisk disk_;
+    Facts facts_;
+    std::unique_ptr<Terminal> terminal_;
+    std::optional<Pin> pin_;
+    Catalogues catalogues_;
+    std::optional<FontSet> fonts_;
+    std::optional<Typesetter> typesetter_;
+    std::optional<Window> window_;
+    std::optional<Steward> steward_;
+    std::optional<App> app_;
+    const CampaignTexts* shown_campaign_ = nullptr;
+    std::vector<std::string> shown_languages_;
+};
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+
+#include "kiosk/screens/screens.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+// What the bar folds away where there is little room.
+std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
+    const Strings& _ = view.strings;
+    std::vector<Node> nodes;
+    nodes.push_back(make("bar-text-size", _("Text size"), Icon::text_size));
+    nodes.push_back(make("bar-contrast", _("Contrast"), Icon::contrast));
+    if (view.speech) {
+        Node speech = make("bar-speech", _("Read aloud"), Icon::speech);
+        speech.state.selected = view.session.speech;
+        nodes.push_back(std::move(speech));
+    }
+    return nodes;
+}
+
+Node menu_button(std::string id, std::string name, Icon icon) {
+    return button(std::move(id), std::move(name), ButtonKind::secondary, icon);
+}
+
+Node menu_dialog(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> children;
+    children.push_back(
+        button("bar-language", language_name(_.language()), ButtonKind::secondary, Icon::language));
+    for (Node& node : comforts(view, menu_button))
+        children.push_back(std::move(node));
+    children.push_back(button("menu-close", _("Close"), ButtonKind::primary, Icon::check));
+    return dialog(view.theme, "menu", _("How shall it look?"), std::move(children));
+}
+
+Node erase_dialog(const View& view) {
+    const Strings& _ = view.strings;
+    return dialog(view.theme, "erase", _("Stop and erase?"),
+                  {paragraph(_("What you entered is erased. Nothing of it is kept.")),
+                   adaptive({button("erase-no", _("Go on"), ButtonKind::secondary, Icon::back),
+                             button("erase-yes", _("Erase"), ButtonKind::danger, Icon::trash)})});
+}
+
+Node idle_dialog(const View& view, int seconds) {
+    const Strings& _ = view.strings;
+    const auto left = static_cast<std::uint64_t>(seconds);
+    Node countdown = paragraph(_.plural("Everything is erased in {n} second.",
+                                        "Everything is erased in {n} seconds.", left));
+    countdown.id = "countdown";
+    countdown.role = Role::status;
+    return dialog(view.theme, "idle", _("Are you still there?"),
+                  {std::move(countdown),
+                   button("more-time", _("I need more time"), ButtonKind::primary, Icon::hand)});
+}
+
+Node failed_dialog(const View& view) {
+    const Strings& _ = view.strings;
+    return dialog(
+        view.theme, "failed", _("It was not saved"),
+        {paragraph(_("Nothing was kept. Try again, or tell the people at the stall.")),
+         adaptive({button("erase-yes", _("Stop and erase"), ButtonKind::secondary, Icon::trash),
+                   button("try-again", _("Try again"), ButtonKind::primary, Icon::refresh)})});
+}
+
+Node demand_dialog(const View& view) {
+    const Strings& _ = view.strings;
+    return dialog(view.theme, "demand", view.texts().title,
+                  {paragraph(view.texts().demand),
+                   button("demand-close", _("Close"), ButtonKind::primary, Icon::check)});
+}
+
+Node as_bar(const View& view, std::vector<Node> children) {
+    const Strings& _ = view.strings;
+    Node bar = row(std::move(children), Space::small);
+    bar.id = "bar";
+    bar.role = Role::bar;
+    bar.name = _("Settings");
+    bar.name_shown = false;
+    bar.style.align = Align::center;
+    bar.style.ground = Ink::sunken;
+    bar.style.padding = {Space::hair, Space::medium};
+    return bar;
+}
+
+Node word_button(std::string id, std::string name) {
+    Node node = button(std::move(id), std::move(name), ButtonKind::quiet);
+    node.style.padding = {Space::hair, Space::small};
+    return node;
+}
+
+// One line: the menu, what fits in the middle, the way out.
+Node small_bar(const View& view) {
+    const Strings& _ = view.strings;
+    const bool rehearsal = view.campaign != nullptr && view.campaign->rehearsal();
+    Node middle = view.tight ? field_words(view)
+                             : note(rehearsal && !view.bare_bar ? _("Rehearsal") : std::string());
+    middle.style.width = Length::fill();
+    middle.style.text_align = Align::center;
+    if (!view.tight && !middle.name.empty()) {
+        middle.id = "rehearsal";
+        middle.style.ground = Ink::rehearsal;
+        middle.style.ink = Ink::rehearsal_text;
+        middle.style.shape = Shape::rounded_small;
+    }
+    Node stop = word_button("bar-stop", _("Stop"));
+    stop.style.ink = Ink::danger_ink;
+    return as_bar(view, {word_button("bar-menu", _("Menu")), std::move(middle), std::move(stop)});
+}
+
+} // namespace
+
+Node bar_of(const View& view) {
+    const Strings& _ = view.strings;
+    if (view.theme.compact || view.tight) return small_bar(view);
+    std::vector<Node> nodes;
+    Node language = bar_button("bar-language", language_name(_.language()), Icon::language);
+    language.hint = _("Language");
+    nodes.push_back(std::move(language));
+    for (Node& node : comforts(view, bar_button))
+        nodes.push_back(std::move(node));
+    nodes.push_back(spacer());
+    Node stop = bar_button("bar-stop", _("Stop and erase"), Icon::stop);
+    stop.style.ink = Ink::danger_ink;
+    stop.style.icon_ink = Ink::danger_ink;
+    nodes.push_back(std::move(stop));
+    for (Node& node : nodes)
+        if (node.role == Role::button) node.style.width = Length::content();
+    return as_bar(view, std::move(nodes));
+}
+
+Node rehearsal_band(const View& view) {
+    const Strings& _ = view.strings;
+    Node band = note(_("Rehearsal. Nothing you enter here is a real signature."));
+    band.style.ink = Ink::rehearsal_text;
+    band.style.ground = Ink::rehearsal;
+    band.style.text_align = Align::center;
+    band.style.padding = {Space::hair, Space::medium};
+    band.id = "rehearsal";
+    // Where the bar is small it has the word; the colour stays.
+    if (view.theme.compact || view.tight) {
+        band.name_shown = false;
+        band.id = "rehearsal-band";
+        band.style.height = Length::pixels(view.theme.space(Space::small));
+        band.style.padding = {};
+    }
+    return band;
+}
+
+Node dialog_over(const View& view, Over over, int seconds) {
+    Node node = [&] {
+        switch (over) {
+        case Over::menu:
+            return menu_dialog(view);
+        case Over::idle:
+            return idle_dialog(view, seconds);
+        case Over::save_failed:
+            return failed_dialog(view);
+        case Over::demand:
+            return demand_dialog(view);
+        default:
+            return erase_dialog(view);
+        }
+    }();
+    if (!view.theme.compact) return node;
+    // With little room it may be higher than the screen: then it scrolls like a screen.
+    std::vector<Node> children = std::move(node.children);
+    node.children.clear();
+    node.children.push_back(scroll("dialog-scroll", std::move(children), Space::medium));
+    node.style.height = Length::fill();
+    node.style.most_width = 0;
+    node.style.self.reset();
+    node.style.padding = {};
+    return node;
+}
+
+} // namespace streetsign::kiosk

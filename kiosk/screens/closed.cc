@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// It cannot collect now. Said calmly, in every language of the stall, before anyone types; reading
+// and sharing still work, and there is a way to sign elsewhere.
+
+#include "kiosk/screens/screens.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr const char* sentence = mark("Nothing can be signed at this terminal just now.");
+
+std::string reason(const View& view) {
+    const Strings& _ = view.strings;
+    switch (view.hindrance) {
+    case Hindrance::none:
+        return {};
+    case Hindrance::no_campaign:
+        return _("No campaign is loaded.");
+    case Hindrance::no_certificate:
+        return _("The organisers have not admitted this terminal yet.");
+    case Hindrance::refused:
+        return _("The permission of this terminal has ended.");
+    case Hindrance::date_unconfirmed:
+        return _("Nobody has confirmed today's date.");
+    case Hindrance::storage_full:
+        return _("The storage is full.");
+    case Hindrance::storage_broken:
+        return _("The storage cannot be written.");
+    case Hindrance::power_low:
+        return _("The battery is nearly empty.");
+    case Hindrance::cloned:
+        return _("Another device uses this terminal's key.");
+    case Hindrance::day_closed:
+        return _("The stall is closed for today.");
+    case Hindrance::paused:
+        return _("There is a short break.");
+    }
+    return {};
+}
+
+} // namespace
+
+Node closed_screen(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> body;
+    for (const std::string& language : view.stall_languages) {
+        if (language == _.language()) continue;
+        Node other = paragraph(view.catalogues.strings(language)(sentence));
+        other.language = language;
+        body.push_back(std::move(other));
+    }
+    body.push_back(status("reason", reason(view), Icon::info));
+    Node code = note(fill_in(_("For the people at the stall: code {n}"),
+                             {{"n", _.number(static_cast<std::uint64_t>(view.hindrance))}}));
+    code.id = "reason-code";
+    body.push_back(std::move(code));
+    std::vector<Node> foot;
+    if (view.session.screen == ScreenName::closed && view.campaign != nullptr)
+        foot.push_back(back_button(view));
+    if (view.campaign != nullptr) {
+        const std::string& address = view.campaign->terms().address;
+        if (!address.empty()) {
+            body.push_back(paragraph(_("You can sign online:")));
+            body.push_back(qr_of(view, "address-code", _("Code for your telephone"), address));
+            Node text = paragraph(address);
+            text.style.force_ltr = true;
+            body.push_back(std::move(text));
+        }
+        foot.push_back(button("read", _("Read the call"), ButtonKind::secondary, Icon::book));
+        if (view.campaign->campaign().cases)
+            foot.push_back(
+                button("cases", _("See where it is used"), ButtonKind::secondary, Icon::map));
+        foot.push_back(button("share", _("Take it home"), ButtonKind::secondary, Icon::share));
+    }
+    if (view.steward)
+        foot.push_back(button("steward", _("Steward"), ButtonKind::quiet, Icon::lock));
+    return framed(view, {.id = "closed",
+                         .title = _(sentence),
+                         .title_shown = true,
+                         .body = std::move(body),
+                         .foot = std::move(foot)});
+}
+
+void act_on_closed(const Action& action, const Input&, Doing& doing) {
+    if (is_tap(action, "steward"))
+        doing.wish = Doing::Wish::open_steward;
+    else
+        act_on_ways(action, doing);
+}
+
+} // namespace streetsign::kiosk

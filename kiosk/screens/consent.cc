@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// One purpose, word for word, and a yes and a no that look alike: nothing is ticked, neither
+// answer is the easier one.
+
+#include "kiosk/screens/screens.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+bool first_purpose(const View& view, std::string_view id) {
+    return !view.form().purposes.empty() && view.form().purposes.front().id == id;
+}
+
+Node answer_button(std::string id, std::string name, Icon icon, bool chosen) {
+    Node node = button(std::move(id), std::move(name), ButtonKind::secondary, icon);
+    node.state.selected = chosen;
+    node.style.width = Length::fill();
+    return node;
+}
+
+std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
+    const Strings& _ = view.strings;
+    const LanguageTexts& texts = view.texts();
+    std::vector<Node> body;
+    if (view.campaign->rehearsal())
+        body.push_back(status("rehearsal-note", texts.rehearsal_note, Icon::info));
+    body.push_back(title(purpose.title));
+    Node statement = paragraph(purpose.statement);
+    statement.id = "statement";
+    body.push_back(card({std::move(statement)}));
+    for (const Passage& passage : purpose.more) {
+        Node more = paragraph(passage.text);
+        more.emphasis = passage.emphasis;
+        body.push_back(std::move(more));
+    }
+    if (purpose.required && view.session.answer(purpose.id) == Answer::no)
+        body.push_back(alert("needed", _("Without this yes we can take nothing from you. You may "
+                                         "change your answer, or stop: then all is erased.")));
+    if (first_purpose(view, purpose.id))
+        for (Node& node : part_nodes(view, texts.consent_intro))
+            body.push_back(std::move(node));
+    body.push_back(separator());
+    for (const Part& part : texts.notice)
+        for (Node& node : part_nodes(view, part))
+            body.push_back(std::move(node));
+    const std::string& notice = view.campaign->terms().controller.notice;
+    if (!notice.empty())
+        body.push_back(
+            qr_of(view, "notice-code", _("The full notice, for your telephone"), notice));
+    return body;
+}
+
+} // namespace
+
+Node consent_screen(const View& view) {
+    const Strings& _ = view.strings;
+    const FormStep step = present_step(view.session, view);
+    const PurposeText& purpose = *view.texts().purpose(view.session.kind, step.id);
+    const Answer answer = view.session.answer(step.id);
+    const std::string id = "consent-" + step.id;
+    Node no = answer_button(id + "-no", _("No"), Icon::close, answer == Answer::no);
+    Node yes = answer_button(id + "-yes", view.theme.compact ? _("Yes") : _("Yes, I agree"),
+                             Icon::check, answer == Answer::yes);
+    Node node = framed(view, {.id = "consent",
+                              .title = purpose.title,
+                              .title_shown = false,
+                              .body = consent_body(view, purpose),
+                              .foot = {back_button(view), std::move(no), std::move(yes)},
+                              .keep = 2});
+    return node;
+}
+
+void act_on_consent(const Action& action, const Input&, Doing& doing) {
+    Session& session = doing.session;
+    if (is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back))
+        return go_back(session, doing.view);
+    const FormStep step = present_step(session, doing.view);
+    const Purpose* purpose = doing.view.form().purpose(step.id);
+    const bool yes = is_tap(action, "consent-" + step.id + "-yes");
+    const bool no = is_tap(action, "consent-" + step.id + "-no");
+    if (purpose == nullptr || (!yes && !no)) return;
+    session.set_answer(step.id, yes ? Answer::yes : Answer::no);
+    if (yes || !purpose->required) go_on(session, doing.view);
+}
+
+} // namespace streetsign::kiosk

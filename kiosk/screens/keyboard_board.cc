@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/screens/keyboard_board.h"
+
+#include <algorithm>
+
+#include "kiosk/text/graphemes.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+// What is drawn and what is said of a key that types nothing.
+struct Face {
+    Icon icon = Icon::none;
+    std::string shown;
+    std::string spoken;
+};
+
+Face face_of(const View& view, const KeyCap& cap) {
+    const Strings& _ = view.strings;
+    Face face{Icon::none, std::string(cap.label),
+              std::string(cap.text.empty() ? cap.label : cap.text)};
+    switch (cap.action) {
+    case KeyAction::space: face.shown = face.spoken = _("Space"); break;
+    case KeyAction::backspace:
+        face.icon = Icon::backspace;
+        face.spoken = _("Delete the last letter");
+        break;
+    case KeyAction::shift:
+        face.icon = Icon::shift;
+        face.spoken = _("Capital letter");
+        break;
+    case KeyAction::language:
+    case KeyAction::choose_language:
+        if (face.shown.empty()) face.icon = Icon::keyboard;
+        if (face.spoken.empty()) face.spoken = _("Keyboard language");
+        break;
+    case KeyAction::done:
+        face.icon = Icon::check;
+        face.spoken = _("Done");
+        break;
+    default: break;
+    }
+    return face;
+}
+
+Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
+    const Face face = face_of(view, cap);
+    Node node = key(std::string(cap.id), face.shown, face.spoken, cap.width, face.icon);
+    node.name_shown = face.icon == Icon::none;
+    node.holdable = !cap.long_press.plain.empty();
+    if (cap.action == KeyAction::shift) node.state.selected = keyboard.state().shift;
+    return node;
+}
+
+Node board_row(const View& view, const Keyboard& keyboard, const KeyRow& caps) {
+    int width = 0;
+    for (const KeyCap& cap : caps)
+        width += cap.width;
+    // Half of what is missing stands on each side, so everything counts double.
+    const int missing = keyboard_row_width - width;
+    std::vector<Node> keys;
+    if (missing > 1) keys.push_back(spacer(missing));
+    for (const KeyCap& cap : caps) {
+        Node node = key_node(view, keyboard, cap);
+        node.style.width = Length::fill(missing > 1 ? cap.width * 2 : cap.width);
+        keys.push_back(std::move(node));
+    }
+    if (missing > 1) keys.push_back(spacer(missing));
+    // A keyboard is never mirrored, and a row is: turned round twice it stands as it is.
+    if (right_to_left(view.strings.language())) std::reverse(keys.begin(), keys.end());
+    return row(std::move(keys), Space::small);
+}
+
+} // namespace
+
+Node keyboard_board(const View& view, const Keyboard& keyboard) {
+    const Strings& _ = view.strings;
+    std::vector<Node> rows;
+    for (const KeyRow& caps : keyboard.rows())
+        rows.push_back(board_row(view, keyboard, caps));
+    Node board = column(std::move(rows), Space::small);
+    board.id = "keyboard";
+    board.role = Role::keyboard;
+    board.name = _("Keyboard");
+    board.name_shown = false;
+    board.style.ground = Ink::sunken;
+    board.style.padding = {Space::small, Space::small};
+    return board;
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+
+#include <qrcodegen/qrcodegen.hpp>
+
+#include "kiosk/screens/screens.h"
+#include "kiosk/ui/tree.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+Node passage_node(const View& view, const Passage& passage, const std::string& language) {
+    Node node = paragraph(passage.text);
+    node.emphasis = passage.emphasis;
+    node.language = language;
+    if (passage.kind == Passage::Kind::quote) return card({std::move(node)});
+    if (passage.kind != Passage::Kind::bullet) return node;
+    if (view.theme.compact) { // no room for an indent
+        constexpr std::string_view dash = "– ";
+        node.name.insert(0, dash);
+        for (Emphasis& bold : node.emphasis) {
+            bold.begin += static_cast<std::uint32_t>(dash.size());
+            bold.end += static_cast<std::uint32_t>(dash.size());
+        }
+        return node;
+    }
+    // A dash is in every face, and mirrors with the row.
+    Node mark = paragraph("–");
+    mark.style.ink = Ink::accent;
+    node.style.width = Length::fill();
+    Node line = row({std::move(mark), std::move(node)}, Space::small);
+    line.style.align = Align::start;
+    return line;
+}
+
+} // namespace
+
+Node foot_of(std::vector<Node> buttons) {
+    const bool one = buttons.size() == 1;
+    Node foot = row(std::move(buttons));
+    foot.style.flow = Flow::adaptive;
+    foot.style.pack = one ? Align::start : Align::between;
+    foot.style.align = Align::stretch;
+    foot.style.padding = {Space::small, Space::medium};
+    return foot;
+}
+
+Node framed(const View& view, Frame frame) {
+    std::vector<Node> body;
+    // With little room the main button stays below, and the others begin the page.
+    const Theme& theme = view.theme;
+    const bool narrow = theme.size.width < theme.type(Type::body).px * 40;
+    const std::size_t most = theme.compact ? frame.keep : narrow ? 3 : frame.foot.size();
+    while (frame.foot.size() > most) {
+        body.push_back(std::move(frame.foot.front()));
+        frame.foot.erase(frame.foot.begin());
+    }
+    if (frame.title_shown && !frame.title.empty()) body.push_back(title(frame.title));
+    for (Node& node : frame.body)
+        body.push_back(std::move(node));
+    Node content = page_column(view.theme, std::move(body), Space::medium);
+    if (frame.wide) content.style.most_width = view.theme.measure * 3 / 2;
+    std::vector<Node> parts;
+    parts.push_back(scroll("scroll", {std::move(content)}, Space::medium));
+    if (!frame.foot.empty()) parts.push_back(foot_of(std::move(frame.foot)));
+    Node screen_node = column(std::move(parts), Space::none);
+    screen_node.id = std::move(frame.id);
+    screen_node.name = std::move(frame.title);
+    screen_node.name_shown = false;
+    screen_node.style.height = Length::fill();
+    return screen_node;
+}
+
+Node back_button(const View& view) {
+    const Strings& _ = view.strings;
+    return button("back", _("Back"), ButtonKind::quiet, Icon::back);
+}
+
+Node next_button(const View& view, std::string name) {
+    const Strings& _ = view.strings;
+    return button("next", name.empty() ? _("Go on") : std::move(name), ButtonKind::primary,
+                  Icon::forward);
+}
+
+Node list_item(const View& view, std::string id, std::string name, std::string second_line,
+               Icon icon) {
+    if (!view.theme.compact)
+        return item(std::move(id), std::move(name), std::move(second_line), icon);
+    if (!second_line.empty()) name += "\n" + second_line;
+    Node node = button(std::move(id), std::move(name), ButtonKind::secondary);
+    node.style.text_align = Align::start;
+    return node;
+}
+
+Node sign_button(const View& view) {
+    const Strings& _ = view.strings;
+    return button("sign", _("Sign"), ButtonKind::primary, Icon::pen);
+}
+
+std::vector<Node> part_nodes(const View& view, const Part& part) {
+    const Strings& _ = view.strings;
+    std::vector<Node> nodes;
+    if (!part.title.empty()) {
+        Node head = heading(part.title);
+        head.language = part.stand_in;
+        nodes.push_back(std::move(head));
+    }
+    if (!part.stand_in.empty())
+        nodes.push_back(
+            note(fill_in(_("This part is not translated yet. It is shown in this language: "
+                           "{language}"),
+                         {{"language", language_name(part.stand_in)}})));
+    for (const Passage& passage : part.passages)
+        nodes.push_back(passage_node(view, passage, part.stand_in));
+    return nodes;
+}
+
+Node qr_of(const View& view, std::string id, std::string name, std::string_view text) {
+    using qrcodegen::QrCode;
+    // A code that is too long for the largest symbol throws; addresses are bounded far below that.
+    constexpr std::size_t longest = 1000;
+    const std::string shown(text.substr(0, longest));
+    const QrCode code = QrCode::encodeText(shown.c_str(), QrCode::Ecc::MEDIUM);
+    Modules modules;
+    modules.side = code.getSize();
+    for (int y = 0; y < modules.side; ++y)
+        for (int x = 0; x < modules.side; ++x)
+            modules.dark.push_back(code.getModule(x, y) ? 1 : 0);
+    const int shorter = std::min(view.theme.size.width, view.theme.size.height);
+    return qr(std::move(id), std::move(name), std::move(modules), shorter * 2 / 5);
+}
+
+bool is_tap(const Action& action, std::string_view id) {
+    return action.kind == Action::Kind::tapped && action.id == id;
+}
+
+std::string_view tapped_after(const Action& action, std::string_view prefix) {
+    if (action.kind != Action::Kind::tapped || !action.id.starts_with(prefix)) return {};
+    return std::string_view(action.id).substr(prefix.size());
+}
+
+bool act_on_ways(const Action& action, Doing& doing) {
+    Session& session = doing.session;
+    if (is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back))
+        session.back();
+    else if (is_tap(action, "home"))
+        session.go(ScreenName::home);
+    else if (is_tap(action, "sign"))
+        begin_form(session, doing.view, RecordKind::signature);
+    else if (is_tap(action, "report"))
+        begin_form(session, doing.view, RecordKind::report);
+    else if (is_tap(action, "read"))
+        session.go(ScreenName::petition);
+    else if (is_tap(action, "share"))
+        session.go(ScreenName::share);
+    else if (is_tap(action, "cases"))
+        session.go(ScreenName::cases);
+    else if (is_tap(action, "act"))
+        session.go(ScreenName::act);
+    else if (is_tap(action, "partners"))
+        session.go(ScreenName::partners);
+    else if (is_tap(action, "notice"))
+        session.go(ScreenName::notice);
+    else
+        return false;
+    return true;
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The screens that are there to be read: the petition, what to do, share, partners, the notice.
+
+#include "kiosk/screens/screens.h"
+#include "sync/campaign/fingerprint.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+std::vector<Node> all_parts(const View& view, const std::vector<Part>& parts) {
+    std::vector<Node> body;
+    for (const Part& part : parts)
+        for (Node& node : part_nodes(view, part))
+            body.push_back(std::move(node));
+    return body;
+}
+
+Node reading_screen(const View& view, std::string id, std::string name, std::vector<Node> body) {
+    return framed(view, {.id = std::move(id),
+                         .title = std::move(name),
+                         .title_shown = true,
+                         .body = std::move(body),
+                         .foot = {back_button(view), sign_button(view)}});
+}
+
+// The address as text and as a code for people's own telephones.
+std::vector<Node> address_nodes(const View& view, const std::string& address) {
+    const Strings& _ = view.strings;
+    if (address.empty()) return {};
+    Node text = paragraph(address);
+    text.style.force_ltr = true;
+    return {qr_of(view, "address-code", _("Code for your telephone"), address), std::move(text)};
+}
+
+} // namespace
+
+Node petition_screen(const View& view) {
+    const Strings& _ = view.strings;
+    const LanguageTexts& texts = view.texts();
+    std::vector<Node> body;
+    if (texts.draft && texts.language != view.campaign->terms().source_language)
+        body.push_back(status("draft", _("Nobody has reviewed this translation yet."), Icon::info));
+    for (Node& node : all_parts(view, texts.petition))
+        body.push_back(std::move(node));
+    Node up = button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up);
+    Node down = button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down);
+    return framed(view,
+                  {.id = "petition",
+                   .title = texts.title,
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(view), std::move(up), std::move(down), sign_button(view)}});
+}
+
+Node act_screen(const View& view) {
+    const Strings& _ = view.strings;
+    return reading_screen(view, "act", _("What you can do"), all_parts(view, view.texts().act));
+}
+
+Node share_screen(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> body = address_nodes(view, view.campaign->terms().address);
+    for (Node& node : all_parts(view, view.texts().share))
+        body.push_back(std::move(node));
+    const Fingerprint words = authority_fingerprint(view.campaign->manifest().authorities);
+    body.push_back(heading(_("Is this terminal genuine?")));
+    body.push_back(paragraph(_("The campaign's page shows the same eight words:")));
+    Node shown = paragraph(words.text());
+    shown.id = "fingerprint";
+    shown.language = "en";
+    shown.style.force_ltr = true;
+    body.push_back(std::move(shown));
+    return reading_screen(view, "share", _("Take it home"), std::move(body));
+}
+
+Node partners_screen(const View& view) {
+    const Strings& _ = view.strings;
+    return reading_screen(view, "partners", _("Who is behind it"),
+                          all_parts(view, view.texts().partners));
+}
+
+Node notice_screen(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> body;
+    if (view.campaign->rehearsal())
+        body.push_back(status("rehearsal-note", view.texts().rehearsal_note, Icon::info));
+    for (Node& node : all_parts(view, view.texts().notice))
+        body.push_back(std::move(node));
+    const std::string& notice = view.campaign->terms().controller.notice;
+    if (!notice.empty())
+        body.push_back(
+            qr_of(view, "notice-code", _("The full notice, for your telephone"), notice));
+    return reading_screen(view, "notice", _("Your data"), std::move(body));
+}
+
+Node too_young_screen(const View& view) {
+    const Strings& _ = view.strings;
+    const auto age = static_cast<std::uint64_t>(view.campaign->terms().minimum_age);
+    std::vector<Node> body{
+        paragraph(_.plural("You can sign from the age of {n} year. We have kept nothing of you.",
+                           "You can sign from the age of {n} years. We have kept nothing of you.",
+                           age)),
+        paragraph(_("Your voice counts all the same: take the call home and tell others."))};
+    return framed(view,
+                  {.id = "too-young",
+                   .title = _("Thank you for your interest"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {button("home", _("To the start"), ButtonKind::quiet, Icon::home),
+                            button("share", _("Take it home"), ButtonKind::primary, Icon::share)}});
+}
+
+void act_on_reading(const Action& action, const Input&, Doing& doing) {
+    act_on_ways(action, doing);
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+
+#include "kiosk/screens/screens.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+Node language_choice(const std::string& language, bool selected) {
+    Node node = choice("lang-" + language, language_name(language), selected);
+    node.language = language;
+    return node;
+}
+
+} // namespace
+
+Node rest_screen(const View& view) {
+    const Strings& _ = view.strings;
+    const LanguageTexts& texts = view.texts();
+    std::vector<Node> languages;
+    for (const std::string& language : view.stall_languages)
+        languages.push_back(language_choice(language, false));
+
+    Node head = display(texts.headline);
+    head.style.text_align = Align::center;
+    Node demand = paragraph(texts.demand);
+    demand.style.text_align = Align::center;
+    Node begin = button("begin", _("Touch to begin"), ButtonKind::primary, Icon::hand);
+    begin.style.self = Align::center;
+
+    std::vector<Node> middle;
+    middle.push_back(std::move(head));
+    middle.push_back(std::move(demand));
+    middle.push_back(std::move(begin));
+    // Up to four in one line; five and six in two.
+    const int columns = languages.size() > 4 ? 3 : static_cast<int>(languages.size());
+    if (languages.size() > 1) middle.push_back(grid(std::move(languages), columns, Space::small));
+    Node body = scroll("scroll", {page_column(view.theme, std::move(middle), Space::large)});
+    body.style.pack = Align::center;
+
+    Node promise = note(_("No camera. No microphone. Works offline."));
+    promise.style.width = Length::fill();
+    std::vector<Node> foot;
+    foot.push_back(std::move(promise));
+    if (view.steward)
+        foot.push_back(button("steward", _("Steward"), ButtonKind::quiet, Icon::lock));
+    Node foot_row = row(std::move(foot));
+    foot_row.style.flow = Flow::adaptive;
+    foot_row.style.align = Align::center;
+    foot_row.style.padding = {Space::small, Space::medium};
+    Node node = column({std::move(body), std::move(foot_row)}, Space::none);
+    node.id = "rest";
+    node.name = texts.headline;
+    node.name_shown = false;
+    node.style.height = Length::fill();
+    return node;
+}
+
+void act_on_rest(const Action& action, const Input&, Doing& doing) {
+    Session& session = doing.session;
+    if (const std::string_view language = tapped_after(action, "lang-"); !language.empty()) {
+        session.language = language;
+        session.go(ScreenName::home);
+    } else if (is_tap(action, "begin")) {
+        session.go(doing.view.languages.size() > 1 ? ScreenName::languages : ScreenName::home);
+    } else if (is_tap(action, "steward")) {
+        doing.wish = Doing::Wish::open_steward;
+    }
+}
+
+Node languages_screen(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> choices;
+    for (const std::string& language : view.languages)
+        choices.push_back(language_choice(language, language == _.language()));
+    std::vector<Node> foot;
+    if (view.session.trail.size() > 1) foot.push_back(back_button(view));
+    return framed(view, {.id = "languages",
+                         .title = _("Choose your language"),
+                         .title_shown = true,
+                         .body = {grid(std::move(choices), 3)},
+                         .foot = std::move(foot)});
+}
+
+void act_on_languages(const Action& action, const Input&, Doing& doing) {
+    Session& session = doing.session;
+    if (act_on_ways(action, doing)) return;
+    const std::string_view language = tapped_after(action, "lang-");
+    if (language.empty()) return;
+    session.language = language;
+    session.back();
+    // The field that was open is typed into on the keyboard of the new language.
+    if (session.screen == ScreenName::sign)
+        session.keyboard.open(session.language, session.keyboard.state().field);
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// A screen: a function from what is known to a tree of nodes, and a function that takes what the
+// visitor did on it. Both are plain functions without memory of their own; all state is in Session.
+// The screens of the steward hang behind StewardScreens, with a state of their own.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kiosk/campaign_texts.h"
+#include "kiosk/collector.h"
+#include "kiosk/session.h"
+#include "kiosk/strings.h"
+#include "kiosk/ui/interaction.h"
+#include "kiosk/ui/node.h"
+#include "kiosk/ui/theme.h"
+#include "kiosk/ui/widgets.h"
+
+namespace streetsign::kiosk {
+
+// All a screen may look at. Borrowed for the call, and by the tree until the next one is built.
+struct View {
+    const Theme& theme;
+    const Strings& strings;        // of the screen's language
+    const Catalogues& catalogues;  // of all others
+    const CampaignTexts* campaign; // null: none is loaded
+    const Session& session;
+    std::span<const std::string> languages;       // all on offer, the stall's first
+    std::span<const std::string> stall_languages; // at most six
+    const Picture* map = nullptr;                 // kiosk/map/map.h
+    Hindrance hindrance = Hindrance::none;
+    int rest_turn = 0; // which of the stall's languages the rest screen shows
+    std::uint64_t now_ms = 0;
+    Date today{};
+    bool steward = false; // there is a door for one
+    bool speech = false;  // there is a voice
+    // Field and keyboard need all there is: the bar folds into its smallest form and takes the
+    // place of the field's label. App finds out by laying the screen out.
+    bool tight = false;
+    bool bare_bar = false; // the small bar has no room for a word in its middle
+
+    const LanguageTexts& texts() const { return campaign->in(strings.language()); }
+    // Questions of the form that is open.
+    const Form& form() const { return *campaign->form(session.kind); }
+};
+
+// All a screen may do: change the session, or ask App for what only it can.
+struct Doing {
+    Session& session;
+    const View& view; // as the screen was built
+    const Node& tree; // as it was shown
+    enum class Wish : std::uint8_t { nothing, keep_record, end_visit, open_steward };
+    Wish wish = Wish::nothing;
+};
+
+struct Screen {
+    Node (*build)(const View& view) = nullptr;
+    void (*act)(const Action& action, const Input& input, Doing& doing) = nullptr;
+    bool reading = false; // three minutes of idleness instead of one
+};
+
+const Screen& screen_of(ScreenName name); // any but steward
+
+// The steward's door and everything behind it. App calls it only while Session::screen is
+// ScreenName::steward; the bar is put above what it builds, as on every screen.
+class StewardScreens {
+public:
+    virtual ~StewardScreens() = default;
+    virtual void enter() = 0; // somebody tapped the small word on the rest screen
+    virtual Node build(const View& view) = 0;
+    // False: leave to the rest screen.
+    virtual bool act(const Action& action, const Input& input, const View& view) = 0;
+    virtual void leave() = 0; // also on idleness and "stop": locks, forgets the PIN
+    // Milliseconds until build() would give something new (a countdown); negative: never.
+    virtual int next_change_ms(std::uint64_t) const { return -1; }
+    // How long nothing may happen before the door shuts.
+    virtual std::uint64_t idle_ms() const { return 180'000; }
+};
+
+// ---- pieces that several screens are made of (kiosk/screens/pieces.cc) ----------------------
+
+// A screen without bar and band: heading at the top when given, `body` scrolling in the middle
+// under the id "scroll", `foot` (buttons) fixed at the bottom. The bar and the rehearsal band come
+// from App.
+struct Frame {
+    std::string id;    // of the screen: "home"
+    std::string title; // said; drawn when title_shown
+    bool title_shown = true;
+    std::vector<Node> body;
+    std::vector<Node> foot;
+    bool wide = false;    // pictures and tiles; not only text to be read
+    std::size_t keep = 1; // so many of the last buttons stay below when there is little room
+};
+Node framed(const View& view, Frame frame);
+Node back_button(const View& view);                        // id "back"
+Node next_button(const View& view, std::string name = {}); // id "next"
+// A row of a list that opens something; a plain button where a long word needs the whole width.
+Node list_item(const View& view, std::string id, std::string name, std::string second_line,
+               Icon icon);
+Node sign_button(const View& view); // id "sign"; where nothing is collected, none
+std::vector<Node> part_nodes(const View& view, const Part& part);
+Node qr_of(const View& view, std::string id, std::string name, std::string_view text);
+// True when the action was one of these and has been done: back, home, sign, read.
+bool act_on_ways(const Action& action, Doing& doing);
+Node foot_of(std::vector<Node> buttons); // in one line if they fit, else under each other
+bool is_tap(const Action& action, std::string_view id);
+// What follows `prefix` in the id of a tapped node; empty otherwise.
+std::string_view tapped_after(const Action& action, std::string_view prefix);
+
+// ---- what App puts around and over a screen (kiosk/screens/bar.cc) --------------------------
+
+Node bar_of(const View& view);
+Node rehearsal_band(const View& view);
+Node dialog_over(const View& view, Over over, int seconds); // seconds: left, for Over::idle
+
+} // namespace streetsign::kiosk

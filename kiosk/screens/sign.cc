@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+// One question of the form: typed on the keyboard below it, or chosen from a list.
+
+#include "kiosk/screens/keyboard_board.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/text/countries.h"
+#include "kiosk/ui/tree.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+std::string key_of(const View& view, const Field& field, std::string_view what) {
+    const std::string form = view.session.kind == RecordKind::signature ? "signature" : "report";
+    return form + ".field." + field.id + "." + std::string(what);
+}
+
+std::string words(const View& view, const Field& field, std::string_view what) {
+    return view.campaign->word(view.strings.language(), key_of(view, field, what));
+}
+
+std::string problem_text(const View& view, const Field& field, FieldProblem problem) {
+    const Strings& _ = view.strings;
+    const std::string own = words(view, field, "pattern");
+    switch (problem) {
+    case FieldProblem::none:
+        return {};
+    case FieldProblem::missing:
+        return _("Please fill this in.");
+    case FieldProblem::not_email:
+        return own.empty() ? _("An e-mail address looks like name@example.org.") : own;
+    case FieldProblem::not_year:
+        return _("A year has four digits, like 1985.");
+    case FieldProblem::too_young:
+        return _("You are too young to sign.");
+    case FieldProblem::pattern:
+        return own.empty() ? _("Please look at this once more.") : own;
+    }
+    return {};
+}
+
+FieldText field_text(const View& view, const Field& field, const FieldEntry* entry) {
+    FieldText text;
+    text.label = words(view, field, "label");
+    text.help = words(view, field, "why");
+    if (entry != nullptr && entry->complain)
+        text.error = problem_text(
+            view, field,
+            check_field(field, entry, view.campaign->terms().minimum_age, view.today.year));
+    text.force_ltr = field.kind == streetsign::FieldKind::email;
+    return text;
+}
+
+Node typed_box(const View& view, const Field& field, const FieldText& text) {
+    const FieldEntry* entry = view.session.field(field.id);
+    Node box = kiosk::field("field-" + field.id, text, entry ? entry->text.view() : Bytes{},
+                            entry ? entry->caret : 0);
+    if (Node* inner = find(box, "field-" + field.id)) {
+        inner->style.single_line = field.lines <= 1;
+        inner->style.width = Length::fill();
+    }
+    return box;
+}
+
+std::vector<Node> before_the_field(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> nodes;
+    if (view.session.kind == RecordKind::signature) {
+        Node demand = note(view.texts().demand);
+        demand.id = "demand";
+        nodes.push_back(std::move(demand));
+    } else {
+        nodes.push_back(note(_("A report stays unconfirmed until somebody has checked it.")));
+    }
+    return nodes;
+}
+
+// Everything in its place, one under the other.
+std::vector<Node> roomy_parts(const View& view, const Field& field) {
+    const FieldEntry* entry = view.session.field(field.id);
+    std::vector<Node> words = before_the_field(view);
+    words.push_back(typed_box(view, field, field_text(view, field, entry)));
+    // What must be seen stands at the end; when there is little room the rest scrolls away.
+    Node content = page_column(view.theme, std::move(words), Space::small);
+    return {scroll("scroll", {std::move(content)}), keyboard_board(view, view.session.keyboard),
+            foot_of({back_button(view), next_button(view)})};
+}
+
+// The label is in the bar, and the ways on and back stand beside the box.
+std::vector<Node> tight_parts(const View& view, const Field& field) {
+    const FieldEntry* entry = view.session.field(field.id);
+    FieldText text = field_text(view, field, entry);
+    Node group = typed_box(view, field, text);
+    Node box = std::move(*find(group, "field-" + field.id));
+    const auto narrow = [](Node node) {
+        node.style.padding = {Space::hair, Space::small};
+        if (node.style.ground == Ink::none) node.style.edge = Ink::line;
+        return node;
+    };
+    Node back = narrow(back_button(view));
+    Node next = narrow(next_button(view));
+    back.name_shown = next.name_shown = !view.theme.compact;
+    Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
+    line.style.padding = {Space::small, Space::small};
+    Node board = keyboard_board(view, view.session.keyboard);
+    board.style.height = Length::fill();
+    for (Node& keys : board.children)
+        keys.style.height = Length::fill();
+    return {std::move(line), std::move(board)};
+}
+
+// Where an error has no room beside the field, it is told alone, and then mended.
+Node error_screen(const View& view, const std::string& error) {
+    const Strings& _ = view.strings;
+    return framed(view, {.id = "sign",
+                         .title = {},
+                         .title_shown = false,
+                         .body = {alert("error", error)},
+                         .foot = {back_button(view), button("correct", _("Correct it"),
+                                                            ButtonKind::primary, Icon::keyboard)}});
+}
+
+Node typed_screen(const View& view, const Field& field) {
+    const bool tight = view.tight;
+    const std::string error = field_text(view, field, view.session.field(field.id)).error;
+    if (tight && !error.empty()) return error_screen(view, error);
+    Node node = column(tight ? tight_parts(view, field) : roomy_parts(view, field), Space::none);
+    node.style.height = Length::fill();
+    return node;
+}
+
+void add_country(const View& view, const Field& field, const Country& country,
+                 std::vector<Node>& nodes) {
+    const FieldEntry* entry = view.session.field(field.id);
+    nodes.push_back(choice("country-" + country.code, country.name,
+                           entry != nullptr && entry->text.text() == country.code));
+}
+
+std::vector<Node> country_list(const View& view, const Field& field) {
+    const Strings& _ = view.strings;
+    std::vector<Node> near;
+    std::vector<Node> far;
+    for (const Country& country : countries(_.language()))
+        add_country(view, field, country, country.european ? near : far);
+    return {grid(std::move(near), 3, Space::small), heading(_("Outside Europe")),
+            grid(std::move(far), 3, Space::small)};
+}
+
+std::vector<Node> choice_list(const View& view, const Field& field) {
+    const FieldEntry* entry = view.session.field(field.id);
+    std::vector<Node> nodes;
+    for (const std::string& id : field.choices)
+        nodes.push_back(choice("choice-" + id, words(view, field, "choice." + id),
+                               entry != nullptr && entry->text.text() == id));
+    return {grid(std::move(nodes), 2, Space::small)};
+}
+
+Node chosen_screen(const View& view, const Field& field) {
+    const Strings& _ = view.strings;
+    const bool country = field.kind == streetsign::FieldKind::country;
+    std::vector<Node> body = before_the_field(view);
+    body.push_back(title(words(view, field, "label")));
+    body.push_back(note(words(view, field, "why")));
+    for (Node& node : country ? country_list(view, field) : choice_list(view, field))
+        body.push_back(std::move(node));
+    std::vector<Node> foot{back_button(view)};
+    if (!field.required) foot.push_back(next_button(view, _("Leave it out")));
+    return framed(view, {.id = "sign",
+                         .title = {},
+                         .title_shown = false,
+                         .body = std::move(body),
+                         .foot = std::move(foot)});
+}
+
+void type(Session& session, const Field& field, std::string_view text) {
+    type_into(session.field_or_new(field.id), text, field);
+}
+
+// True: the visitor wants to go on.
+bool press_key(Session& session, const Field& field, const KeyboardOutcome& outcome) {
+    switch (outcome.kind) {
+    case KeyboardOutcome::Kind::typed:
+        type(session, field, outcome.text);
+        return false;
+    case KeyboardOutcome::Kind::backspace:
+        erase_before(session.field_or_new(field.id));
+        return false;
+    case KeyboardOutcome::Kind::done:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool press_command(Session& session, const Field& field, Key pressed) {
+    FieldEntry& entry = session.field_or_new(field.id);
+    switch (pressed) {
+    case Key::backspace:
+        erase_before(entry);
+        break;
+    case Key::erase:
+        erase_after(entry);
+        break;
+    case Key::home:
+        entry.caret = 0;
+        break;
+    case Key::end:
+        entry.caret = static_cast<std::uint32_t>(entry.text.size());
+        break;
+    default:
+        break;
+    }
+    return false;
+}
+
+void leave_field(const Field& field, Doing& doing) {
+    Session& session = doing.session;
+    FieldEntry& entry = session.field_or_new(field.id);
+    tidy(entry);
+    const unsigned age = doing.view.campaign->terms().minimum_age;
+    const FieldProblem problem = check_field(field, &entry, age, doing.view.today.year);
+    if (problem == FieldProblem::too_young) {
+        session.forget_entries();
+        session.go(ScreenName::too_young);
+    } else if (problem != FieldProblem::none) {
+        entry.complain = true;
+    } else {
+        entry.done = true;
+        go_on(session, doing.view);
+    }
+}
+
+void take_choice(const Field& field, std::string_view id, Doing& doing) {
+    FieldEntry& entry = doing.session.field_or_new(field.id);
+    set_choice(entry, id);
+    entry.done = true;
+    go_on(doing.session, doing.view);
+}
+
+} // namespace
+
+Node sign_screen(const View& view) {
+    const FormStep step = present_step(view.session, view);
+    const Field* field = view.form().field(step.id);
+    Node node = is_typed(*field) ? typed_screen(view, *field) : chosen_screen(view, *field);
+    node.id = "sign";
+    node.name = words(view, *field, "label");
+    node.name_shown = false;
+    return node;
+}
+
+// In the small bar: what is asked.
+Node field_words(const View& view) {
+    const FormStep step = present_step(view.session, view);
+    const Field* field = view.form().field(step.id);
+    if (field == nullptr || !is_typed(*field)) return note({});
+    Node node = paragraph(words(view, *field, "label"));
+    node.style.type = view.theme.compact ? Type::label : Type::caption;
+    if (!view.theme.compact && view.session.kind == RecordKind::signature) {
+        node = button("demand", view.texts().title + " · " + node.name, ButtonKind::quiet);
+        node.style.type = Type::caption;
+        node.style.padding = {Space::none, Space::small};
+    }
+    return node;
+}
+
+void act_on_sign(const Action& action, const Input& input, Doing& doing) {
+    Session& session = doing.session;
+    const FormStep step = present_step(session, doing.view);
+    const Field& field = *doing.view.form().field(step.id);
+    bool go = is_tap(action, "next");
+    if (is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back))
+        return go_back(session, doing.view);
+    if (is_tap(action, "correct")) {
+        session.field_or_new(field.id).complain = false;
+        return;
+    }
+    if (const auto country = tapped_after(action, "country-"); !country.empty())
+        return take_choice(field, country, doing);
+    if (const auto chosen = tapped_after(action, "choice-"); !chosen.empty())
+        return take_choice(field, chosen, doing);
+    if (is_typed(field)) {
+        if (!tapped_after(action, "key-").empty())
+            go = press_key(session, field, session.keyboard.tap(action.id));
+        else if (action.kind == Action::Kind::held)
+            go = press_key(session, field, session.keyboard.hold(action.id));
+        else if (action.kind == Action::Kind::typed) {
+            if (const auto* press = std::get_if<KeyPress>(&input.what))
+                type(session, field, press->text());
+        } else if (action.kind == Action::Kind::key)
+            go = press_command(session, field, action.key);
+    }
+    if (go) leave_field(field, doing);
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Opening and closing the day.
+
+#include <algorithm>
+
+#include "kiosk/screens/steward.h"
+#include "kiosk/text/graphemes.h"
+
+namespace streetsign::kiosk {
+
+Node steward_date_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    Node date = display(_.date(at.state.date));
+    date.id = "date";
+    date.style.text_align = Align::center;
+    Node earlier = button("date-earlier", _("A day earlier"), ButtonKind::secondary, Icon::minus);
+    earlier.state.disabled = at.state.date <= at.terminal.earliest_date();
+    Node month_earlier =
+        button("month-earlier", _("A month earlier"), ButtonKind::secondary, Icon::minus);
+    month_earlier.state.disabled = earlier.state.disabled;
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(std::move(date));
+    body.push_back(grid({std::move(earlier),
+                         button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus),
+                         std::move(month_earlier),
+                         button("month-later", _("A month later"), ButtonKind::secondary,
+                                Icon::plus)},
+                        2));
+    body.push_back(note(_("The date goes into every signature. The clock may be wrong; you are "
+                          "not.")));
+    if (at.terminal.waiting_serial())
+        body.push_back(status("newer", _("A newer version of the campaign begins with this day."),
+                              Icon::info));
+    return framed(at.view, {.id = "steward-date",
+                            .title = _("Which day is it?"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view),
+                                     next_button(at.view, _("This is today"))}});
+}
+
+Node steward_languages_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> choices;
+    if (const CampaignTexts* texts = at.terminal.campaign()) {
+        for (const std::string& language : texts->languages()) {
+            const auto& chosen = at.state.languages;
+            const bool selected =
+                std::find(chosen.begin(), chosen.end(), language) != chosen.end();
+            Node node = choice("stall-" + language, language_name(language), selected);
+            node.language = language;
+            choices.push_back(std::move(node));
+        }
+    }
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(paragraph(_("Choose up to six. They are shown first, in the order in which you "
+                               "touch them. All others stay within reach.")));
+    body.push_back(grid(std::move(choices), 3));
+    Node next = next_button(at.view);
+    next.state.disabled = at.state.languages.empty();
+    return framed(at.view, {.id = "steward-languages",
+                            .title = _("Languages of this stall"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view), std::move(next)}});
+}
+
+Node steward_ready_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    for (const Remark& remark : at.state.report)
+        if (remark.light != Light::good) body.push_back(remark_node(at, remark));
+    if (body.empty()) body.push_back(status("all-good", _("Everything is ready."), Icon::check));
+    return framed(at.view,
+                  {.id = "steward-ready",
+                   .title = worst(at.state.report) == Light::red ? _("Not everything is ready")
+                                                                 : _("Ready to open"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("go", _("Open the stall"),
+                                                         ButtonKind::primary, Icon::sun)}});
+}
+
+Node steward_closing_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const Counts counts = at.terminal.counts();
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(paragraph(_.plural("{n} signature goes from the tray into the log.",
+                                      "{n} signatures go from the tray into the log.",
+                                      counts.tray)));
+    body.push_back(paragraph(_("Afterwards nobody can sign until the next day is opened. You get a "
+                               "day slip to photograph.")));
+    return framed(at.view,
+                  {.id = "steward-closing",
+                   .title = _("Close the day?"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("close-day", _("Close the day"),
+                                                         ButtonKind::primary, Icon::check)}});
+}
+
+Node steward_slip_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    if (at.state.slip) {
+        const Tally& tally = at.state.slip->terms;
+        const auto name = DeviceName::parse(tally.origin);
+        const auto line = [&body](std::string id, std::string text) {
+            Node node = paragraph(std::move(text));
+            node.id = std::move(id);
+            body.push_back(std::move(node));
+        };
+        line("slip-date", _.date(tally.date));
+        if (name)
+            line("slip-device", fill_in(_("This terminal: {name}, key {n}"),
+                                        {{"name", isolated(name->device)},
+                                         {"n", _.number(name->epoch)}}));
+        line("slip-size", fill_in(_("Entries in the log: {n}"),
+                                  {{"n", _.number(tally.head.size.value)}}));
+        body.push_back(words_card("slip-words", _("Words of the log"),
+                                  fingerprint_of(tally.head.root)));
+        body.push_back(qr_of(at.view, "slip-code", _("The signed day slip"),
+                             as_text(at.state.slip->note)));
+    }
+    body.push_back(note(_("Photograph this page and send it to the organisers. It holds no names.")));
+    return framed(at.view, {.id = "steward-slip",
+                            .title = _("Day slip"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {button("done", _("Done"), ButtonKind::primary, Icon::check)}});
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The door, a new PIN, the menu behind it.
+
+#include "kiosk/screens/steward.h"
+
+namespace streetsign::kiosk {
+
+Node steward_pin_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const std::uint64_t wait_ms = at.pin.wait_ms();
+    FieldText text{_("PIN of the steward"), {}, {}, true};
+    if (wait_ms > 0)
+        text.error = _.plural("Too many wrong tries. Wait {n} second.",
+                              "Too many wrong tries. Wait {n} seconds.", (wait_ms + 999) / 1000);
+    return typing_page(at, {.id = "steward-pin",
+                            .title = _("For the people at the stall"),
+                            .field = "field-pin",
+                            .text = std::move(text),
+                            .typed = at.state.pin.view(),
+                            .masked = true,
+                            .next = _("Open"),
+                            .next_disabled = wait_ms > 0});
+}
+
+Node steward_new_pin_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const bool again = !at.state.first_pin.empty();
+    return typing_page(at, {.id = "steward-new-pin",
+                            .title = _("Set the steward's PIN"),
+                            .field = "field-pin",
+                            .text = {again ? _("The same PIN once more") : _("A new PIN"),
+                                     _("At least 6 digits. Tell it only to the people who look "
+                                       "after this terminal."),
+                                     {},
+                                     true},
+                            .typed = at.state.pin.view(),
+                            .masked = true,
+                            .next = again ? _("Set the PIN") : std::string()});
+}
+
+namespace {
+
+std::string day_line(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const auto day = at.terminal.day();
+    if (!day) return _("The day is closed.");
+    return fill_in(_("Open since {date}."), {{"date", _.date(day->date)}});
+}
+
+std::string unsent_line(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const Counts counts = at.terminal.counts();
+    return fill_in(_("On this terminal: {n}"),
+                   {{"n", _.number(counts.tray + counts.waiting + counts.cosigned)}});
+}
+
+void add_day_items(const StewardView& at, std::vector<Node>& items) {
+    const Strings& _ = at.view.strings;
+    if (at.terminal.day()) {
+        items.push_back(item("steward-close", _("Close the day"), day_line(at), Icon::check));
+        items.push_back(at.terminal.paused()
+                            ? item("steward-resume", _("Go on collecting"), {}, Icon::hand)
+                            : item("steward-pause", _("Pause"), _("Nobody can sign meanwhile."),
+                                   Icon::clock));
+    } else {
+        items.push_back(item("steward-open", _("Open the day"), day_line(at), Icon::sun));
+    }
+    items.push_back(item("steward-counts", _("Counts"), unsent_line(at), Icon::document));
+    items.push_back(item("steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
+    items.push_back(item("steward-handover", _("Handover"), _("For the next steward."),
+                         Icon::people));
+    items.push_back(item("steward-wipe", _("Wipe the glass"),
+                         _("Touches are ignored for 15 seconds."), Icon::hand));
+}
+
+} // namespace
+
+Node steward_menu_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> items;
+    const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
+    if (enrolled) add_day_items(at, items);
+    items.push_back(item("steward-test", _("Self-test"), _("What is ready, and what is not."),
+                         Icon::check));
+    items.push_back(item("steward-enrol", _("Key and certificate"),
+                         enrolled ? _("This terminal is admitted.")
+                                  : _("This terminal is not admitted yet."),
+                         Icon::lock));
+    items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
+    items.push_back(item("steward-power", _("Switch off"), {}, Icon::power));
+
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(grid(std::move(items), 2));
+    return framed(at.view, {.id = "steward",
+                            .title = _("For the people at the stall"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view)}});
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The way through the form: which step is open, which comes next, which came before.
+
+#include <algorithm>
+
+#include "kiosk/screens/screens.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+unsigned minimum_age(const View& view) { return view.campaign->terms().minimum_age; }
+
+std::size_t place_of(const std::vector<FormStep>& way, const Session& session) {
+    return std::min(session.step, way.size() - 1);
+}
+
+// What is no longer asked is no longer kept.
+void drop_unasked(Session& session, const std::vector<FormStep>& way) {
+    std::erase_if(session.fields, [&](const FieldEntry& entry) {
+        return std::find(way.begin(), way.end(), FormStep{FormStep::Kind::field, entry.id}) ==
+               way.end();
+    });
+}
+
+} // namespace
+
+FormStep present_step(const Session& session, const View& view) {
+    const auto way = way_through(view.form(), session);
+    return way[place_of(way, session)];
+}
+
+void open_step(Session& session, const View& view, const FormStep& step) {
+    const auto way = way_through(view.form(), session);
+    const auto place = std::find(way.begin(), way.end(), step);
+    session.step = static_cast<std::size_t>(place == way.end() ? way.size() - 1
+                                                               : std::size_t(place - way.begin()));
+    session.hands.reset();
+    session.masked = false;
+    switch (way[session.step].kind) {
+    case FormStep::Kind::consent:
+        session.screen = ScreenName::consent;
+        break;
+    case FormStep::Kind::review:
+        session.screen = ScreenName::review;
+        break;
+    case FormStep::Kind::field: {
+        session.screen = ScreenName::sign;
+        const Field* field = view.form().field(step.id);
+        if (field != nullptr && is_typed(*field))
+            session.keyboard.open(view.strings.language(), keyboard_kind(*field));
+        break;
+    }
+    }
+}
+
+void begin_form(Session& session, const View& view, RecordKind kind) {
+    if (view.hindrance != Hindrance::none || view.campaign->form(kind) == nullptr) {
+        session.go(ScreenName::closed);
+        return;
+    }
+    if (session.kind != kind) session.forget_entries();
+    session.kind = kind;
+    session.go(ScreenName::sign);
+    const auto way = way_through(*view.campaign->form(kind), session);
+    open_step(session, view, way[place_of(way, session)]);
+}
+
+void go_on(Session& session, const View& view) {
+    const auto way = way_through(view.form(), session);
+    drop_unasked(session, way);
+    const std::size_t here = place_of(way, session);
+    const auto needs_something = [&](const FormStep& step) {
+        return !step_done(view.form(), step, session, minimum_age(view), view.today.year);
+    };
+    for (std::size_t i = here + 1; i < way.size(); ++i)
+        if (needs_something(way[i])) {
+            // The review is reached only when nothing before it is open either.
+            if (way[i].kind == FormStep::Kind::review)
+                for (std::size_t k = 0; k < here; ++k)
+                    if (needs_something(way[k])) return open_step(session, view, way[k]);
+            return open_step(session, view, way[i]);
+        }
+    open_step(session, view, way.back());
+}
+
+void go_back(Session& session, const View& view) {
+    const auto way = way_through(view.form(), session);
+    const std::size_t here = place_of(way, session);
+    if (here == 0)
+        session.back();
+    else
+        open_step(session, view, way[here - 1]);
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/settings.h"
+
+#include <iostream>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "kiosk/sdl/fonts.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+// Beside the program, as installed (/usr/lib/../share) or as built.
+FilePath own_locales() {
+    std::error_code ignored;
+    const FilePath program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    const FilePath prefix = program.parent_path().parent_path();
+    const FilePath installed = prefix / "share/streetsign/locales";
+    if (std::filesystem::is_directory(installed, ignored)) return installed;
+    return prefix / "locales";
+}
+
+// "1280x800". Empty when it is something else or not a screen.
+std::optional<Size> parse_size(const std::string& text) {
+    Size size;
+    char cross = 0;
+    std::istringstream stream(text);
+    stream >> size.width >> cross >> size.height;
+    const bool sane = size.width >= 320 && size.height >= 240 && size.width <= 8192 &&
+                      size.height <= 8192;
+    if (!stream || cross != 'x' || !stream.eof() || !sane) return std::nullopt;
+    return size;
+}
+
+struct Words {
+    std::string data, tray, second, stick, fonts, locales, helper, windowed;
+    bool fullscreen = false;
+    bool no_sandbox = false;
+};
+
+void describe(CLI::App& app, Words& words, Settings& settings) {
+    app.set_version_flag("--version", "streetsign-kiosk " + build_name());
+    app.add_option("--data", words.data, "the terminal's folder")->required();
+    app.add_option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)");
+    app.add_option("--second", words.second, "a folder on a second medium: everything twice");
+    app.add_option("--stick", words.stick, "where sticks appear (default: stick in the data)");
+    app.add_option("--fonts", words.fonts, "the folder of Noto's faces");
+    app.add_option("--locales", words.locales, "the folder of the compiled translations");
+    app.add_option("--helper", words.helper, "socket of the helper that may power off");
+    auto* const windowed =
+        app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
+    app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
+        ->excludes(windowed);
+    app.add_option("--panel-inches", settings.panel_inches, "diagonal of the glass")
+        ->check(CLI::Range(3.0, 100.0));
+    app.add_option("--beat-ms", settings.beat_ms, "how often a tray in a file is written")
+        ->check(CLI::Range(10, 60'000));
+    app.add_flag("--no-sandbox", words.no_sandbox, "for tests only: nothing is shut off");
+}
+
+void add_more(CLI::App& app, const std::vector<MoreOption>& more) {
+    for (const MoreOption& option : more) {
+        const bool positional = option.name.front() != '-';
+        app.add_option(option.name, *option.value, option.meaning)->required(positional);
+    }
+}
+
+Settings settle(const Words& words, Settings settings) {
+    std::error_code ignored;
+    const FilePath data = std::filesystem::absolute(words.data, ignored);
+    settings.places.data = data;
+    settings.places.tray =
+        words.tray.empty() ? data / "tray" : std::filesystem::absolute(words.tray, ignored);
+    if (!words.second.empty())
+        settings.places.second = std::filesystem::absolute(words.second, ignored);
+    settings.stick =
+        words.stick.empty() ? data / "stick" : std::filesystem::absolute(words.stick, ignored);
+    settings.fonts = words.fonts.empty() ? FilePath(default_font_folder) : FilePath(words.fonts);
+    settings.locales = words.locales.empty() ? own_locales() : FilePath(words.locales);
+    if (!words.helper.empty()) settings.helper = words.helper;
+    settings.fullscreen = words.windowed.empty();
+    settings.sandbox = !words.no_sandbox;
+    return settings;
+}
+
+} // namespace
+
+std::string build_name() { return STREETSIGN_VERSION; }
+
+Reading read_settings(int argc, char** argv, const std::vector<MoreOption>& more) {
+    CLI::App app("Streetsign's terminal: people sign here, offline");
+    Words words;
+    Settings settings;
+    describe(app, words, settings);
+    add_more(app, more);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return {std::nullopt, app.exit(error) == 0 ? 0 : 2};
+    }
+    if (!words.windowed.empty()) {
+        const auto size = parse_size(words.windowed);
+        if (!size) {
+            std::cerr << "--windowed takes WIDTHxHEIGHT, like 1280x800\n";
+            return {std::nullopt, 2};
+        }
+        settings.window_size = *size;
+    }
+    return {settle(words, std::move(settings)), 0};
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/steward/self_test.h"
+
+#include <algorithm>
+
+#include "sync/core/date.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr size_t little_room = 100; // records; a busy hour at a stall
+
+using Remarks = std::vector<Remark>;
+
+void add_storage(const StoreHealth& health, Remarks& remarks) {
+    const Light room = health.room == 0             ? Light::red
+                       : health.room < little_room ? Light::amber
+                                                    : Light::good;
+    remarks.push_back({room, "storage", mark("Room for {n} more signatures."), health.room});
+    if (health.trouble)
+        remarks.push_back({Light::red, "storage-trouble",
+                           mark("The last batch could not be written. It is tried again.")});
+    if (health.missing_batches > 0)
+        remarks.push_back({Light::red, "missing",
+                           mark("{n} batches cannot be found on any medium. Tell the organisers."),
+                           health.missing_batches});
+    if (health.broken_slots > 0)
+        remarks.push_back({Light::amber, "broken",
+                           mark("{n} places of the storage are worn out. Plan a new card."),
+                           health.broken_slots});
+    if (health.recovered)
+        remarks.push_back({Light::amber, "recovered",
+                           mark("Signatures came back from the second copy. Check the card.")});
+    if (health.cloned)
+        remarks.push_back({Light::red, "cloned",
+                           mark("Another device uses this terminal's key. Ask for a new key.")});
+}
+
+void add_protection(const StoreHealth& health, Remarks& remarks) {
+    if (health.tray == TrayMedium::device)
+        remarks.push_back({Light::good, "times",
+                           mark("Times are hidden: the tray is a partition of its own.")});
+    else
+        remarks.push_back({Light::good, "times",
+                           mark("Times are hidden: the tray is written at a steady beat.")});
+    switch (health.second) {
+    case SecondCopy::none_wanted:
+        remarks.push_back({Light::amber, "second", mark("There is no second copy.")});
+        break;
+    case SecondCopy::good:
+        remarks.push_back({Light::good, "second", mark("The second copy is good.")});
+        break;
+    case SecondCopy::missing:
+        remarks.push_back({Light::red, "second",
+                           mark("The second copy is missing. Put its medium back.")});
+        break;
+    }
+}
+
+void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& remarks) {
+    const Campaign* campaign = terminal.enrolment().campaign();
+    if (campaign == nullptr) {
+        remarks.push_back({Light::red, "campaign",
+                           terminal.trouble() ? mark("The campaign on this terminal is damaged.")
+                                              : mark("No campaign is loaded.")});
+        return;
+    }
+    const Manifest& manifest = campaign->manifest.terms;
+    if (manifest.mode == Mode::rehearsal)
+        remarks.push_back({Light::amber, "mode",
+                           mark("This is a rehearsal. No signature counts.")});
+    remarks.push_back({Light::good, "campaign", mark("Campaign: {what}, serial {n}."),
+                       manifest.serial, manifest.title});
+    const auto& certificate = terminal.enrolment().certificate();
+    if (!certificate) {
+        remarks.push_back({Light::red, "certificate",
+                           mark("The organisers have not admitted this terminal yet.")});
+        return;
+    }
+    const Date end = std::min(manifest.expires, certificate->terms.not_after);
+    const bool over = terminal.likely_date() > end;
+    const Light light = terminal.enrolment().revoked() ? Light::red
+                        : over                         ? Light::amber
+                                                       : Light::good;
+    remarks.push_back({light, "certificate",
+                       terminal.enrolment().revoked()
+                           ? mark("The organisers have ended the permission of this terminal.")
+                           : mark("This terminal may collect until {what}."),
+                       0, strings.date(end)});
+}
+
+void add_clock(const Terminal& terminal, const Strings& strings, Remarks& remarks) {
+    const Date clock = date_of(terminal.clock().wall_seconds());
+    const bool behind = clock < terminal.earliest_date();
+    remarks.push_back({behind ? Light::amber : Light::good, "clock",
+                       behind ? mark("The clock is behind: it says {what}. Confirm the date.")
+                              : mark("The clock says {what}."),
+                       0, strings.date(clock)});
+}
+
+void add_languages(const Terminal& terminal, const Facts& facts, Remarks& remarks) {
+    const CampaignTexts* texts = terminal.campaign();
+    if (texts == nullptr) return;
+    std::string drafts;
+    std::string lacking;
+    uint64_t reviewed = 0;
+    for (const std::string& language : texts->languages()) {
+        if (texts->in(language).draft)
+            drafts += (drafts.empty() ? "" : ", ") + language_name(language);
+        else
+            ++reviewed;
+        const auto& known = facts.known_words;
+        if (language != "en" && std::find(known.begin(), known.end(), language) == known.end())
+            lacking += (lacking.empty() ? "" : ", ") + language_name(language);
+    }
+    remarks.push_back({Light::good, "reviewed", mark("Languages that were reviewed: {n}."),
+                       reviewed});
+    if (!drafts.empty())
+        remarks.push_back({Light::amber, "drafts", mark("Not reviewed yet: {what}."), 0, drafts});
+    if (!lacking.empty())
+        remarks.push_back({Light::amber, "words",
+                           mark("The terminal itself does not speak: {what}."), 0, lacking});
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+void add_program(const Facts& facts, Remarks& remarks) {
+    if (!facts.missing_fonts.empty())
+        remarks.push_back({Light::red, "fonts", mark("Letters are missing: {what}."), 0,
+                           joined(facts.missing_fonts)});
+    if (!facts.damaged_words.empty())
+        remarks.push_back({Light::red, "translations", mark("A translation is damaged: {what}."),
+                           0, joined(facts.damaged_words)});
+    remarks.push_back({facts.sandboxed ? Light::good : Light::red, "sandbox",
+                       facts.sandboxed ? mark("The program is shut in: no network, no camera.")
+                                       : mark("The program is not shut in. Do not open like "
+                                              "this.")});
+    if (facts.sandboxed)
+        remarks.push_back(
+            {facts.landlock ? Light::good : Light::amber, "landlock",
+             facts.landlock ? mark("It can reach its own folders only.")
+                            : mark("This system cannot hold it to its own folders (Landlock).")});
+    if (!facts.memory_locked)
+        remarks.push_back({Light::amber, "memory", mark("Secrets might reach the swap.")});
+}
+
+void add_hands(const Facts& facts, Remarks& remarks) {
+    remarks.push_back({facts.touched ? Light::good : Light::amber, "touch",
+                       facts.touched ? mark("The screen feels touches.")
+                                     : mark("No touch was felt yet, only keys.")});
+    remarks.push_back({facts.speaks ? Light::good : Light::amber, "sound",
+                       facts.speaks ? mark("The terminal can read aloud.")
+                                    : mark("The terminal cannot read aloud.")});
+    if (facts.battery) {
+        const auto percent = static_cast<uint64_t>(std::max(*facts.battery, 0));
+        remarks.push_back({percent < 20 ? Light::amber : Light::good, "battery",
+                           mark("The battery is at {n} %."), percent});
+    } else {
+        remarks.push_back({Light::amber, "battery", mark("The battery is unknown.")});
+    }
+}
+
+} // namespace
+
+Remark delivery_remark(const std::optional<DeliveryStatus>& status, const Strings& strings) {
+    Remark remark{Light::amber, "delivery", mark("Nothing was delivered by network yet.")};
+    if (!status) return remark;
+    remark.what = status->last_try == 0 ? "" : strings.date(date_of(status->last_try));
+    switch (status->event) {
+    case DeliveryEvent::idle:
+        remark.light = Light::good;
+        remark.sentence = mark("Nothing waits to be sent.");
+        break;
+    case DeliveryEvent::delivered:
+        remark.light = Light::good;
+        remark.sentence = mark("Last delivery: {what}.");
+        break;
+    case DeliveryEvent::unreachable: remark.sentence = mark("The server cannot be reached."); break;
+    case DeliveryEvent::not_trusted:
+        remark.light = Light::red;
+        remark.sentence = mark("Somebody answers who is not our server. Use another network.");
+        break;
+    case DeliveryEvent::busy: remark.sentence = mark("The server asked to wait."); break;
+    case DeliveryEvent::rejected:
+        remark.light = Light::red;
+        remark.sentence = mark("The server refuses what we send. Tell the organisers.");
+        break;
+    case DeliveryEvent::quarantined:
+        remark.sentence = mark("The server keeps what we send apart. Tell the organisers.");
+        break;
+    case DeliveryEvent::contradicted:
+        remark.light = Light::red;
+        remark.sentence = mark("The server holds something else of us. Tell the organisers.");
+        break;
+    case DeliveryEvent::disk_trouble:
+        remark.light = Light::red;
+        remark.sentence = mark("The program that delivers cannot use our folders.");
+        break;
+    }
+    return remark;
+}
+
+std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts,
+                              const Strings& strings) {
+    Remarks remarks;
+    add_campaign(terminal, strings, remarks);
+    if (const auto health = terminal.health()) {
+        add_storage(*health, remarks);
+        add_protection(*health, remarks);
+    } else if (terminal.trouble()) {
+        remarks.push_back({Light::red, "storage", mark("The storage cannot be used.")});
+    }
+    add_clock(terminal, strings, remarks);
+    add_languages(terminal, facts, remarks);
+    add_program(facts, remarks);
+    add_hands(facts, remarks);
+    return remarks;
+}
+
+Light worst(const std::vector<Remark>& remarks) {
+    Light light = Light::good;
+    for (const Remark& remark : remarks)
+        light = std::max(light, remark.light);
+    return light;
+}
+
+} // namespace streetsign::kiosk

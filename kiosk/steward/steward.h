@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Steward: what happens on the steward's pages. Keeps the one state they show, asks the terminal to
+// act, and turns what came of it into a sentence. Forgets the PIN, the offer and everything else
+// when it is left. Nobody's visit is ever interrupted: the way in is on the rest screen only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "kiosk/screens/steward.h"
+
+namespace streetsign::kiosk {
+
+// What the pages ask of others. Everything must outlive the Steward.
+struct StewardParts {
+    Terminal& terminal;
+    Pin& pin;
+    Facts& facts;
+    FilePath stick;
+    std::function<void(std::uint64_t until_ms)> ignore_touch;
+    std::function<Result<void>()> power_off; // by the helper
+};
+
+class Steward final : public StewardScreens {
+public:
+    static constexpr std::uint64_t wipe_ms = 15'000;
+
+    explicit Steward(StewardParts parts);
+
+    void enter() override;
+    Node build(const View& view) override;
+    bool act(const Action& action, const Input& input, const View& view) override;
+    void leave() override;
+    int next_change_ms(std::uint64_t now_ms) const override;
+
+    const StewardState& state() const { return state_; }
+
+private:
+    bool act_on_menu(const Action& action, const View& view);
+    void act_on_typing(const Action& action, const Input& input);
+    bool act_on_pin(const Action& action, const Input& input);
+    void act_on_new_pin(const Action& action, const Input& input);
+    void act_on_ask(const Action& action, const Input& input);
+    void act_on_request(const Action& action);
+    void act_on_authority(const Action& action);
+    void act_on_date(const Action& action);
+    void act_on_languages(const Action& action, const View& view);
+    bool act_on_ready(const Action& action);
+    void act_on_closing(const Action& action);
+    void act_on_stick(const Action& action);
+    void act_on_words(const Action& action);
+    void act_on_power(const Action& action);
+    void act_on_retire(const Action& action);
+    bool go_back();
+    FilePath stick() const;
+
+    void turn_to(StewardPage page); // forgets what was typed and said on the one before
+    void open_keyboard(FieldKind kind);
+    void type(std::string_view text);
+    void erase_letter();
+    void take_certificate();
+    void begin_day(const View& view);
+    void say(Light light, const char* sentence, std::uint64_t n = 0, std::string what = {});
+
+    StewardParts parts_;
+    StewardState state_;
+    std::string language_ = "en"; // of the screen, for the keyboard
+    std::uint64_t wait_shown_s_ = 0;
+};
+
+} // namespace streetsign::kiosk

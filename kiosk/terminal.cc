@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+#include "kiosk/terminal.h"
+
+#include <algorithm>
+
+#include "sync/core/date.h"
+#include "sync/core/text.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr std::uint64_t room_look_ms = 5'000;
+// A coarse beat of its own, far from any signature, so that what it writes tells nothing.
+constexpr std::uint64_t inbox_look_ms = 60'000;
+constexpr std::string_view languages_setting = "stall.languages";
+constexpr std::string_view last_day_setting = "last-day";
+
+// Worth another try; anything else is wrong with the note itself.
+bool is_storage_trouble(const Result<bool>& kept) {
+    return !kept && (kept.error().code == Code::io || kept.error().code == Code::full);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Terminal>> Terminal::open(TerminalParts parts, TerminalPlaces places) {
+    Disk& disk = parts.disk;
+    TRY(disk.make_folder(places.data));
+    Enrolment enrolment = TRY(Enrolment::open(disk, places.enrolment()));
+    std::unique_ptr<Terminal> terminal(
+        new Terminal(std::move(parts), std::move(places), std::move(enrolment)));
+    terminal->load_texts();
+    const auto opened = terminal->open_store();
+    // Another process has this very state: two of us must not go on.
+    if (!opened && opened.error().code == Code::busy)
+        return fail(Code::busy, "another kiosk uses " + terminal->places_.data.string());
+    return terminal;
+}
+
+void Terminal::load_texts() {
+    texts_.reset();
+    if (enrolment_.campaign() != nullptr)
+        texts_ = std::make_unique<CampaignTexts>(*enrolment_.campaign());
+}
+
+void Terminal::forget_earlier_campaign() {
+    earlier_texts_.reset();
+    earlier_campaign_.reset();
+}
+
+Result<void> Terminal::open_store() {
+    store_.reset();
+    store_trouble_.reset();
+    if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return {};
+    StorePlaces places{places_.state(), places_.tray, places_.outbox(), std::nullopt};
+    if (places_.second)
+        places.second = SecondMedium{*places_.second / "tray", *places_.second / "batches"};
+    SignerKey key = TRY(enrolment_.key());
+    auto store = Store::open(parts_.disk, parts_.clock, places,
+                             StoreTerms{enrolment_.campaign()->manifest,
+                                        *enrolment_.certificate(), std::move(key)},
+                             parts_.tuning);
+    if (!store) {
+        store_trouble_ = store.error();
+        return store.error();
+    }
+    store_.emplace(std::move(*store));
+    load_settings();
+    look_for_room();
+    return {};
+}
+
+void Terminal::load_settings() {
+    const auto languages = store_->setting(languages_setting);
+    if (languages && *languages) {
+        stall_languages_.clear();
+        for (const std::string_view language : split(as_text(**languages), ' '))
+            if (!language.empty()) stall_languages_.emplace_back(language);
+    }
+    const auto last = store_->setting(last_day_setting);
+    if (last && *last) {
+        const auto date = parse_date(as_text(**last));
+        if (date) last_day_ = *date;
+    }
+}
+
+// ---- for the signer's screens
+
+bool Terminal::expired(const Date& date) const {
+    return date > enrolment_.campaign()->manifest.terms.expires ||
+           date > enrolment_.certificate()->terms.not_after;
+}
+
+Hindrance Terminal::hindrance() const {
+    if (enrolment_.campaign() == nullptr) return Hindrance::no_campaign;
+    if (!enrolment_.certificate()) return Hindrance::no_certificate;
+    if (enrolment_.revoked()) return Hindrance::refused;
+    if (!store_)
+        return store_trouble_ && store_trouble_->code == Code::full ? Hindrance::storage_full
+                                                                    : Hindrance::storage_broken;
+    const std::optional<Day>& day = store_->day();
+    // Only a date that somebody stands for ends the signing: a wrong clock never does.
+    if (day && day->quality != DateQuality::floor && expired(day->date)) return Hindrance::refused;
+    if (room_trouble_)
+        return *room_trouble_ == Code::full ? Hindrance::storage_full : Hindrance::storage_broken;
+    if (power_low_) return Hindrance::power_low;
+    // A clone that is found in the middle of a day ends its log, not the day: the tray keeps what
+    // people sign for the next key. Another day begins only with that key.
+    if (!day && store_->health().cloned) return Hindrance::cloned;
+    if (!day) return Hindrance::day_closed;
+    if (paused_) return Hindrance::paused;
+    return Hindrance::none;
+}
+
+RecordTerms Terminal::terms() const {
+    RecordTerms terms;
+    terms.build = parts_.build;
+    terms.date = likely_date();
+    if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return terms;
+    const SignedManifest& manifest = enrolment_.campaign()->manifest;
+    terms.campaign = manifest.terms.scope.campaign;
+    terms.manifest = manifest.manifest_hash();
+    terms.device = enrolment_.certificate()->terms.device().device;
+    terms.cell = manifest.terms.cell;
+    if (const auto open = day()) {
+        terms.date = open->date;
+        terms.date_quality = open->quality;
+    }
+    return terms;
+}
+
+Result<void> Terminal::put(SecretBuffer&& plain, RecordKind kind) {
+    SecretBuffer record = std::move(plain);
+    if (hindrance() != Hindrance::none) return fail(Code::refused, "nothing is collected now");
+    const Manifest& manifest = enrolment_.campaign()->manifest.terms;
+    auto sealed = seal_record(record.view(), kind, manifest);
+    record = SecretBuffer();
+    if (!sealed) return sealed.error();
+    const auto kept = put_sealed(std::move(*sealed));
+    look_for_room();
+    return kept;
+}
+
+// A tray in a file is written at its beat, whether somebody signs or not: this waits for it, at
+// most two seconds, and a signer waits with it.
+Result<void> Terminal::put_sealed(SealedRecord sealed) {
+    const Put put = TRY(store_->put(sealed.entry, std::move(sealed.envelope)));
+    if (put == Put::stored) return {};
+    for (;;) {
+        const auto due = store_->next_pulse_ms();
+        if (!due) return fail(Code::io, "the record waits and no beat comes");
+        if (*due > parts_.clock.boottime_ms()) parts_.sleep_until(*due);
+        const Pulse pulse = store_->pulse();
+        if (pulse.record == Pulse::Waiting::stored) return {};
+        if (pulse.record == Pulse::Waiting::failed)
+            return pulse.why.value_or(fail(Code::io, "the record could not be written"));
+    }
+}
+
+// ---- what goes by itself
+
+void Terminal::look_for_room() {
+    next_look_ms_ = parts_.clock.boottime_ms() + room_look_ms;
+    room_trouble_.reset();
+    if (!store_) return;
+    const auto room = store_->check_room();
+    if (!room) room_trouble_ = room.error().code;
+}
+
+void Terminal::pulse() {
+    const std::uint64_t now = parts_.clock.boottime_ms();
+    if (store_) store_->pulse();
+    if (now >= next_look_ms_) {
+        next_look_ms_ = now + room_look_ms;
+        // Storage that was away may be back (a stick, a full disk).
+        if (!store_ && store_trouble_) (void)open_store();
+        if (store_ && (store_->day() || room_trouble_)) look_for_room();
+    }
+    if (now >= next_inbox_ms_) {
+        next_inbox_ms_ = now + inbox_look_ms;
+        (void)take_inbox();
+    }
+}
+
+std::optional<std::uint64_t> Terminal::next_pulse_ms() const {
+    if (!enrolment_.certificate()) return std::nullopt;
+    std::uint64_t next = next_inbox_ms_;
+    if (!store_) return std::min(next, next_look_ms_);
+    if (const auto due = store_->next_pulse_ms()) next = std::min(next, *due);
+    if (store_->day()) next = std::min(next, next_look_ms_);
+    return next;
+}
+
+// ---- enrolment
+
+Result<void> Terminal::ask(const FilePath& stick, std::string_view device) {
+    std::optional<Buffer> last;
+    if (store_) {
+        std::vector<Buffer> heads = TRY(store_->checkpoints());
+        if (!heads.empty()) last = std::move(heads.back());
+    }
+    return enrolment_.ask(stick, device, last);
+}
+
+Result<void> Terminal::accept(const Offer& offer) {
+    store_.reset();
+    std::unique_ptr<Campaign> earlier;
+    const auto accepted = enrolment_.accept(offer, earlier);
+    if (earlier) {
+        earlier_campaign_ = std::move(earlier);
+        earlier_texts_ = std::move(texts_);
+    }
+    load_texts();
+    const auto opened = open_store();
+    return accepted ? opened : accepted;
+}
+
+// ---- the day
+
+std::optional<Day> Terminal::day() const {
+    if (!store_ || !store_->day()) return std::nullopt;
+    Day day = *store_->day();
+    // A day that was forgotten open: its date is a lower bound and no more.
+    const Date clock = date_of(parts_.clock.wall_seconds());
+    if (seconds_of(clock) > seconds_of(day.date) + 86'400) day.quality = DateQuality::floor;
+    return day;
+}
+
+Date Terminal::earliest_date() const {
+    Date date;
+    if (enrolment_.campaign() != nullptr) date = enrolment_.campaign()->manifest.terms.issued;
+    if (last_day_) date = std::max(date, *last_day_);
+    return date;
+}
+
+Date Terminal::likely_date() const {
+    return std::max(earliest_date(), date_of(parts_.clock.wall_seconds()));
+}
+
+Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>& languages) {
+    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    if (date < earliest_date()) return fail(Code::refused, "that day is over");
+    // A day that was forgotten is closed first: its records were made under its own terms.
+    if (store_->day()) {
+        const auto closed = close_day();
+        if (!closed && closed.error().code != Code::refused) return closed.error();
+    }
+    if (enrolment_.waiting_serial()) {
+        store_.reset();
+        const bool taken = TRY(enrolment_.take_newer_in_force(earlier_campaign_));
+        if (taken) {
+            earlier_texts_ = std::move(texts_);
+            load_texts();
+        }
+        TRY(open_store());
+    }
+    if (expired(date)) return fail(Code::refused, "the campaign or the certificate has ended");
+    if (store_->health().cloned) return fail(Code::mismatch, "another device has this key");
+    std::string joined;
+    for (const std::string& language : languages)
+        joined += (joined.empty() ? "" : " ") + language;
+    TRY(store_->set_setting(languages_setting, as_bytes(joined)));
+    TRY(store_->set_setting(last_day_setting, as_bytes(text_of(date))));
+    stall_languages_ = languages;
+    last_day_ = date;
+    paused_ = false;
+    TRY(store_->open_day(Day{date, DateQuality::steward}));
+    look_for_room();
+    return {};
+}
+
+Result<DaySlip> Terminal::close_day() {
+    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    paused_ = false;
+    auto slip = store_->close_day();
+    // The slip itself is in the store; this copy is for the stick.
+    if (slip) (void)keep_slip(*slip);
+    return slip;
+}
+
+Result<void> Terminal::keep_slip(const DaySlip& slip) {
+    const DeviceName name = TRY(DeviceName::parse(slip.terms.origin));
+    TRY(parts_.disk.make_folder(places_.slips()));
+    const std::string file = name.device + "-" + std::to_string(name.epoch) + "-" +
+                             text_of(slip.terms.date) + "-" +
+                             std::to_string(slip.terms.head.size.value) + ".slip";
+    return write_durably(parts_.disk, places_.slips() / file, slip.note);
+}
+
+std::optional<DaySlip> Terminal::last_slip() {
+    if (!store_) return std::nullopt;
+    auto slip = store_->last_day_slip();
+    return slip ? std::move(*slip) : std::nullopt;
+}
+
+// ---- carrying
+
+Result<Carried> Terminal::export_to(const FilePath& stick) {
+    const Carried carried = TRY(carry_batches(parts_.disk, places_.outbox(), stick));
+    const bool slips = TRY(parts_.disk.exists(places_.slips()));
+    if (!slips) return carried;
+    for (const std::string& file : TRY(parts_.disk.list(places_.slips()))) {
+        if (!file.ends_with(".slip")) continue;
+        const Buffer note = TRY(parts_.disk.read(places_.slips() / file, max_note_size));
+        TRY(write_durably(parts_.disk, stick / "outbox" / file, note));
+    }
+    return carried;
+}
+
+Result<Taken> Terminal::take_from(const FilePath& stick) {
+    TRY(carry_answers(parts_.disk, stick, places_.inbox(), enrolment_.origins()));
+    const auto kept = enrolment_.keep_newer(stick / stick_campaign);
+    Taken taken = TRY(take_inbox());
+    if (!kept) return kept.error();
+    taken.newer_campaign = taken.newer_campaign || *kept;
+    return taken;
+}
+
+Result<Taken> Terminal::take_notes() {
+    Taken taken;
+    const std::vector<Buffer> notes = TRY(inbox_notes(parts_.disk, places_.inbox()));
+    for (const Buffer& note : notes) {
+        const auto kind = kind_of_note(note);
+        bool done = true;
+        if (kind && *kind == NoteKind::manifest) {
+            const auto kept = enrolment_.keep_newer(Bytes(note));
+            taken.newer_campaign = taken.newer_campaign || (kept && *kept);
+            done = !is_storage_trouble(kept);
+        } else if (kind && *kind == NoteKind::revocation) {
+            const auto kept = enrolment_.keep_revocation(note);
+            taken.revoked = taken.revoked || (kept && *kept);
+            done = !is_storage_trouble(kept);
+        }
+        if (done) TRY(drop_inbox_note(parts_.disk, places_.inbox(), note));
+    }
+    return taken;
+}
+
+Result<Taken> Terminal::take_inbox() {
+    Taken taken;
+    if (!store_) return taken;
+    taken = TRY(take_notes());
+    const AnswersTaken answers = TRY(store_->take_answers(places_.inbox()));
+    taken.cosignatures = answers.cosignatures;
+    taken.releases = answers.releases;
+    taken.refused = answers.refused;
+    taken.clone_proved = answers.clone_proved;
+    return taken;
+}
+
+// ---- what there is
+
+Counts Terminal::counts() const { return store_ ? store_->counts() : Counts{}; }
+
+std::optional<StoreHealth> Terminal::health() const {
+    if (!store_) return std::nullopt;
+    return store_->health();
+}
+
+std::optional<TreeHead> Terminal::head() const {
+    if (!store_) return std::nullopt;
+    return store_->head();
+}
+
+std::optional<DeliveryStatus> Terminal::delivery() const {
+    const auto status = delivery_status(parts_.disk, places_.inbox());
+    return status ? *status : std::nullopt;
+}
+
+const std::optional<Error>& Terminal::trouble() const {
+    return store_trouble_ ? store_trouble_ : enrolment_.trouble();
+}
+
+Result<DaySlip> Terminal::retire() {
+    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    if (!store_->day()) TRY(store_->open_day(Day{likely_date(), DateQuality::floor}));
+    const auto slip = store_->close_day();
+    if (!slip) return slip.error();
+    (void)keep_slip(*slip);
+    store_.reset();
+    TRY(enrolment_.destroy_keys());
+    return *slip;
+}
+
+} // namespace streetsign::kiosk

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Terminal: the device behind the screens. Knows whether it may collect, seals and keeps records,
+// opens and closes the day, carries batches and answers. A record is kept when put() returns, and
+// then no crash loses it. Nobody's record can be read back here: there is no key to open it. Speaks
+// no language and draws nothing; the steward's screens turn its answers into sentences.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kiosk/campaign_texts.h"
+#include "kiosk/collector.h"
+#include "kiosk/enrolment.h"
+#include "sync/core/clock.h"
+#include "sync/core/disk.h"
+#include "sync/store/mailbox.h"
+#include "sync/store/sealing.h"
+#include "sync/store/store.h"
+
+namespace streetsign::kiosk {
+
+struct TerminalPlaces {
+    FilePath data;                  // everything but what the next two say
+    FilePath tray;                  // a file, or a block device
+    std::optional<FilePath> second; // a folder on another medium
+
+    FilePath enrolment() const { return data / "device"; }
+    FilePath state() const { return data / "state"; }
+    FilePath outbox() const { return data / "outbox"; }
+    FilePath inbox() const { return data / "inbox"; }
+    FilePath slips() const { return data / "slips"; } // of every day that was closed
+};
+
+// Sleeps until this moment of CLOCK_BOOTTIME. A script's clock jumps instead.
+using SleepUntil = std::function<void(std::uint64_t boottime_ms)>;
+
+struct TerminalParts {
+    Disk& disk;                 // these two must outlive the terminal
+    const Clock& clock;
+    SleepUntil sleep_until;
+    StoreTuning tuning = {};
+    std::string build = "0";    // [A-Za-z0-9.+~-]{1,64}
+};
+
+// What was taken from a stick or the inbox.
+struct Taken {
+    size_t cosignatures = 0;
+    size_t releases = 0;
+    size_t refused = 0;
+    bool newer_campaign = false; // kept for the next open of day
+    bool revoked = false;
+    bool clone_proved = false;
+};
+
+class Terminal final : public Collector {
+public:
+    // Error: the data folder cannot be used, or another kiosk uses it (busy). Everything else that
+    // is wrong is a hindrance, and can be looked at by the steward.
+    static Result<std::unique_ptr<Terminal>> open(TerminalParts parts, TerminalPlaces places);
+
+    // ---- for the signer's screens
+    Hindrance hindrance() const override;
+    RecordTerms terms() const override;
+    Result<void> put(SecretBuffer&& plain, RecordKind kind) override;
+
+    // ---- what goes by itself; call when next_pulse_ms() is reached. Looks whether there is room,
+    // does the store's beat and tick, takes what the agent has laid into the inbox.
+    void pulse();
+    std::optional<std::uint64_t> next_pulse_ms() const;
+
+    // ---- the campaign. It may be replaced by accept() and open_day(); the one before lives until
+    // forget_earlier_campaign(), so that screens may still hold it.
+    const CampaignTexts* campaign() const { return texts_.get(); } // null: none
+    void forget_earlier_campaign();
+    std::optional<std::uint64_t> waiting_serial() const { return enrolment_.waiting_serial(); }
+
+    // ---- enrolment
+    const Enrolment& enrolment() const { return enrolment_; }
+    Result<void> ask(const FilePath& stick, std::string_view device);
+    Result<void> withdraw_request() { return enrolment_.withdraw(); }
+    Result<Offer> look(const FilePath& stick) const { return enrolment_.look(stick); }
+    Result<void> accept(const Offer& offer);
+
+    // ---- the day
+    std::optional<Day> day() const;
+    Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
+    Date likely_date() const;   // the clock's, if it can be
+    Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
+    Result<DaySlip> close_day();
+    std::optional<DaySlip> last_slip();
+    std::vector<std::string> stall_languages() const { return stall_languages_; }
+    void pause(bool on) { paused_ = on; }
+    bool paused() const { return paused_; }
+    void set_power_low(bool low) { power_low_ = low; }
+
+    // ---- carrying
+    // Batches, and the day slips beside them, where auditors look for them.
+    Result<Carried> export_to(const FilePath& stick);
+    Result<Taken> take_from(const FilePath& stick);
+    Result<Taken> take_inbox();
+
+    // ---- what there is
+    bool has_store() const { return store_.has_value(); }
+    Counts counts() const;
+    std::optional<StoreHealth> health() const; // nothing: there is no store
+    std::optional<TreeHead> head() const;
+    std::optional<DeliveryStatus> delivery() const;
+    const std::optional<Error>& trouble() const; // why there is no store, or no campaign
+    const TerminalPlaces& places() const { return places_; }
+    const Clock& clock() const { return parts_.clock; }
+
+    // The last act: closes the day, signs a last checkpoint, destroys the keys.
+    Result<DaySlip> retire();
+
+private:
+    Terminal(TerminalParts parts, TerminalPlaces places, Enrolment enrolment)
+        : parts_(std::move(parts)), places_(std::move(places)), enrolment_(std::move(enrolment)) {}
+
+    void load_texts();
+    Result<void> open_store();
+    void load_settings();
+    void look_for_room();
+    Result<void> put_sealed(SealedRecord sealed);
+    bool expired(const Date& date) const;
+    Result<void> keep_slip(const DaySlip& slip);
+    Result<Taken> take_notes();
+
+    TerminalParts parts_;
+    TerminalPlaces places_;
+    Enrolment enrolment_;
+    std::unique_ptr<Campaign> earlier_campaign_;
+    std::unique_ptr<CampaignTexts> earlier_texts_;
+    std::unique_ptr<CampaignTexts> texts_;
+    std::optional<Store> store_;
+    std::optional<Error> store_trouble_;
+    std::vector<std::string> stall_languages_;
+    std::optional<Date> last_day_;
+    std::optional<Code> room_trouble_;
+    std::uint64_t next_look_ms_ = 0;  // at the room
+    std::uint64_t next_inbox_ms_ = 0; // at what the agent has laid there
+    bool paused_ = false;
+    bool power_low_ = false;
+};
+
+} // namespace streetsign::kiosk
