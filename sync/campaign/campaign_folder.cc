@@ -44,8 +44,7 @@ Result<std::vector<std::string>> files_in(Disk& disk, const Path& folder) {
     return std::move(walking.paths);
 }
 
-// ---- from files to content
-// -----------------------------------------------------------------------
+// ---- from files to content -------------------------------------------------------------------
 
 struct TextFile {
     std::string_view name;
@@ -117,8 +116,7 @@ Content parse_content(const Files& files, Problems& problems) {
     return content;
 }
 
-// ---- the signed folder
-// ---------------------------------------------------------------------------
+// ---- the signed folder -----------------------------------------------------------------------
 
 Result<Buffer> read_listed(Disk& disk, const Path& folder, const ManifestFile& file) {
     auto bytes = disk.read(folder / file.path, max_campaign_file);

@@ -34,8 +34,9 @@ void add_words_of(const Form& form, const std::string& name, std::vector<std::st
         keys.push_back(start + "label");
         keys.push_back(start + "why");
         if (!field.pattern.empty()) keys.push_back(start + "pattern");
+        start.append("choice.");
         for (const std::string& choice : field.choices)
-            keys.push_back(start + "choice." + choice);
+            keys.push_back(start + choice);
     }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
+// campaign.toml, CAMPAIGN.md section 2.
 #include "sync/campaign/form.h"
 
 #include <algorithm>
 #include <array>
 
-#include "sync/campaign/toml_table.h"
-#include "sync/core/date.h"
+#include "sync/campaign/toml_values.h"
 #include "sync/core/text.h"
 
 namespace streetsign {
@@ -13,11 +13,9 @@ namespace {
 
 constexpr uint64_t max_url = 255;     // bytes, CAMPAIGN.md section 2.1
 constexpr uint64_t max_contact = 200; // bytes, section 2.2
-constexpr uint64_t max_code = 2;      // a country code
 constexpr uint64_t max_basis = 200;
 constexpr size_t bytes_of_code_point = 4; // in UTF-8, at most
 constexpr unsigned lines_of_long_text = 4;
-constexpr size_t max_case_id = 48;
 constexpr unsigned first_year = 1900;
 
 constexpr std::array<std::string_view, 8> kind_words = {"text",     "long_text", "email", "town",
@@ -25,26 +23,6 @@ constexpr std::array<std::string_view, 8> kind_words = {"text",     "long_text",
 constexpr std::array<std::string_view, 2> mode_words = {"live", "rehearsal"};
 
 // ---- small checks ----------------------------------------------------------------------------
-
-bool is_https(std::string_view url) {
-    return url.starts_with("https://") && url.size() > 8 && url.find(' ') == url.npos;
-}
-
-bool is_country(std::string_view code) {
-    return code.size() == 2 && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == code.npos;
-}
-
-bool is_case_id(std::string_view id) {
-    return !id.empty() && id.size() <= max_case_id &&
-           id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
-}
-
-bool is_partial_date(std::string_view text) {
-    const std::string padded = std::string(text) + (text.size() == 4   ? "-01-01"
-                                                    : text.size() == 7 ? "-01"
-                                                                       : "");
-    return parse_date(padded).has_value();
-}
 
 std::string read_url(TomlTable& table, std::string_view key) {
     std::string url = table.text(key, {1, max_url});
@@ -56,13 +34,6 @@ std::string read_id(TomlTable& table) {
     std::string id = table.text("id", {1, max_id});
     if (!id.empty() && !is_id(id)) table.problem("id", "has 1 to 32 of a-z, 0-9 and -");
     return id;
-}
-
-std::vector<std::string> read_countries(TomlTable& table, std::string_view key, Bounds count) {
-    std::vector<std::string> codes = table.texts(key, count, max_code);
-    for (const std::string& code : codes)
-        if (!is_country(code)) table.problem(key, "holds country codes like \"FR\"");
-    return codes;
 }
 
 std::vector<std::string> read_ids(TomlTable& table, std::string_view key, Bounds count) {
@@ -121,7 +92,7 @@ bool is_pattern(std::string_view pattern) {
     return depth == 0 && !in_class;
 }
 
-// ---- a form ------------------------------------------------------------------------------------
+// ---- a form ----------------------------------------------------------------------------------
 
 Purpose read_purpose(TomlTable table, const Terms& terms) {
     Purpose purpose;
@@ -157,7 +128,7 @@ void read_kind(TomlTable& table, Field& field, const Terms& terms) {
     if (found == kind_words.end()) return;
     field.kind = static_cast<FieldKind>(found - kind_words.begin());
     if (is_typed(field.kind)) read_typed(table, field);
-    if (field.kind == FieldKind::country) field.longest_bytes = max_code;
+    if (field.kind == FieldKind::country) field.longest_bytes = country_code_size;
     if (field.kind == FieldKind::choice) {
         field.choices = read_ids(table, "choices", {2, 24});
         for (const std::string& choice : field.choices)
@@ -234,8 +205,7 @@ Form read_form(TomlTable table, const Terms& terms) {
     return form;
 }
 
-// ---- the terms
-// -----------------------------------------------------------------------------------
+// ---- the terms -------------------------------------------------------------------------------
 
 void read_languages(TomlTable& table, Terms& terms) {
     terms.source_language = table.text("source_language", {1, 35});
@@ -289,103 +259,10 @@ void read_forms(TomlTable& table, Terms& terms) {
     if (auto report = table.table("report")) terms.report = read_form(*report, terms);
 }
 
-void read_schema(TomlTable& table) { table.number("schema", {1, 1}); }
-
-// ---- the cases
-// -----------------------------------------------------------------------------------
-
-constexpr std::array<std::string_view, 5> date_kinds = {"as-of", "reported", "since", "planned-for",
-                                                        "ended"};
-constexpr std::array<std::string_view, 7> actors = {
-    "police", "government", "local-authority", "border-control", "school", "company", "research"};
-constexpr std::array<std::string_view, 6> statuses = {"in-use",  "planned", "on-hold",
-                                                      "stopped", "ended",   "research"};
-
-std::string read_partial_date(TomlTable& table, std::string_view key, bool required) {
-    std::string date = required ? table.text(key, {4, 10}) : table.text_or_empty(key, 10);
-    if (!date.empty() && !is_partial_date(date))
-        table.problem(key, "is \"2020\", \"2020-05\" or \"2020-05-31\"");
-    return date;
-}
-
-std::string read_case_id(TomlTable& table, std::string_view key) {
-    std::string id = table.text(key, {1, max_case_id});
-    if (!id.empty() && !is_case_id(id)) table.problem(key, "has 1 to 48 of a-z, 0-9 and -");
-    return id;
-}
-
-std::vector<std::string> read_sources(TomlTable& table) {
-    std::vector<std::string> sources = table.texts_or_none("sources", {0, 16}, 500);
-    for (const std::string& source : sources)
-        if (!is_https(source)) table.problem("sources", "holds addresses that begin https://");
-    return sources;
-}
-
-CaseCountries read_case_countries(TomlTable table) {
-    CaseCountries countries;
-    countries.section = read_case_id(table, "section");
-    countries.as_of = read_partial_date(table, "as_of", true);
-    countries.at_least = static_cast<unsigned>(table.number("at_least", {0, 300}));
-    countries.codes = read_countries(table, "codes", {0, 300});
-    countries.sources = read_sources(table);
-    table.ignore("facts"); // for the checks of the texts
-    if (countries.codes.size() < countries.at_least)
-        table.problem("at_least", "is more than there are codes");
-    table.done();
-    return countries;
-}
-
-CaseGroup read_group(TomlTable table) {
-    CaseGroup group;
-    group.line = table.line();
-    group.id = table.text("id", {1, max_case_id});
-    const bool country =
-        group.id.size() == 2 &&
-        group.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
-    if (table.has("section"))
-        group.section = read_case_id(table, "section");
-    else if (!country)
-        table.problem("id", "without \"section\" is a country code like \"fr\"");
-    if (!is_case_id(group.id)) table.problem("id", "has 1 to 48 of a-z, 0-9 and -");
-    table.done();
-    return group;
-}
-
-Case read_case(TomlTable table, const Cases& cases) {
-    Case entry;
-    entry.line = table.line();
-    entry.id = read_case_id(table, "id");
-    entry.group = table.text("group", {1, max_case_id});
-    entry.date = read_partial_date(table, "date", true);
-    entry.until = read_partial_date(table, "until", false);
-    entry.since = read_partial_date(table, "since", false);
-    entry.date_kind = table.word("date_kind", date_kinds);
-    entry.countries = read_countries(table, "countries", {0, 60});
-    entry.places = table.texts_or_none("places", {0, 30}, 200);
-    entry.who = table.texts("who", {1, actors.size()}, max_id);
-    entry.status = table.word("status", statuses);
-    entry.sources = read_sources(table);
-    table.ignore("facts");
-    for (const std::string& actor : entry.who)
-        if (std::find(actors.begin(), actors.end(), actor) == actors.end())
-            table.problem("who", "holds a word that is not known: " + actor);
-    if (cases.group(entry.group) == nullptr) table.problem("group", "is not the id of a group");
-    table.done();
-    return entry;
-}
-
-template <typename T>
-const T* with_id(const std::vector<T>& all, std::string_view id) {
-    const auto found =
-        std::find_if(all.begin(), all.end(), [id](const T& one) { return one.id == id; });
-    return found == all.end() ? nullptr : &*found;
-}
-
 } // namespace
 
 const Purpose* Form::purpose(std::string_view id) const { return with_id(purposes, id); }
 const Field* Form::field(std::string_view id) const { return with_id(fields, id); }
-const CaseGroup* Cases::group(std::string_view id) const { return with_id(groups, id); }
 
 Terms parse_terms(Bytes source, Problems& problems) {
     constexpr std::string_view file = "campaign.toml";
@@ -393,7 +270,7 @@ Terms parse_terms(Bytes source, Problems& problems) {
     const auto parsed = parse_toml(source, file, problems);
     if (!parsed) return terms;
     TomlTable table(*parsed, file, problems);
-    read_schema(table);
+    table.number("schema", {1, 1});
     terms.id = read_id(table);
     terms.mode = table.word("mode", mode_words) == "live" ? Mode::live : Mode::rehearsal;
     read_languages(table, terms);
@@ -410,44 +287,11 @@ Terms parse_terms(Bytes source, Problems& problems) {
     return terms;
 }
 
-Cases parse_cases(Bytes source, Problems& problems) {
-    constexpr std::string_view file = "cases.toml";
-    Cases cases;
-    const auto parsed = parse_toml(source, file, problems);
-    if (!parsed) return cases;
-    TomlTable table(*parsed, file, problems);
-    read_schema(table);
-    cases.as_of = read_partial_date(table, "as_of", true);
-    table.ignore("countries");
-    if (table.has("countries"))
-        if (auto countries = table.table("countries"))
-            cases.countries = read_case_countries(*countries);
-    for (TomlTable& entry : table.tables("group", {1, 100})) {
-        CaseGroup group = read_group(entry);
-        if (cases.group(group.id) != nullptr) entry.problem("id", "is there twice");
-        cases.groups.push_back(std::move(group));
-    }
-    for (TomlTable& entry : table.tables("case", {1, 500})) {
-        Case found = read_case(entry, cases);
-        if (with_id(cases.cases, found.id) != nullptr) entry.problem("id", "is there twice");
-        cases.cases.push_back(std::move(found));
-    }
-    table.done();
-    return cases;
-}
-
 Result<Terms> parse_terms(Bytes source) {
     Problems problems;
     Terms terms = parse_terms(source, problems);
     TRY(refuse_if_any(problems));
     return terms;
-}
-
-Result<Cases> parse_cases(Bytes source) {
-    Problems problems;
-    Cases cases = parse_cases(source, problems);
-    TRY(refuse_if_any(problems));
-    return cases;
 }
 
 } // namespace streetsign

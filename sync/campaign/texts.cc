@@ -186,8 +186,7 @@ private:
     std::vector<std::string_view> hashed_; // the same with the heading
 };
 
-// ---- form.toml
-// -----------------------------------------------------------------------------------
+// ---- form.toml -------------------------------------------------------------------------------
 
 size_t code_points(std::string_view text) {
     return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {

@@ -13,13 +13,19 @@ namespace {
 Code code_of(int status) {
     switch (status & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Code::busy;
-    case SQLITE_FULL: return Code::full;
+    case SQLITE_LOCKED:
+        return Code::busy;
+    case SQLITE_FULL:
+        return Code::full;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return Code::malformed;
-    case SQLITE_CANTOPEN: return Code::not_found;
-    case SQLITE_CONSTRAINT: return Code::mismatch;
-    default: return Code::io;
+    case SQLITE_NOTADB:
+        return Code::malformed;
+    case SQLITE_CANTOPEN:
+        return Code::not_found;
+    case SQLITE_CONSTRAINT:
+        return Code::mismatch;
+    default:
+        return Code::io;
     }
 }
 
@@ -33,10 +39,17 @@ std::string uri_of(const Path& path, const DatabaseOptions& options) {
     std::string uri = "file:";
     for (const char character : path.string()) {
         switch (character) {
-        case '%': uri += "%25"; break;
-        case '?': uri += "%3f"; break;
-        case '#': uri += "%23"; break;
-        default: uri += character;
+        case '%':
+            uri += "%25";
+            break;
+        case '?':
+            uri += "%3f";
+            break;
+        case '#':
+            uri += "%23";
+            break;
+        default:
+            uri += character;
         }
     }
     return uri + (options.sectors_may_tear ? "?psow=0" : "?psow=1");
@@ -44,17 +57,23 @@ std::string uri_of(const Path& path, const DatabaseOptions& options) {
 
 const char* word_of(Synchronous synchronous) {
     switch (synchronous) {
-    case Synchronous::off: return "OFF";
-    case Synchronous::normal: return "NORMAL";
-    case Synchronous::full: break;
+    case Synchronous::off:
+        return "OFF";
+    case Synchronous::normal:
+        return "NORMAL";
+    case Synchronous::full:
+        break;
     }
     return "FULL";
 }
 int number_of(Synchronous synchronous) {
     switch (synchronous) {
-    case Synchronous::off: return 0;
-    case Synchronous::normal: return 1;
-    case Synchronous::full: break;
+    case Synchronous::off:
+        return 0;
+    case Synchronous::normal:
+        return 1;
+    case Synchronous::full:
+        break;
     }
     return 2;
 }
@@ -101,8 +120,7 @@ void finalize_statement(sqlite3_stmt* statement) { sqlite3_finalize(statement); 
 // ---- Statement
 
 int Statement::position_of(std::string_view name) const {
-    const int position =
-        sqlite3_bind_parameter_index(statement_.get(), std::string(name).c_str());
+    const int position = sqlite3_bind_parameter_index(statement_.get(), std::string(name).c_str());
     assert(position > 0 && "no parameter of this name");
     return position;
 }
@@ -122,8 +140,8 @@ Statement& Statement::bind(int position, uint64_t value) {
 Statement& Statement::bind(int position, Bytes value) {
     // A null pointer would bind NULL; an empty blob is not NULL.
     const void* data = value.empty() ? static_cast<const void*>("") : value.data();
-    const int status = sqlite3_bind_blob64(statement_.get(), position, data, value.size(),
-                                           SQLITE_TRANSIENT);
+    const int status =
+        sqlite3_bind_blob64(statement_.get(), position, data, value.size(), SQLITE_TRANSIENT);
     assert(status == SQLITE_OK);
     (void)status;
     return *this;
@@ -226,15 +244,13 @@ Result<Database> Database::open(const Path& path, const DatabaseOptions& options
                            ? SQLITE_OPEN_READONLY
                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     sqlite3* opened = nullptr;
-    const int status = sqlite3_open_v2(
-        uri_of(path, options).c_str(), &opened,
-        access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW |
-            SQLITE_OPEN_PRIVATECACHE,
-        options.vfs.empty() ? nullptr : options.vfs.c_str());
+    const int status = sqlite3_open_v2(uri_of(path, options).c_str(), &opened,
+                                       access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI |
+                                           SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE,
+                                       options.vfs.empty() ? nullptr : options.vfs.c_str());
     Database database(opened);
     if (opened == nullptr) return fail(Code::io, "SQLite has no memory");
-    if (status != SQLITE_OK)
-        return error_of(opened, ("cannot open " + path.string()).c_str());
+    if (status != SQLITE_OK) return error_of(opened, ("cannot open " + path.string()).c_str());
     sqlite3_extended_result_codes(opened, 1);
     sqlite3_busy_timeout(opened, options.busy_timeout_ms);
     TRY(configure(database, options));
@@ -277,11 +293,10 @@ Result<void> Database::backup_to(const Path& destination) {
     if (std::filesystem::exists(destination, ignored))
         return fail(Code::refused, "there is something already: " + destination.string());
     sqlite3* opened = nullptr;
-    const int status =
-        sqlite3_open_v2(destination.c_str(), &opened,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                            SQLITE_OPEN_NOFOLLOW,
-                        nullptr);
+    const int status = sqlite3_open_v2(destination.c_str(), &opened,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                           SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
+                                       nullptr);
     const Handle<sqlite3, close_database> copy(opened);
     if (status != SQLITE_OK || opened == nullptr)
         return fail(Code::io, "cannot make " + destination.string());

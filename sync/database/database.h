@@ -61,11 +61,11 @@ public:
         return bind(position_of(name), value);
     }
 
-    Result<bool> step();    // true: a row; false: done
-    Result<void> run();     // step until done, then reset: for statements without rows
-    Statement& reset();     // ready to run again; parameters are cleared
+    Result<bool> step(); // true: a row; false: done
+    Result<void> run();  // step until done, then reset: for statements without rows
+    Statement& reset();  // ready to run again; parameters are cleared
 
-    int64_t integer(int column) const;   // columns from 0; NULL is 0
+    int64_t integer(int column) const;           // columns from 0; NULL is 0
     uint64_t unsigned_integer(int column) const; // assert: not negative
     Bytes blob(int column) const;
     std::string_view text(int column) const;

@@ -82,8 +82,11 @@ Result<SignedManifest> read_trusted(Disk& disk, const DataFolder& folder,
         if (const Result<Terms> terms = load_terms(vault)) trusted = terms->now().authorities;
     }
     if (trusted.empty())
-        for (const std::string& vkey : options.authorities)
-            trusted.push_back(TRY(VerifierKey::parse(vkey)));
+        for (const std::string& vkey : options.authorities) {
+            const Result<VerifierKey> key = VerifierKey::parse(vkey);
+            if (!key) return fail(Code::usage, "'" + vkey + "' is not a public key");
+            trusted.push_back(*key);
+        }
     if (trusted.empty()) {
         const Campaign campaign = TRY(read_campaign(disk, options.folder, {}));
         std::string keys;

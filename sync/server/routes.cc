@@ -276,9 +276,6 @@ HttpReply get_metrics(Service& service, const HttpRequest&, std::string_view) {
     const Counters& counters = service.counters;
     std::string text = "# TYPE streetsign_requests_total counter\nstreetsign_requests_total " +
                        std::to_string(counters.requests.load()) +
-                       "\n# TYPE streetsign_refused_connections_total counter\n"
-                       "streetsign_refused_connections_total " +
-                       std::to_string(counters.refused_connections.load()) +
                        "\n# TYPE streetsign_replies_total counter\n";
     for (size_t status = 0; status < counters.replies.size(); ++status)
         if (const uint64_t count = counters.replies[status].load(); count != 0)
@@ -359,15 +356,7 @@ const Route* find_route(Method method, std::string_view path) {
     return nullptr;
 }
 
-} // namespace
-
-HttpReply word_reply(int status, std::string_view word) {
-    HttpReply reply = text_reply(std::string(word) + "\n");
-    reply.status = status;
-    return reply;
-}
-
-HttpReply answer(Service& service, const HttpRequest& request) {
+HttpReply choose(Service& service, const HttpRequest& request) {
     const Route* const route = find_route(request.method, request.path);
     if (route == nullptr) return not_found();
     const Viewer viewer = viewer_of(service, request);
@@ -378,6 +367,21 @@ HttpReply answer(Service& service, const HttpRequest& request) {
         route->match == Match::below ? path.substr(route->pattern.size()) : std::string_view();
     HttpReply reply = route->handler(service, request, rest);
     if (viewer == Viewer::desk) reply.lasting = false; // a desk's view is nobody else's
+    return reply;
+}
+
+} // namespace
+
+HttpReply word_reply(int status, std::string_view word) {
+    HttpReply reply = text_reply(std::string(word) + "\n");
+    reply.status = status;
+    return reply;
+}
+
+HttpReply answer(Service& service, const HttpRequest& request) {
+    HttpReply reply = choose(service, request);
+    ++service.counters.requests;
+    ++service.counters.replies[static_cast<size_t>(reply.status)];
     return reply;
 }
 

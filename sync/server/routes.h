@@ -15,7 +15,6 @@ namespace streetsign::server {
 // Counters for /metrics: nothing of a device, nothing of a person.
 struct Counters {
     std::atomic<uint64_t> requests = 0;
-    std::atomic<uint64_t> refused_connections = 0;
     std::array<std::atomic<uint64_t>, 600> replies = {}; // by status
 };
 

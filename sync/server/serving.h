@@ -33,8 +33,8 @@ private:
     ServerKeys keys_;
     Counters counters_;
     std::unique_ptr<SharedTerms> terms_;
-    std::unique_ptr<ReaderPool> readers_;
     std::unique_ptr<CommitQueue> queue_;
+    std::unique_ptr<ReaderPool> readers_; // closed before the writer, which then empties the WAL
     std::unique_ptr<Intake> intake_;
     std::unique_ptr<Notes> notes_;
     std::unique_ptr<Service> service_;

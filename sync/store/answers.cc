@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Answers: what the server said, as the agent laid it into the inbox. Only signatures count. A batch
-// file goes only after a release that covers it was checked and is durable in the state.
+// Answers: what the server said, as the agent laid it into the inbox. Only signatures count. A
+// batch file goes only after a release that covers it was checked and is durable in the state.
 #include <algorithm>
 
 #include "sync/store/store.h"
@@ -29,9 +29,12 @@ Result<AnswersTaken> Store::take_answers(const Path& inbox) {
 
 Result<void> Store::take_answer(const LogRow& log, const Answer& answer, AnswersTaken& taken) {
     switch (answer.kind) {
-    case AnswerKind::cosigned: return take_cosigned(log, answer, taken);
-    case AnswerKind::released: return take_released(log, answer, taken);
-    case AnswerKind::held: return take_held(log, answer, taken);
+    case AnswerKind::cosigned:
+        return take_cosigned(log, answer, taken);
+    case AnswerKind::released:
+        return take_released(log, answer, taken);
+    case AnswerKind::held:
+        return take_held(log, answer, taken);
     }
     return {};
 }
@@ -75,7 +78,7 @@ Result<void> Store::take_released(const LogRow& log, const Answer& answer, Answe
     }
     ++taken.releases;
     TRY(state_.set_released(log.log, release->terms.head.size, answer.note));
-    return erase_released(log);
+    return erase_unneeded(log);
 }
 
 Result<void> Store::take_held(const LogRow& log, const Answer& answer, AnswersTaken& taken) {
@@ -112,10 +115,10 @@ Result<Store::Standing> Store::standing_of(const LogRow& log, const TreeHead& he
     return agrees ? Standing::agrees : Standing::proves_clone;
 }
 
-Result<void> Store::erase_released(const LogRow& log) {
+Result<void> Store::erase_unneeded(const LogRow& log) {
     const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
     for (const BatchRow& row : rows) {
-        if (!row.released) continue;
+        if (row.needed()) continue;
         const auto erased = files_.erase(row.name(log.key.name));
         if (!erased) trouble_ = erased.error(); // tried again at the next start
     }

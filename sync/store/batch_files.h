@@ -38,7 +38,8 @@ public:
     Result<OwnBatch> read(const BatchName& name, const VerifierKey& key) const;
     // Of this origin, on either medium, oldest first.
     Result<std::vector<BatchName>> list(const std::string& origin) const;
-    // Certified batches of earlier epochs of this device on the second medium, but for `known` ones.
+    // Certified batches of earlier epochs of this device on the second medium, but for `known`
+    // ones.
     Result<std::vector<OwnBatch>> of_earlier_epochs(const DeviceName& device,
                                                     const Manifest& manifest,
                                                     const std::set<BatchName>& known) const;

@@ -26,7 +26,7 @@ Result<size_t> Store::close_batches(Closing how) {
 Result<size_t> Store::close_all(bool announce_manifest) {
     size_t closed = 0;
     while (!tray_->filled().empty() || tree_.size().value == 0) {
-        const size_t room = max_batch_entries - leading_entries(announce_manifest).size();
+        const size_t room = max_batch_entries - leading_items(announce_manifest).size();
         const std::vector<RecordEntry> records = draw(room);
         TRY(close_one(records, announce_manifest));
         closed += records.size();
@@ -49,29 +49,33 @@ std::vector<RecordEntry> Store::draw(size_t most) const {
 
 // What stands before the records: the genesis of a new log, or the manifest they are made under, if
 // the log's newest entries are under another.
-std::vector<Entry> Store::leading_entries(bool announce_manifest) const {
+std::vector<BatchItem> Store::leading_items(bool announce_manifest) const {
     const ManifestHash manifest = terms_.manifest.manifest_hash();
-    if (tree_.size().value == 0) return {make_genesis(terms_.certificate.note, manifest)};
-    if (announce_manifest && log_.manifest != manifest) return {ManifestEntry{manifest}};
+    if (tree_.size().value == 0) return {{make_genesis(terms_.certificate.note, manifest), {}}};
+    if (announce_manifest && log_.manifest != manifest) return {{ManifestEntry{manifest}, {}}};
     return {};
 }
 
-Result<Batch> Store::make_batch(const std::vector<Entry>& leading,
-                                const std::vector<RecordEntry>& records) {
-    Batch batch;
-    batch.certificate = terms_.certificate.note;
-    batch.first = {tree_.size().value};
-    for (const Entry& entry : leading)
-        batch.items.push_back({entry, {}});
+Result<void> Store::close_one(const std::vector<RecordEntry>& records, bool announce_manifest) {
+    std::vector<BatchItem> items;
+    std::vector<EnvelopeId> ids;
     for (const RecordEntry& record : records) {
         Buffer envelope = TRY(tray_->envelope(record));
-        batch.items.push_back({record, std::move(envelope)});
+        items.push_back({record, std::move(envelope)});
+        ids.push_back(record.envelope);
     }
-    return batch;
+    TRY(append(std::move(items), announce_manifest));
+    const auto wiped = tray_->wipe(ids);
+    if (!wiped) trouble_ = wiped.error(); // found in the log, and wiped, at the next start
+    return refresh_counts();
 }
 
-Result<void> Store::close_one(const std::vector<RecordEntry>& records, bool announce_manifest) {
-    Batch batch = TRY(make_batch(leading_entries(announce_manifest), records));
+Result<void> Store::append(std::vector<BatchItem> records, bool announce_manifest) {
+    Batch batch{
+        terms_.certificate.note, {}, {tree_.size().value}, leading_items(announce_manifest)};
+    for (BatchItem& record : records)
+        batch.items.push_back(std::move(record));
+    assert(batch.items.size() <= max_batch_entries);
     Tree tree = tree_;
     for (const BatchItem& item : batch.items)
         tree.append_entry(encode(item.entry).view());
@@ -86,15 +90,9 @@ Result<void> Store::close_one(const std::vector<RecordEntry>& records, bool anno
     const ManifestHash manifest = manifest_after(batch);
     TRY(state_.add_batch(log_.log, batch, checkpoint, manifest));
     unsettled_ = false;
-
     tree_ = std::move(tree);
     log_.manifest = manifest;
-    std::vector<EnvelopeId> ids;
-    for (const RecordEntry& record : records)
-        ids.push_back(record.envelope);
-    const auto wiped = tray_->wipe(ids);
-    if (!wiped) trouble_ = wiped.error(); // found in the log, and wiped, at the next start
-    return refresh_counts();
+    return {};
 }
 
 } // namespace streetsign

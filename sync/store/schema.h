@@ -32,6 +32,7 @@ CREATE TABLE batches(
     checkpoint BLOB NOT NULL,          -- note, as it went out
     cosigned   BLOB,                   -- note with the server's cosignature: of this or a later size
     released   BLOB,                   -- the server's release: of this or a later size
+    carried    INTEGER NOT NULL DEFAULT 0, -- 1: its records stand in a later epoch's log as well
     PRIMARY KEY(log, size)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From a plain record to what the store keeps: padded, sealed to the campaign's two recipients, with
-// its entry. Here, on the store's floor, so that the kiosk need not see the envelope room. Nobody
-// can show the token: it is made, hashed and wiped inside. Keeps nothing of the record.
+// From a plain record to what the store keeps: padded, sealed to the campaign's two recipients,
+// with its entry. Here, on the store's floor, so that the kiosk need not see the envelope room.
+// Nobody can show the token: it is made, hashed and wiped inside. Keeps nothing of the record.
 #pragma once
 
 #include "sync/campaign/manifest.h"

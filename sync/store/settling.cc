@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Settling: what a start finds, and what a closing that failed half-way leaves. The state, the batch
-// files and the trays are brought to one story: what is signed is in the log, what is in the log has
-// left the tray, what is released is erased. Doing it twice changes nothing. FORMAT.md section 5.
+// Settling: what a start finds, and what a closing that failed half-way leaves. The state, the
+// batch files and the trays are brought to one story: what is signed is in the log, what is in the
+// log has left the tray, what is released is erased. Doing it twice changes nothing. FORMAT.md
+// section 5.
 #include <algorithm>
 #include <set>
 
@@ -18,8 +19,9 @@ Result<void> Store::settle() {
     TRY(adopt_earlier_epochs());
     TRY(settle_batch_files());
     TRY(settle_tray());
-    TRY(refresh_counts());
     unsettled_ = false;
+    TRY(carry_over());
+    TRY(refresh_counts());
     // Records that were made under the manifest before this one go before its entry in the log.
     const bool later_manifest =
         tree_.size().value > 0 && log_.manifest != terms_.manifest.manifest_hash();
@@ -105,8 +107,8 @@ Result<void> Store::adopt_earlier_epochs() {
         const std::set<BatchName> names = TRY(known_names(log));
         known.insert(names.begin(), names.end());
     }
-    const std::vector<OwnBatch> found = TRY(files_.of_earlier_epochs(
-        terms_.certificate.terms.device(), terms_.manifest.terms, known));
+    const std::vector<OwnBatch> found = TRY(
+        files_.of_earlier_epochs(terms_.certificate.terms.device(), terms_.manifest.terms, known));
     for (const OwnBatch& own : found) {
         const LogRow log = TRY(state_.log_of(own.key));
         TRY(state_.add_batch(log.log, own.batch, own.checkpoint, log.manifest));
@@ -123,15 +125,59 @@ Result<std::set<BatchName>> Store::known_names(const LogRow& log) {
     return names;
 }
 
-// Released files go, on every medium; the others are brought to every medium.
+// A cloned log signs no more. What the server does not hold of it goes into this epoch's log, its
+// entries unchanged; entries and checkpoints of both branches stay as evidence.
+Result<void> Store::carry_over() {
+    if (log_.cloned) return {};
+    const std::vector<LogRow> logs = TRY(state_.logs());
+    for (const LogRow& log : logs) {
+        if (log.log == log_.log || !log.cloned) continue;
+        std::set<EnvelopeId> logged; // a cut in the middle of this must not append twice
+        TRY(state_.each_entry(log_.log, [&](Bytes bytes) {
+            const auto entry = decode_entry(bytes);
+            const RecordEntry* record = entry ? as_record(*entry) : nullptr;
+            if (record != nullptr) logged.insert(record->envelope);
+        }));
+        const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
+        for (const BatchRow& row : rows) {
+            if (row.needed() && !row.cosigned) {
+                TRY(carry_batch(log, row, logged));
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> Store::carry_batch(const LogRow& log, const BatchRow& row,
+                                std::set<EnvelopeId>& logged) {
+    const BatchName name = row.name(log.key.name);
+    auto own = files_.read(name, log.key);
+    if (!own) return {}; // counted as missing
+    std::vector<BatchItem> items;
+    for (BatchItem& item : own->batch.items) {
+        const RecordEntry* record = as_record(item.entry);
+        if (record == nullptr || !logged.insert(record->envelope).second) continue;
+        items.push_back(std::move(item));
+        if (items.size() < max_batch_entries - 1) continue; // room for what may stand before them
+        TRY(append(std::move(items), true));
+        items.clear();
+    }
+    if (!items.empty()) {
+        TRY(append(std::move(items), true));
+    }
+    TRY(state_.set_carried(log.log, row.size));
+    return files_.erase(name);
+}
+
+// Files of what is safe elsewhere go, on every medium; the others are brought to every medium.
 Result<void> Store::settle_batch_files() {
     missing_batches_ = 0;
     const std::vector<LogRow> logs = TRY(state_.logs());
     for (const LogRow& log : logs) {
-        TRY(erase_released(log));
+        TRY(erase_unneeded(log));
         const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
         for (const BatchRow& row : rows) {
-            if (row.released) continue;
+            if (!row.needed()) continue;
             const bool there = TRY(files_.restore(row.name(log.key.name), log.key));
             if (!there) ++missing_batches_;
         }

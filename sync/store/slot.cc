@@ -103,8 +103,7 @@ Buffer encode_slot(const TrayHeader& header, const RecordEntry& entry, Bytes env
     Writer fields;
     fields.u8(state_filled).raw(encode(entry).view()).sized(envelope);
     Buffer content = random_slot(header);
-    std::copy(fields.buffer().begin(), fields.buffer().end(),
-              content.begin() + checksum_size);
+    std::copy(fields.buffer().begin(), fields.buffer().end(), content.begin() + checksum_size);
     seal_slot(header, content);
     return content;
 }

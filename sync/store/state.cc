@@ -33,8 +33,7 @@ Result<LogRow> log_row(const Statement& statement) {
     return row;
 }
 
-constexpr std::string_view select_logs =
-    "SELECT log, vkey, manifest, clone FROM logs ORDER BY log";
+constexpr std::string_view select_logs = "SELECT log, vkey, manifest, clone FROM logs ORDER BY log";
 
 } // namespace
 
@@ -139,7 +138,8 @@ Result<std::vector<BatchRow>> State::batches(LogNumber log) {
     Database* const database = TRY(live());
     Statement select =
         TRY(database->prepare("SELECT size, first, records, root, cosigned IS NOT NULL, "
-                              "released IS NOT NULL FROM batches WHERE log = ? ORDER BY size"));
+                              "released IS NOT NULL, carried FROM batches WHERE log = ? "
+                              "ORDER BY size"));
     select.bind(1, log.value);
     std::vector<BatchRow> rows;
     for (;;) {
@@ -152,6 +152,7 @@ Result<std::vector<BatchRow>> State::batches(LogNumber log) {
         row.root = TRY(select.fixed<RootHash>(3));
         row.cosigned = select.integer(4) != 0;
         row.released = select.integer(5) != 0;
+        row.carried = select.integer(6) != 0;
         rows.push_back(row);
     }
 }
@@ -176,7 +177,8 @@ Result<BatchCounts> State::counts() {
     Statement select = TRY(database->prepare(
         "SELECT coalesce(sum(records) FILTER (WHERE released IS NULL AND cosigned IS NULL), 0), "
         "coalesce(sum(records) FILTER (WHERE released IS NULL AND cosigned IS NOT NULL), 0), "
-        "coalesce(sum(records) FILTER (WHERE released IS NOT NULL), 0) FROM batches"));
+        "coalesce(sum(records) FILTER (WHERE released IS NOT NULL), 0) FROM batches "
+        "WHERE carried = 0"));
     const bool row = TRY(select.step());
     if (!row) return BatchCounts{};
     return BatchCounts{select.unsigned_integer(0), select.unsigned_integer(1),
@@ -196,9 +198,9 @@ Result<void> State::add_batch(LogNumber log, const Batch& batch, const Checkpoin
             entry.bind(3, encode(added).view());
             TRY(entry.run());
         }
-        Statement row = TRY(database.prepare(
-            "INSERT INTO batches(log, size, first, records, root, checkpoint) "
-            "VALUES(:log, :size, :first, :records, :root, :checkpoint)"));
+        Statement row =
+            TRY(database.prepare("INSERT INTO batches(log, size, first, records, root, checkpoint) "
+                                 "VALUES(:log, :size, :first, :records, :root, :checkpoint)"));
         row.bind(":log", log.value).bind(":size", checkpoint.size.value);
         row.bind(":first", batch.first.value).bind(":records", records);
         row.bind(":root", checkpoint.root.view()).bind(":checkpoint", Bytes(batch.checkpoint));
@@ -216,13 +218,23 @@ Result<void> State::answer(LogNumber log, TreeSize size, Bytes note, const char*
 }
 
 Result<void> State::set_cosigned(LogNumber log, TreeSize size, Bytes note) {
-    return answer(log, size, note,
-                  "UPDATE batches SET cosigned = ? WHERE log = ? AND size <= ? AND cosigned IS NULL");
+    return answer(
+        log, size, note,
+        "UPDATE batches SET cosigned = ? WHERE log = ? AND size <= ? AND cosigned IS NULL");
 }
 
 Result<void> State::set_released(LogNumber log, TreeSize size, Bytes note) {
-    return answer(log, size, note,
-                  "UPDATE batches SET released = ? WHERE log = ? AND size <= ? AND released IS NULL");
+    return answer(
+        log, size, note,
+        "UPDATE batches SET released = ? WHERE log = ? AND size <= ? AND released IS NULL");
+}
+
+Result<void> State::set_carried(LogNumber log, TreeSize size) {
+    return write([&](Database& database) -> Result<void> {
+        Statement update =
+            TRY(database.prepare("UPDATE batches SET carried = 1 WHERE log = ? AND size = ?"));
+        return update.bind(1, log.value).bind(2, size.value).run();
+    });
 }
 
 Result<std::optional<Buffer>> State::setting(std::string_view name) {

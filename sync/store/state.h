@@ -39,7 +39,10 @@ struct BatchRow {
     RootHash root;
     bool cosigned = false;
     bool released = false;
+    bool carried = false; // into a later epoch's log
 
+    // Nobody but this device may still hold its envelopes.
+    bool needed() const { return !released && !carried; }
     TreeHead head() const { return {size, root}; }
     BatchName name(const std::string& origin) const {
         return BatchName::of({origin, size, root}, first);
@@ -74,6 +77,7 @@ public:
     // Of this size and every smaller one that has none yet.
     Result<void> set_cosigned(LogNumber log, TreeSize size, Bytes note);
     Result<void> set_released(LogNumber log, TreeSize size, Bytes note);
+    Result<void> set_carried(LogNumber log, TreeSize size); // this batch alone
 
     Result<std::optional<Buffer>> setting(std::string_view name);
     Result<void> set_setting(std::string_view name, Bytes value);

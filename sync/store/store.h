@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What stays on the device: the tray, the device's log, its batch files and a little state. A record
-// is acknowledged when put() says stored (or a later pulse() does): from then on no crash loses it,
-// and nothing is deleted before a release signed by the server covers it. One store, one process,
-// one thread: a second open of the same state is Code::busy. The store knows no names, asks no
-// network and keeps no time of any record. Layout and invariants: FORMAT.md.
+// What stays on the device: the tray, the device's log, its batch files and a little state. A
+// record is acknowledged when put() says stored (or a later pulse() does): from then on no crash
+// loses it, and nothing is deleted before a release signed by the server covers it. One store, one
+// process, one thread: a second open of the same state is Code::busy. The store knows no names,
+// asks no network and keeps no time of any record. Layout and invariants: FORMAT.md.
 #pragma once
 
 #include <optional>
@@ -55,10 +55,10 @@ struct StoreTerms {
 
 // Numbers of DESIGN that tests shorten. `database` is for tests that cut the power.
 struct StoreTuning {
-    uint64_t beat_ms = 2000;              // a file tray is written this often while the day is open
-    uint64_t tick_ms = 15 * 60 * 1000;    // the coarse tick of boot time at which a batch may close
-    size_t tick_threshold = 32;           // so many wait before a tick takes some ...
-    size_t tick_takes = 16;               // ... this many, at random
+    uint64_t beat_ms = 2000;           // a file tray is written this often while the day is open
+    uint64_t tick_ms = 15 * 60 * 1000; // the coarse tick of boot time at which a batch may close
+    size_t tick_threshold = 32;        // so many wait before a tick takes some ...
+    size_t tick_takes = 16;            // ... this many, at random
     DatabaseOptions database = {};
 };
 
@@ -80,7 +80,7 @@ struct StoreHealth {
     size_t missing_batches = 0;         // unreleased batch files that exist on no medium any more
     SecondCopy second = SecondCopy::none_wanted;
     bool recovered = false; // at open, records came back from the second medium
-    bool cloned = false;    // a checkpoint by our key contradicts our log: this origin signs no more
+    bool cloned = false; // a checkpoint by our key contradicts our log: this origin signs no more
     std::optional<Error> trouble; // the last closing of a batch that failed; tried again by itself
 };
 
@@ -129,8 +129,9 @@ public:
     // full: nothing more fits, or the disk has no room for the next batch file; io: it failed.
     // Ask before a form is shown.
     Result<void> check_room();
-    // `envelope` must have the campaign's one size and the id in `entry` (mismatch). refused: no day
-    // is open. busy: one waits already. After io or full the record is not kept: ask again, or say so.
+    // `envelope` must have the campaign's one size and the id in `entry` (mismatch). refused: no
+    // day is open. busy: one waits already. After io or full the record is not kept: ask again, or
+    // say so.
     Result<Put> put(const RecordEntry& entry, Buffer envelope);
     // Does what is due: beat and tick. Call it when next_pulse_ms (boot time) is reached; earlier
     // calls do nothing. Nothing is ever due while the day is closed and no record waits.
@@ -145,8 +146,8 @@ public:
     // more: then the day ends, the tray keeps its records, and the answer is Code::refused.
     Result<DaySlip> close_day();
     Result<std::optional<DaySlip>> last_day_slip();
-    // tick: nothing, unless enough are there. day: all, in as many batches as it takes; the log gets
-    // its genesis even if there is no record. Gives the number of records that left the tray.
+    // tick: nothing, unless enough are there. day: all, in as many batches as it takes; the log
+    // gets its genesis even if there is no record. Gives the number of records that left the tray.
     // refused: cloned.
     Result<size_t> close_batches(Closing how);
 
@@ -189,9 +190,8 @@ private:
     // closing.cc
     Result<size_t> close_all(bool announce_manifest);
     Result<void> close_one(const std::vector<RecordEntry>& records, bool announce_manifest);
-    std::vector<Entry> leading_entries(bool announce_manifest) const;
-    Result<Batch> make_batch(const std::vector<Entry>& leading,
-                             const std::vector<RecordEntry>& records);
+    Result<void> append(std::vector<BatchItem> records, bool announce_manifest);
+    std::vector<BatchItem> leading_items(bool announce_manifest) const;
     std::vector<RecordEntry> draw(size_t most) const;
 
     // settling.cc: what open() finds, and what a failed closing leaves
@@ -200,6 +200,8 @@ private:
     Result<void> adopt();
     Result<void> adopt_one(const OwnBatch& own);
     Result<void> adopt_earlier_epochs();
+    Result<void> carry_over();
+    Result<void> carry_batch(const LogRow& log, const BatchRow& row, std::set<EnvelopeId>& logged);
     Result<void> settle_tray();
     Result<void> settle_batch_files();
     Result<std::set<BatchName>> known_names(const LogRow& log);
@@ -213,7 +215,7 @@ private:
     Result<void> take_released(const LogRow& log, const Answer& answer, AnswersTaken& taken);
     Result<void> take_held(const LogRow& log, const Answer& answer, AnswersTaken& taken);
     Result<Standing> standing_of(const LogRow& log, const TreeHead& head);
-    Result<void> erase_released(const LogRow& log);
+    Result<void> erase_unneeded(const LogRow& log);
     Result<void> found_clone(const LogRow& log, Bytes proof);
 
     Disk* disk_;         // must outlive this

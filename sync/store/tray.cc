@@ -126,7 +126,8 @@ Result<void> Tray::read_slots() {
         const Slot slot = decode_slot(header_, content);
         if (slot.state == SlotState::free) free_.push_back(index);
         if (slot.state == SlotState::torn) ++torn_;
-        const bool first = slot.state == SlotState::filled && seen.insert(slot.entry.envelope).second;
+        const bool first =
+            slot.state == SlotState::filled && seen.insert(slot.entry.envelope).second;
         if (first) filled_.push_back({index, slot.entry});
         if (slot.state != SlotState::free && !first) worthless.push_back(index);
     }
@@ -199,9 +200,10 @@ Result<Buffer> Tray::envelope(const FilledSlot& filled) {
 
 Result<void> Tray::wipe(const std::vector<EnvelopeId>& ids) {
     const std::set<EnvelopeId> wanted(ids.begin(), ids.end());
-    const auto kept = std::stable_partition(
-        filled_.begin(), filled_.end(),
-        [&](const FilledSlot& each) { return !wanted.contains(each.entry.envelope); });
+    const auto kept =
+        std::stable_partition(filled_.begin(), filled_.end(), [&](const FilledSlot& each) {
+            return !wanted.contains(each.entry.envelope);
+        });
     const std::vector<FilledSlot> wiped(kept, filled_.end());
     if (wiped.empty()) return {};
     filled_.erase(kept, filled_.end());

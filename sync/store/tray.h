@@ -53,9 +53,9 @@ public:
     // have dropped what it was asked to keep, so the same pages are never synced again.
     Result<void> put(const RecordEntry& entry, Bytes envelope);
     Result<Buffer> envelope(const FilledSlot& filled); // mismatch: no longer what it was
-    // Free slots in the place of those with these ids, then one fdatasync. Unknown ids are no error.
-    // From here on they are not in filled(), even if the medium refuses: such a slot is not used
-    // again before the tray is next opened, and then its record is found in the log.
+    // Free slots in the place of those with these ids, then one fdatasync. Unknown ids are no
+    // error. From here on they are not in filled(), even if the medium refuses: such a slot is not
+    // used again before the tray is next opened, and then its record is found in the log.
     Result<void> wipe(const std::vector<EnvelopeId>& ids);
     // Writes a random free slot again as it is: on the medium one write like any other. A filled
     // slot is never rewritten, since a power cut in mid-write could cost an acknowledged record.
@@ -68,9 +68,7 @@ private:
     Result<void> reopen();
     Result<void> put_once(const RecordEntry& entry, Bytes envelope);
     Result<void> write_slot(SlotIndex slot, Bytes content);
-    uint64_t offset_of(SlotIndex slot) const {
-        return (uint64_t{slot} + 1) * header_.slot_size;
-    }
+    uint64_t offset_of(SlotIndex slot) const { return (uint64_t{slot} + 1) * header_.slot_size; }
 
     Disk* disk_;
     Path path_;

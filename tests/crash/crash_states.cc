@@ -5,9 +5,10 @@
 //     crash_states [--states N] [--seed S] --fault NAME    red: exit 0 if the fault was noticed
 //
 // Every state is one moment of one workload with one way of losing what was not synced. Checked in
-// each: the store opens; no acknowledged record is lost; none is there twice; no batch file is half;
-// every checkpoint that anybody can have seen is in the log; the log verifies; the day can be closed.
-// Some states cut the power again during the recovery, and some take the whole first medium away.
+// each: the store opens; no acknowledged record is lost; none is there twice; no batch file is
+// half; every checkpoint that anybody can have seen is in the log; the log verifies; the day can be
+// closed. Some states cut the power again during the recovery, and some take the whole first medium
+// away.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -51,10 +52,14 @@ struct Figures {
 
 const char* name_of(PowerCut cut) {
     switch (cut) {
-    case PowerCut::synced_only: return "synced only";
-    case PowerCut::everything: return "everything";
-    case PowerCut::some: return "some sectors";
-    case PowerCut::garbage: return "garbage";
+    case PowerCut::synced_only:
+        return "synced only";
+    case PowerCut::everything:
+        return "everything";
+    case PowerCut::some:
+        return "some sectors";
+    case PowerCut::garbage:
+        return "garbage";
     }
     return "";
 }
@@ -174,9 +179,10 @@ void print(const Options& options, const Figures& figures) {
                 options.fault.empty() ? "" : ", fault ", options.fault.c_str());
     for (const auto& [cut, number] : figures.cuts)
         std::printf("  %-13s %llu\n", cut.c_str(), static_cast<unsigned long long>(number));
-    std::printf("  of them %llu with a second cut during recovery, %llu with the first medium dead\n",
-                static_cast<unsigned long long>(figures.second_cuts),
-                static_cast<unsigned long long>(figures.dead_cards));
+    std::printf(
+        "  of them %llu with a second cut during recovery, %llu with the first medium dead\n",
+        static_cast<unsigned long long>(figures.second_cuts),
+        static_cast<unsigned long long>(figures.dead_cards));
     std::printf("  from %llu workloads with %llu disk operations and %llu acknowledged records\n",
                 static_cast<unsigned long long>(figures.workloads),
                 static_cast<unsigned long long>(figures.operations),
@@ -191,10 +197,9 @@ int main(int count, char** words) {
     Options options;
     WorkloadFaults faults;
     if (!parse(count, words, options) || !set_fault(options.fault, faults)) {
-        std::fprintf(stderr,
-                     "usage: crash_states [--states N] [--seed S] [--fault synchronous-off|"
-                     "synchronous-normal|thanks-before-fdatasync|rename-without-fsync|"
-                     "folders-without-fsync|sectors-never-tear]\n");
+        std::fprintf(stderr, "usage: crash_states [--states N] [--seed S] [--fault synchronous-off|"
+                             "synchronous-normal|thanks-before-fdatasync|rename-without-fsync|"
+                             "folders-without-fsync|sectors-never-tear]\n");
         return 2;
     }
     if (!start_repeatable_crypto(options.seed)) return 1;
@@ -206,7 +211,8 @@ int main(int count, char** words) {
         std::printf("%s\n", figures.violations == 0 ? "green" : "RED: something was lost");
         return figures.violations == 0 ? 0 : 1;
     }
-    std::printf("%s\n", figures.violations > 0 ? "red, as it must be"
-                                             : "STAYED GREEN: the harness does not see this fault");
+    std::printf("%s\n", figures.violations > 0
+                            ? "red, as it must be"
+                            : "STAYED GREEN: the harness does not see this fault");
     return figures.violations > 0 ? 0 : 1;
 }

@@ -38,8 +38,8 @@ void repeatable_fill(void* const out, const size_t size) {
         std::memcpy(bytes + done, &number, std::min(sizeof number, size - done));
     }
 }
-randombytes_implementation repeatable_numbers = {repeatable_name,   repeatable_number, nullptr,
-                                                 nullptr,           repeatable_fill,   nullptr};
+randombytes_implementation repeatable_numbers = {repeatable_name, repeatable_number, nullptr,
+                                                 nullptr,         repeatable_fill,   nullptr};
 
 StorePlaces places(bool second) {
     StorePlaces places;
@@ -164,8 +164,10 @@ bool start_repeatable_crypto(uint64_t seed) {
 // ---- the workload
 
 Workload::Workload(uint64_t seed, bool second, const WorkloadFaults& faults)
-    : second_(second), synchronous_(faults.synchronous),
-      start_{{}, {card, outbox, inbox, stick, card / "state", stick / "batches"}},
+    : second_(second),
+      synchronous_(faults.synchronous), start_{{},
+                                               {card, outbox, inbox, stick, card / "state",
+                                                stick / "batches"}},
       disk_(start_, faults.disk) {
     std::mt19937_64 random(seed);
     repeatable_state = seed;
@@ -210,9 +212,9 @@ void Workload::answer(Store& store, std::mt19937_64& random) {
         for (uint64_t i = released_size_; i < released.size.value && i < ids_.size(); ++i)
             released_.push_back({disk_.log().size(), ids_[i]});
         released_size_ = std::max(released_size_, released.size.value);
-        static_cast<void>(box.put_answer({name, AnswerKind::released,
-                                          device_.released(store.origin(), released)})
-                              .has_value());
+        static_cast<void>(
+            box.put_answer({name, AnswerKind::released, device_.released(store.origin(), released)})
+                .has_value());
     }
     static_cast<void>(store.take_answers(inbox).has_value());
 }
@@ -224,7 +226,9 @@ void Workload::step(Store& store, std::mt19937_64& random) {
         static_cast<void>(store.open_day(some_day).has_value());
         break;
     case 1:
-    case 2: answer(store, random); break;
+    case 2:
+        answer(store, random);
+        break;
     case 3:
     case 4:
     case 5:
@@ -238,7 +242,8 @@ void Workload::step(Store& store, std::mt19937_64& random) {
     case 7:
         static_cast<void>(store.set_setting("pin.tries", as_bytes("3")).has_value());
         break;
-    default: sign(store);
+    default:
+        sign(store);
     }
     // What the log signed so far, and what its positions hold.
     const std::vector<EntryBytes> entries = sure(store.entries());

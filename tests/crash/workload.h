@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One random day or more at a stall, played by the production store on a CrashDisk; what was true at
-// each moment of it; and what a store makes of a disk after a power cut. Repeatable: the seed decides
-// everything, random slots and shuffles too.
+// One random day or more at a stall, played by the production store on a CrashDisk; what was true
+// at each moment of it; and what a store makes of a disk after a power cut. Repeatable: the seed
+// decides everything, random slots and shuffles too.
 #pragma once
 
 #include <map>
@@ -27,10 +27,10 @@ struct WorkloadFaults {
 
 // What is true outside the device at one moment.
 struct Truth {
-    std::set<EnvelopeId> offered;          // put() was called
-    std::set<EnvelopeId> acknowledged;     // the screen said thank you
-    std::set<EnvelopeId> released;         // the server signed for them
-    std::map<uint64_t, RootHash> seen;     // heads in files that had their name, by size
+    std::set<EnvelopeId> offered;      // put() was called
+    std::set<EnvelopeId> acknowledged; // the screen said thank you
+    std::set<EnvelopeId> released;     // the server signed for them
+    std::map<uint64_t, RootHash> seen; // heads in files that had their name, by size
 };
 
 class Workload {
@@ -65,7 +65,7 @@ private:
     std::vector<Moment> released_;
     std::map<BatchName, TreeHead> heads_; // all that the log signed
     uint64_t released_size_ = 0;
-    std::vector<EnvelopeId> ids_;         // by position in the log; zeros for what is no record
+    std::vector<EnvelopeId> ids_; // by position in the log; zeros for what is no record
 };
 
 struct Recovery {

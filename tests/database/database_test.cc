@@ -128,9 +128,9 @@ TEST_CASE("errors are told apart: busy, mismatch, not found, malformed") {
 
     CHECK(database.execute("INSERT INTO t VALUES(1)").error().code == Code::mismatch);
     CHECK(database.prepare("SELECT nonsense FROM nowhere").error().code == Code::io);
-    CHECK(Database::open(dir.path() / "absent.sqlite", {.access = Access::read_only})
-              .error()
-              .code == Code::not_found);
+    CHECK(
+        Database::open(dir.path() / "absent.sqlite", {.access = Access::read_only}).error().code ==
+        Code::not_found);
     std::ofstream(dir.path() / "text.sqlite") << std::string(10000, 'x');
     CHECK(Database::open(dir.path() / "text.sqlite").error().code == Code::malformed);
 
@@ -192,8 +192,7 @@ TEST_CASE("where sectors may tear, no two commits share one") {
     const Path path = dir.path() / "d.sqlite";
     for (const bool tear : {false, true}) {
         std::filesystem::remove(path);
-        Database database =
-            opened(path, {.automatic_checkpoint = false, .sectors_may_tear = tear});
+        Database database = opened(path, {.automatic_checkpoint = false, .sectors_may_tear = tear});
         REQUIRE(database.execute("CREATE TABLE t(n)"));
         REQUIRE(database.checkpoint());
         REQUIRE(database.execute("INSERT INTO t VALUES(1)"));

@@ -63,6 +63,7 @@ class Day:
         self.stall = stall
         self.dice = dice
         self.crowd = people(count, dice)
+        self.walkers = people(2, dice)
         self.acknowledged = []
         self.in_doubt = []  # killed after the confirmation, before thanks: stored or not
         self.figures = {}
@@ -92,24 +93,28 @@ class Day:
     # ---- signing, walking away, being killed
 
     def sign_all(self):
-        kills = set(self.dice.sample(range(2, len(self.crowd)), min(10, len(self.crowd) - 2)))
+        kills = set(self.dice.sample(range(1, len(self.crowd)), min(10, len(self.crowd) - 1)))
         hand = Hand(self.stall)
         for number, person in enumerate(self.crowd):
             if number in (5, 17):
-                self.walk_away(hand, person)
-                continue
+                self.walk_away(hand, self.walkers[number % 2])
+            if number == 36:
+                hand.send("wait 1000")  # nobody comes; the tick takes some out of the tray
             if number in kills:
                 hand = self.sign_and_kill(hand, person)
-                continue
-            self.sign(hand, person, pictures=number in (0, 3, 4))
+            if person not in self.acknowledged:  # who was not thanked signs again
+                self.sign(hand, person, pictures=number in (0, 3, 4))
         hand.process.stdin.close()
         hand.process.stdin = None
         hand.finish()
+        if len(self.acknowledged) != len(self.crowd):
+            raise Failed("not everybody was thanked")
         self.figures["acknowledged"] = len(self.acknowledged)
         self.figures["in doubt"] = len(self.in_doubt)
         self.figures["kills of the kiosk"] = len(kills)
-        self.say(f"{len(self.acknowledged)} people were thanked, {len(self.in_doubt)} were cut off "
-                 f"between confirming and thanks, 2 walked away, {len(kills)} kills")
+        self.say(f"{len(self.acknowledged)} people were thanked; {len(kills)} kills, "
+                 f"{len(self.in_doubt)} of them between confirming and thanks, so that these people "
+                 "signed again; 2 walked away")
 
     def sign(self, hand, person, pictures=False):
         lines = person_lines(person)
@@ -129,7 +134,7 @@ class Day:
     def walk_away(self, hand, person):
         """Half-way through, nobody touches the glass any more: the warning comes, then the wipe."""
         hand.send(*person_lines(person)[:3], "wait 100", "expect-not " + person["mark"],
-                  "tap lang-en", "tap bar-stop", "tap erase-yes")
+                  "tap lang-en", "tap sign", "expect-not " + person["mark"], "tap bar-stop")
 
     def sign_and_kill(self, hand, person):
         """kill -9 at a moment drawn by chance from anywhere in this person's visit."""
@@ -253,20 +258,21 @@ class Day:
         by_server = self.read_export(stall.folder / "opened-2")
         if sorted(map(json.dumps, by_stick)) != sorted(map(json.dumps, by_server)):
             raise Failed("the server's copy opens to something else than the outbox's")
-        opened = {record["fields"]["name"]: record for record in by_server}
-        if len(opened) != len(by_server):
-            raise Failed("somebody was counted twice")
+        left = list(by_server)
         for person in self.acknowledged:
-            self.check_person(person, opened.pop(person["name"], None))
-        doubtful = {person["name"] for person in self.in_doubt}
-        strangers = set(opened) - doubtful
-        if strangers:
-            raise Failed(f"{len(strangers)} records nobody confirmed were opened")
+            mine = [one for one in left if one["fields"]["name"] == person["name"]]
+            self.check_person(person, mine[0] if mine else None)
+            left.remove(mine[0])
+        doubtful = [person["name"] for person in self.in_doubt]
+        for record in left:  # stored, and the kill came before the thanks
+            if record["fields"]["name"] not in doubtful:
+                raise Failed("a record was opened that nobody confirmed")
+            doubtful.remove(record["fields"]["name"])
         self.figures["opened"] = len(by_server)
-        self.figures["of those in doubt, stored"] = len(opened)
+        self.figures["of those in doubt, stored"] = len(left)
         self.say(f"{len(by_server)} records opened by either identity, from outbox and server "
-                 f"alike; every acknowledged one word for word, {len(opened)} of "
-                 f"{len(self.in_doubt)} in doubt were stored before the kill")
+                 f"alike: every acknowledged one word for word, and {len(left)} of the "
+                 f"{len(self.in_doubt)} in doubt, stored before the kill")
 
     def check_person(self, person, record):
         if record is None:
@@ -281,7 +287,9 @@ class Day:
                 person.get("email")):
             raise Failed("a consent is not what was answered")
         for consent in consents.values():
-            if consent["statement"] not in self.statements(person["language"]):
+            # What is put into a sentence stands between FSI and PDI, so that it keeps its direction.
+            words = consent["statement"].replace("\u2068", "").replace("\u2069", "")
+            if words not in self.statements(person["language"]):
                 raise Failed(f"a statement is not the one of the campaign's {person['language']} "
                              f"text: {consent['statement']}")
 
@@ -424,7 +432,7 @@ class Day:
         """Every planted name, in four encodings, in every file of kiosk, agent and server; and once
         where it must be found, so that the search itself is proven."""
         needles = []
-        for person in self.crowd:
+        for person in self.crowd + self.walkers:
             for word in (person["mark"], person.get("email")):
                 if word:
                     needles += [word.encode(code) for code in

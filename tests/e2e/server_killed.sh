@@ -78,6 +78,36 @@ for nth in $(seq 1 40); do
     if [ "$survived" = yes ]; then break; fi
 done
 [ "$kills" -ge 5 ] || die "only $kills kills: the test did not test"
+# ---- a disk that fails once, or is full for a while: the server stays up, answers 503, and goes on
+faults=0
+refused=0
+for fault in fdatasync:error=EIO:when=3 fdatasync:error=EIO:when=4 fdatasync:error=EIO:when=6 \
+    pwrite64:error=ENOSPC:when=40..60 pwrite64:error=ENOSPC:when=200..260 \
+    pwrite64:error=EIO:when=90; do
+    rm -rf "$work/data" "$work/inbox" "$work/before"
+    cp -r "$work/fresh" "$work/data"
+    start_server strace -f -qq -o "$work/trace" -e trace=fdatasync,pwrite64 -e "inject=$fault" ||
+        die "$fault: the server did not start"
+    got=0
+    agent_once "$port" || got=$?
+    [ "$got" = 0 ] || { refused=$((refused + 1)); [ "$got" = 1 ] || die "$fault: exit $got"; }
+    mkdir -p "$work/inbox"
+    cp -r "$work/inbox" "$work/before"
+    delivered() { agent_once "$port"; }
+    wait_for 30 delivered || die "$fault: the server did not come back by itself"
+    all_kept "$work/before" || die "$fault: an acknowledged answer is another one"
+    kill -KILL $(pgrep -P "$server_pid") 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || true
+    next_second
+    start_server || die "$fault: the server does not start again"
+    expect 0 agent_once "$port"
+    all_kept "$work/before" || die "$fault: an acknowledged answer was lost"
+    stop_server
+    faults=$((faults + 1))
+done
+[ "$refused" -ge 2 ] || die "only $refused of the faults were felt: the test did not test"
+ok "$faults faults of the disk: 503 while they last ($refused were felt by an agent), nothing lost"
+
 # ---- the control: a server that had acknowledged before it was on the disk must be caught
 rm -rf "$work/data" "$work/before"
 cp -r "$work/fresh" "$work/data"
@@ -92,4 +122,4 @@ kept=$control_kept
 
 echo "the server was killed at $kills different syncs; $kept acknowledged answers were all kept"
 echo "the control (acknowledged, then lost) went red, as it must"
-echo "2 passed, 0 failed"
+echo "3 passed, 0 failed"

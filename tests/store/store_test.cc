@@ -7,6 +7,10 @@
 #include <map>
 #include <set>
 
+#include <csignal>
+
+#include <sys/resource.h>
+
 #include "sync/record/record.h"
 #include "tests/store/faulty_disk.h"
 #include "tests/store/sample_device.h"
@@ -226,7 +230,8 @@ TEST_CASE("a closing shuffles: the place in the log says nothing about the order
     }
 }
 
-TEST_CASE("everything leaves at the close of day, at most 256 entries a batch, each batch in turn") {
+TEST_CASE(
+    "everything leaves at the close of day, at most 256 entries a batch, each batch in turn") {
     Terminal terminal;
     terminal.slots = 400;
     Store store = terminal.open_for_business();
@@ -273,7 +278,8 @@ TEST_CASE("opening the next day closes one that was forgotten") {
     CHECK(store.last_day_slip().value()->terms.date == first_day.date);
 }
 
-TEST_CASE("a second store on the same state is busy, and one with another key or certificate refused") {
+TEST_CASE(
+    "a second store on the same state is busy, and one with another key or certificate refused") {
     Terminal terminal;
     const Store store = terminal.open();
     CHECK(terminal.try_open().error().code == Code::busy);
@@ -289,8 +295,8 @@ TEST_CASE("a full tray and a full disk are said before anyone types") {
     Terminal terminal;
     terminal.slots = 2;
     FaultyDisk disk;
-    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
-                      .value();
+    Store store =
+        Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms()).value();
     REQUIRE(store.open_day(first_day));
     REQUIRE(store.check_room());
     disk.free = 100000;
@@ -347,8 +353,7 @@ TEST_CASE("a release of an early head erases only what it covers") {
     terminal.sign_many(store, 3);
     REQUIRE(store.close_day());
 
-    terminal.answer(store, AnswerKind::released,
-                    terminal.device.released(store.origin(), early));
+    terminal.answer(store, AnswerKind::released, terminal.device.released(store.origin(), early));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
 
     CHECK(store.counts() == Counts{0, 3, 0, 2});
@@ -407,29 +412,52 @@ TEST_CASE("a checkpoint under our own key that contradicts our log proves a clon
     CHECK(store.counts().tray == 2);
 }
 
-TEST_CASE("a cloned device goes on under its next epoch's key, and the tray's records with it") {
+TEST_CASE("a cloned device goes on under its next epoch's key with all that the server lacks") {
     Terminal terminal;
+    std::multiset<EnvelopeId> held;   // cosigned before the clone was found
+    std::multiset<EnvelopeId> lacked; // in a file of the cloned log, and in the tray
     {
         Store store = terminal.open_for_business();
-        terminal.sign_many(store, 2);
+        for (int i = 0; i < 2; ++i)
+            held.insert(terminal.sign(store).entry.envelope);
+        REQUIRE(store.close_day());
+        terminal.answer(store, AnswerKind::cosigned,
+                        terminal.device.cosigned(store.checkpoints().value().back()));
+        REQUIRE(store.take_answers(terminal.inbox()));
+        REQUIRE(store.open_day(next_day));
+        for (int i = 0; i < 4; ++i)
+            lacked.insert(terminal.sign(store).entry.envelope);
         REQUIRE(store.close_day());
         REQUIRE(store.open_day(next_day));
-        terminal.sign_many(store, 3);
+        for (int i = 0; i < 3; ++i)
+            lacked.insert(terminal.sign(store).entry.envelope);
         const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
-        terminal.answer(
-            store, AnswerKind::held,
-            encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
+        terminal.answer(store, AnswerKind::held,
+                        encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
         REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
     }
 
     Store store = terminal.open(2);
 
     CHECK_FALSE(store.health().cloned);
-    CHECK(store.counts() == Counts{3, 2, 0, 0});
+    CHECK(store.counts() == Counts{3, 4, 2, 0});
     REQUIRE(store.close_day());
-    CHECK(store.head().size.value == 4);
-    CHECK(store.counts() == Counts{0, 5, 0, 0});
-    CHECK(terminal.outbox(terminal.device.device_key(1).name()).size() == 1);
+    CHECK(store.counts() == Counts{0, 7, 2, 0});
+    CHECK(ids_in(terminal.outbox(store.origin())) == lacked);
+    const std::vector<Batch> of_clone = terminal.outbox(terminal.device.device_key(1).name());
+    CHECK(ids_in(of_clone) == held);
+    const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
+    KnownLog known;
+    for (const Batch& batch : terminal.outbox(store.origin())) {
+        const auto checked = check_batch(batch, manifests, known);
+        REQUIRE(checked);
+        CHECK(checked->fit == Fit::fits);
+        known.tree = checked->tree;
+    }
+    terminal.answer(store, AnswerKind::released,
+                    terminal.device.released(store.origin(), store.head()));
+    CHECK(store.take_answers(terminal.inbox())->releases == 1);
+    CHECK(store.counts() == Counts{0, 0, 2, 7});
 }
 
 TEST_CASE("what the server holds of an earlier moment of ours proves nothing") {
@@ -481,8 +509,8 @@ TEST_CASE("a restored card is found out by its own outbox") {
 TEST_CASE("a closing that fails half-way is settled before the next signature") {
     Terminal terminal;
     FaultyDisk disk;
-    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
-                      .value();
+    Store store =
+        Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms()).value();
     REQUIRE(store.open_day(first_day));
     std::multiset<EnvelopeId> ids;
     for (int i = 0; i < 3; ++i)
@@ -528,7 +556,8 @@ TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
     Store store = terminal.open();
 
     CHECK(store.checkpoints().value().back() == head);
-    CHECK(store.counts() == Counts{0, 4, 0, 0}); // and the slots, whose records are in it, are wiped
+    CHECK(store.counts() ==
+          Counts{0, 4, 0, 0}); // and the slots, whose records are in it, are wiped
     REQUIRE(store.close_day());
     CHECK(ids_in(terminal.outbox(store.origin())) == ids);
 }
@@ -563,7 +592,8 @@ TEST_CASE("a later manifest is announced in the log, and records made before it 
     }
 }
 
-TEST_CASE("a campaign with a larger cell gets a tray with larger slots, once the old one is empty") {
+TEST_CASE(
+    "a campaign with a larger cell gets a tray with larger slots, once the old one is empty") {
     Terminal terminal;
     {
         Store store = terminal.open_for_business();
@@ -603,15 +633,60 @@ TEST_CASE("collecting goes on when the second medium is pulled out, and it is ma
     Terminal terminal;
     terminal.with_second = true;
     FaultyDisk disk;
-    Store store = Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms())
-                      .value();
+    Store store =
+        Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms()).value();
     REQUIRE(store.open_day(first_day));
+    const TrayBinding binding = tray_binding(store.origin());
     terminal.sign(store);
-    disk.fail_next(FaultyDisk::What::write, "stick/tray", 100);
+    disk.fail_next(FaultyDisk::What::write, "stick/tray", 1);
     disk.fail_next(FaultyDisk::What::open, "stick/tray", 1);
     terminal.sign_many(store, 2);
     CHECK(store.health().second == SecondCopy::missing);
     CHECK(store.counts().tray == 3);
+
+    REQUIRE(store.close_day()); // without the stick: its tray keeps what left the first one
+    REQUIRE(store.open_day(next_day));
+
+    CHECK(store.health().second == SecondCopy::good);
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(Tray::open(disk, terminal.places().second->tray, binding)->filled().empty());
+    CHECK(disk.list(terminal.places().second->batches)->size() == 1);
+    terminal.sign(store);
+    CHECK(Tray::open(disk, terminal.places().second->tray, binding)->filled().size() == 1);
+}
+
+TEST_CASE("a second medium of another device is not touched, and said to be missing") {
+    Terminal terminal;
+    terminal.with_second = true;
+    const TrayBinding other = tray_binding("example.org/ban-example/device/stall-08/1");
+    const StorePlaces places = terminal.places();
+    REQUIRE(Tray::prepare(terminal.disk, places.second->tray, other, 2000, 4));
+    Store store = terminal.open_for_business();
+    CHECK(store.health().second == SecondCopy::missing);
+    terminal.sign(store);
+    CHECK(Tray::open(terminal.disk, places.second->tray, other)->filled().empty());
+}
+
+TEST_CASE("a state that cannot be written is reopened and looked at, not tried again blindly") {
+    Terminal terminal;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 2);
+    // A limit on the file's size makes SQLite's own writes fail, as a full disk would.
+    struct rlimit before {};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+    const auto wal = terminal.places().state / "state.sqlite-wal";
+    const struct rlimit small { std::filesystem::file_size(wal), before.rlim_max };
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const auto failed = store.set_setting("pin.tries", Buffer(60000, 'x'));
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    std::signal(SIGXFSZ, old_handler);
+
+    CHECK_FALSE(failed);
+    CHECK_FALSE(store.setting("pin.tries").value());
+    REQUIRE(store.set_setting("pin.tries", as_bytes("1")));
+    REQUIRE(store.close_day());
+    CHECK(store.counts() == Counts{0, 2, 0, 0});
 }
 
 TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, the next epoch") {
@@ -645,14 +720,15 @@ TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, 
     const SignedCheckpoint head =
         open_checkpoint(earlier[0].checkpoint, terminal.device.device_key(1).verifier()).value();
     Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
-    REQUIRE(box.put_answer({BatchName::of(head.checkpoint, {0}), AnswerKind::released,
-                            terminal.device.released(head.checkpoint.origin,
-                                                     head.checkpoint.head())}));
+    REQUIRE(
+        box.put_answer({BatchName::of(head.checkpoint, {0}), AnswerKind::released,
+                        terminal.device.released(head.checkpoint.origin, head.checkpoint.head())}));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
     CHECK(terminal.outbox(terminal.device.device_key(1).name()).empty());
 }
 
-TEST_CASE("the tray of the second medium brings back what the first lost, without counting it twice") {
+TEST_CASE(
+    "the tray of the second medium brings back what the first lost, without counting it twice") {
     Terminal terminal;
     terminal.with_second = true;
     {
@@ -667,7 +743,8 @@ TEST_CASE("the tray of the second medium brings back what the first lost, withou
     CHECK(store.counts() == Counts{0, 5, 0, 0});
 }
 
-TEST_CASE("settings keep their bytes over a restart, and the store's own names are not for others") {
+TEST_CASE(
+    "settings keep their bytes over a restart, and the store's own names are not for others") {
     Terminal terminal;
     {
         Store store = terminal.open();

@@ -70,9 +70,8 @@ int vfs_read(sqlite3_file* file, void* out, int count, sqlite3_int64 offset) {
     return SQLITE_IOERR_SHORT_READ;
 }
 int vfs_write(sqlite3_file* file, const void* data, int count, sqlite3_int64 offset) {
-    as_file(file).disk->write(
-        as_file(file).file, static_cast<uint64_t>(offset),
-        Bytes(static_cast<const uint8_t*>(data), static_cast<size_t>(count)));
+    as_file(file).disk->write(as_file(file).file, static_cast<uint64_t>(offset),
+                              Bytes(static_cast<const uint8_t*>(data), static_cast<size_t>(count)));
     return SQLITE_OK;
 }
 int vfs_truncate(sqlite3_file* file, sqlite3_int64 size) {
@@ -123,7 +122,8 @@ const sqlite3_io_methods vfs_methods = {
     .xUnfetch = nullptr,
 };
 
-int vfs_open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* out, int flags, int* out_flags) {
+int vfs_open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* out, int flags,
+             int* out_flags) {
     auto& disk = *static_cast<CrashDisk*>(vfs->pAppData);
     auto* const file = new (out) VfsFile{};
     file->disk = &disk;
@@ -231,7 +231,8 @@ FileNumber CrashDisk::create(const Path& path) {
 void CrashDisk::write(FileNumber file, uint64_t offset, Bytes data) {
     overlay(files_[file].content, offset, data);
     if (files_[file].logged)
-        log_.push_back({DiskOp::Kind::write, file, offset, Buffer(data.begin(), data.end()), {}, {}});
+        log_.push_back(
+            {DiskOp::Kind::write, file, offset, Buffer(data.begin(), data.end()), {}, {}});
 }
 
 void CrashDisk::truncate(FileNumber file, uint64_t size) {
@@ -249,8 +250,8 @@ Result<std::unique_ptr<DiskFile>> CrashDisk::open(const Path& path, Open how) {
     if (how == Open::existing && found == nullptr) return fail(Code::not_found, "no such file");
     if (how == Open::create_new && found != nullptr) return fail(Code::io, "there already");
     const FileNumber file = found != nullptr ? *found : create(path);
-    files_[file].never_synced = !faults_.unsynced_suffix.empty() &&
-                                path.string().ends_with(faults_.unsynced_suffix);
+    files_[file].never_synced =
+        !faults_.unsynced_suffix.empty() && path.string().ends_with(faults_.unsynced_suffix);
     std::unique_ptr<DiskFile> opened = std::make_unique<CrashFile>(*this, file);
     return opened;
 }
@@ -317,8 +318,12 @@ DiskReplay::DiskReplay(const DiskImage& start) : folders_(start.folders) {
 
 void DiskReplay::advance(const DiskOp& op) {
     switch (op.kind) {
-    case DiskOp::Kind::write: files_[op.file].pending.push_back({false, op.offset, op.data}); break;
-    case DiskOp::Kind::truncate: files_[op.file].pending.push_back({true, op.offset, {}}); break;
+    case DiskOp::Kind::write:
+        files_[op.file].pending.push_back({false, op.offset, op.data});
+        break;
+    case DiskOp::Kind::truncate:
+        files_[op.file].pending.push_back({true, op.offset, {}});
+        break;
     case DiskOp::Kind::sync: {
         File& file = files_[op.file];
         for (const Change& change : file.pending) {
@@ -379,7 +384,8 @@ Buffer DiskReplay::content(const File& file, PowerCut cut, std::mt19937_64& rand
         for (size_t done = 0; done < change.data.size();) {
             const uint64_t at = change.offset + done;
             const size_t size = std::min(change.data.size() - done, sector - at % sector);
-            if (all || random() % 2 == 0) overlay(result, at, Bytes(change.data).subspan(done, size));
+            if (all || random() % 2 == 0)
+                overlay(result, at, Bytes(change.data).subspan(done, size));
             if (cut == PowerCut::garbage && random() % 4 == 0) spoiled.push_back(at / sector);
             done += size;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A disk in memory that remembers every write, sync, rename and removal in one log, for plain files
-// (as a Disk) and for SQLite (as a VFS) alike. From any point of that log it builds what a power cut
-// may leave: only what was synced, everything, some of the unsynced sectors, garbage in some of
+// (as a Disk) and for SQLite (as a VFS) alike. From any point of that log it builds what a power
+// cut may leave: only what was synced, everything, some of the unsynced sectors, garbage in some of
 // them; names that were not synced may be there or not, each for itself. Sectors have 512 bytes and
 // tear as a whole. Nothing is kept of a real file system's better habits.
 #pragma once
@@ -39,9 +39,9 @@ struct DiskImage {
 
 // Lies a disk or a program may tell; each must cost something that the harness sees.
 struct DiskFaults {
-    std::string unsynced_suffix;         // fdatasync does nothing for files that end with this
-    bool folders_unsynced = false;       // fsync of folders does nothing
-    bool pretends_power_safe = false;    // the VFS tells SQLite that sectors never tear
+    std::string unsynced_suffix;      // fdatasync does nothing for files that end with this
+    bool folders_unsynced = false;    // fsync of folders does nothing
+    bool pretends_power_safe = false; // the VFS tells SQLite that sectors never tear
 };
 
 class CrashDisk final : public Disk {

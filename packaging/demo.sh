@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Shows Streetsign on this machine: installs what it needs, builds, makes a rehearsal campaign with an
+# invented controller, and starts server, agent and a terminal in a window. Without a display, or with
+# --headless, it plays one whole day at a stall by itself and leaves pictures and a summary.
+#
+#     packaging/demo.sh [--headless] [--folder DIR]
+#
+# Everything it makes is in DIR (default: a new folder in /tmp), the build in build/release. Only
+# apt-get runs as root. End it with Ctrl-C or by closing the window; run it again whenever you like.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+headless=no
+folder=""
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --headless) headless=yes ;;
+    --folder)
+        shift
+        folder=${1:-}
+        ;;
+    *)
+        echo "demo.sh: '$1' is not an option: --headless or --folder DIR" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then headless=yes; fi
+if [ -z "$folder" ]; then folder=$(mktemp -d /tmp/streetsign-demo-XXXXXX); fi
+
+echo "1 of 4  packages"
+packaging/packages.sh build demo
+echo "2 of 4  building (some minutes the first time)"
+launcher=()
+if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+cmake --preset release "${launcher[@]}" >/dev/null
+cmake --build --preset release --target programs
+
+programs=$PWD/build/release/bin
+export STREETSIGN_LOCALES=$PWD/build/release/locales
+if [ "$headless" = yes ]; then
+    echo "3 of 4  one day at a stall, with 40 people, in $folder"
+    python3 tests/e2e/day.py --programs "$programs" --folder "$folder" | tee "$folder/summary.txt"
+    echo "4 of 4  done"
+    echo "Pictures: $folder/pictures    Summary: $folder/summary.txt"
+    exit 0
+fi
+echo "3 of 4  a rehearsal campaign, in $folder"
+exec python3 packaging/demo.py --programs "$programs" --folder "$folder"

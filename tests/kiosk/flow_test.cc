@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+// Whole visits, touch by touch, in memory.
+
+#include <doctest/doctest.h>
+
+#include "tests/kiosk/support/visitor.h"
+
+namespace streetsign::kiosk::test {
+namespace {
+
+void begin_in(Visitor& visitor, const std::string& language) {
+    REQUIRE(visitor.tap("begin"));
+    if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-" + language));
+    REQUIRE(visitor.screen() == "home");
+}
+
+void sign_to_consent(Visitor& visitor, const std::string& language, std::string_view name) {
+    begin_in(visitor, language);
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.screen() == "sign");
+    REQUIRE(visitor.type(name));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("country-GR"));
+    REQUIRE(visitor.screen() == "consent");
+}
+
+void sign_to_review(Visitor& visitor, const std::string& language, std::string_view name) {
+    sign_to_consent(visitor, language, name);
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-no"));
+    REQUIRE(visitor.screen() == "review");
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+} // namespace
+
+TEST_CASE("a passer-by signs in eight taps and is thanked only after the record was kept") {
+    for (const std::string& language : the_languages()) {
+        CAPTURE(language);
+        Visitor visitor;
+
+        sign_to_review(visitor, language, "Ada Lovelace");
+        CHECK(visitor.collector.records.empty());
+        REQUIRE(visitor.tap("confirm"));
+
+        CHECK(visitor.screen() == "thanks");
+        CHECK(visitor.taps <= 8);
+        REQUIRE(visitor.collector.records.size() == 1);
+        const std::string& record = visitor.collector.records.front();
+        CHECK(contains(record, "Ada Lovelace"));
+        CHECK(contains(record, "\"GR\""));
+        CHECK(contains(record, "\"" + language + "\""));
+        for (const PurposeText& purpose : the_texts().in(language).signature_purposes)
+            CHECK(contains(record, purpose.statement));
+        CHECK_FALSE(visitor.app().session().entered_anything());
+        CHECK(visitor.app().take_visit_ended());
+        REQUIRE(visitor.tap("done"));
+        CHECK(visitor.screen() == "rest");
+        CHECK(same_as_new(visitor.app().session()));
+    }
+}
+
+TEST_CASE("no thanks are said when the record could not be kept, and trying again keeps it once") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+
+    visitor.collector.broken = true;
+    REQUIRE(visitor.tap("confirm"));
+    CHECK(visitor.sees("try-again"));
+    CHECK(visitor.screen() == "review");
+    CHECK(visitor.collector.records.empty());
+
+    visitor.collector.broken = false;
+    REQUIRE(visitor.tap("try-again"));
+    CHECK(visitor.screen() == "thanks");
+    CHECK(visitor.collector.records.size() == 1);
+}
+
+TEST_CASE("an e-mail address is asked only after a yes to what needs it, and checked in words") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-yes"));
+    REQUIRE(visitor.sees("field-email"));
+
+    REQUIRE(visitor.type("ada"));
+    REQUIRE(visitor.tap("next"));
+    CHECK(visitor.sees("field-email.error"));
+    REQUIRE(visitor.type("@example.org"));
+    CHECK_FALSE(visitor.sees("field-email.error"));
+    REQUIRE(visitor.tap("next"));
+    CHECK(visitor.screen() == "review");
+
+    // A no takes the address with it.
+    REQUIRE(visitor.tap("change-updates"));
+    REQUIRE(visitor.tap("consent-updates-no"));
+    CHECK(visitor.screen() == "review");
+    CHECK(visitor.app().session().field("email") == nullptr);
+    REQUIRE(visitor.tap("confirm"));
+    CHECK_FALSE(contains(visitor.collector.records.front(), "ada@example.org"));
+}
+
+TEST_CASE(
+    "nothing is ticked beforehand, and without the needed yes there is no way to the review") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+    CHECK(visitor.app().session().answer("petition") == Answer::open);
+    CHECK(visitor.app().session().answer("updates") == Answer::open);
+
+    REQUIRE(visitor.tap("consent-petition-no"));
+
+    CHECK(visitor.screen() == "consent");
+    CHECK(visitor.sees("needed"));
+    CHECK(visitor.collector.records.empty());
+}
+
+TEST_CASE("the language can be changed in the middle of a form and nothing entered is lost") {
+    const auto languages = the_languages();
+    Visitor visitor;
+    sign_to_consent(visitor, languages.front(), "Ada");
+    for (const std::string& language : languages) {
+        CAPTURE(language);
+        REQUIRE(visitor.tap("bar-language"));
+        REQUIRE(visitor.tap("lang-" + language));
+        CHECK(visitor.app().language() == language);
+        CHECK(visitor.screen() == "consent");
+        CHECK(find(visitor.look(), "statement")->name ==
+              the_texts().in(language).signature_purposes.front().statement);
+    }
+    CHECK(visitor.app().session().field("name")->text.text() == "Ada");
+}
+
+TEST_CASE("stop asks once when something was entered, and wipes") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+    visitor.app().take_visit_ended();
+
+    REQUIRE(visitor.tap("bar-stop"));
+    REQUIRE(visitor.tap("erase-no"));
+    CHECK(visitor.screen() == "consent");
+    REQUIRE(visitor.tap("bar-stop"));
+    REQUIRE(visitor.tap("erase-yes"));
+
+    CHECK(visitor.screen() == "rest");
+    CHECK(same_as_new(visitor.app().session()));
+    CHECK(visitor.app().take_visit_ended());
+    CHECK(visitor.collector.records.empty());
+}
+
+TEST_CASE("an idle visitor is warned after 60 s and wiped after 30 more; a touch gives time") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+
+    visitor.wait(59);
+    CHECK_FALSE(visitor.sees("more-time"));
+    visitor.wait(2);
+    CHECK(visitor.sees("more-time"));
+    REQUIRE(visitor.tap("more-time"));
+    CHECK_FALSE(visitor.sees("more-time"));
+    CHECK(visitor.screen() == "consent");
+
+    visitor.wait(89);
+    CHECK(visitor.sees("more-time"));
+    visitor.wait(2);
+    CHECK(visitor.screen() == "rest");
+    CHECK(same_as_new(visitor.app().session()));
+}
+
+TEST_CASE("a reader has three minutes") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("read"));
+
+    visitor.wait(175);
+    CHECK_FALSE(visitor.sees("more-time"));
+    visitor.wait(10);
+    CHECK(visitor.sees("more-time"));
+    visitor.wait(30);
+    CHECK(visitor.screen() == "rest");
+}
+
+TEST_CASE("the review hides itself after 30 s, and the touch that shows it again does only that") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+
+    visitor.wait(31);
+    CHECK(visitor.app().session().masked);
+    REQUIRE(visitor.tap("confirm")); // lands on a hidden page
+    CHECK(visitor.screen() == "review");
+    CHECK_FALSE(visitor.app().session().masked);
+    CHECK(visitor.collector.records.empty());
+    REQUIRE(visitor.tap("confirm"));
+    CHECK(visitor.screen() == "thanks");
+}
+
+TEST_CASE("what keeps the terminal from collecting is said before anyone types") {
+    for (int i = 1; i < hindrance_count; ++i) {
+        CAPTURE(i);
+        Visitor visitor;
+        visitor.collector.hindered = static_cast<Hindrance>(i);
+        visitor.wait(1);
+
+        CHECK(visitor.screen() == "closed");
+        CHECK(visitor.sees("reason"));
+        CHECK(visitor.sees("address-code"));
+        REQUIRE(visitor.tap("read"));
+        CHECK(visitor.screen() == "petition");
+        REQUIRE(visitor.tap("sign"));
+        CHECK(visitor.screen() == "closed");
+        CHECK_FALSE(visitor.sees("keyboard"));
+    }
+}
+
+TEST_CASE("a terminal without a campaign is closed and does not fall over") {
+    Visitor visitor;
+    visitor.app().set_campaign(nullptr);
+    visitor.collector.hindered = Hindrance::no_campaign;
+    visitor.wait(1);
+
+    CHECK(visitor.screen() == "closed");
+    visitor.tap("bar-text-size");
+    visitor.tap("bar-language");
+    CHECK(visitor.screen() == "closed");
+    visitor.wait(200);
+    CHECK(visitor.screen() == "closed");
+}
+
+TEST_CASE("who is too young is told so kindly, and nothing of them is kept") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.type("Ada"));
+    REQUIRE(visitor.tap("back"));
+
+    REQUIRE(visitor.tap("too-young"));
+
+    CHECK(visitor.screen() == "too-young");
+    CHECK_FALSE(visitor.app().session().entered_anything());
+    REQUIRE(visitor.tap("share"));
+    CHECK(visitor.screen() == "share");
+}
+
+TEST_CASE("a sighting is reported through the same form") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("report"));
+    REQUIRE(visitor.tap("choice-school"));
+    REQUIRE(visitor.tap("choice-police"));
+    REQUIRE(visitor.tap("country-FR"));
+    REQUIRE(visitor.type("Nice"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.type("cameras at the gate"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.type("2019"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("consent-sighting-yes"));
+    REQUIRE(visitor.tap("consent-ask-back-no"));
+    REQUIRE(visitor.tap("confirm"));
+
+    CHECK(visitor.screen() == "thanks");
+    REQUIRE(visitor.collector.kinds.size() == 1);
+    CHECK(visitor.collector.kinds.front() == RecordKind::report);
+    CHECK(contains(visitor.collector.records.front(), "cameras at the gate"));
+}
+
+TEST_CASE("every case can be reached from the list, and the map leads to a country's cases") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("cases"));
+    int opened = 0;
+    for (const CaseGroup& group : the_campaign().cases->groups) {
+        REQUIRE(visitor.tap("case-group-" + group.id));
+        for (const Case& one : the_campaign().cases->cases) {
+            if (one.group != group.id) continue;
+            REQUIRE(visitor.tap("case-" + one.id));
+            CHECK(visitor.screen() == "case");
+            CHECK(visitor.sees("source-1") == !one.sources.empty());
+            REQUIRE(visitor.tap("back"));
+            ++opened;
+        }
+        REQUIRE(visitor.tap("back"));
+        CHECK(visitor.screen() == "cases");
+    }
+    CHECK(opened == static_cast<int>(the_campaign().cases->cases.size()));
+
+    visitor.app().reveal("map");
+    visitor.look();
+    const Rect map = visible_rect(visitor.look(), "map");
+    // Somewhere in France, by the picture's own proportions.
+    const Point france{map.x + map.width * 33 / 100, map.y + map.height * 66 / 100};
+    visitor.touch(Touch::Phase::down, france);
+    visitor.touch(Touch::Phase::up, france);
+    visitor.look();
+    CHECK(visitor.app().session().open_country == "fr");
+}
+
+TEST_CASE("the rest screen begins at any touch and by any letter key") {
+    Visitor visitor;
+    visitor.touch(Touch::Phase::down, {3, 400});
+    visitor.touch(Touch::Phase::up, {3, 400});
+    CHECK(visitor.screen() != "rest");
+    REQUIRE(visitor.tap("bar-stop"));
+    CHECK(visitor.screen() == "rest");
+
+    visitor.press(Key::text, "x");
+    CHECK(visitor.screen() != "rest");
+}
+
+TEST_CASE("after any visit the rest screen is the same, pixel by pixel") {
+    Visitor visitor;
+    const auto fresh = visitor.pixels();
+    begin_in(visitor, "en");
+    for (int i = 0; i < 3; ++i) {
+        visitor.tap("bar-text-size");
+        visitor.tap("bar-contrast");
+    }
+    visitor.tap("sign");
+    visitor.tap("key-q");
+    visitor.wait(95);
+    CHECK(visitor.screen() == "rest");
+    CHECK(visitor.pixels() == fresh);
+}
+
+TEST_CASE(
+    "comforts that somebody chose on the rest screen are taken back after a minute, unasked") {
+    Visitor visitor;
+    const auto fresh = visitor.pixels();
+    REQUIRE(visitor.tap("bar-contrast"));
+    CHECK(visitor.pixels() != fresh);
+    visitor.wait(59);
+    CHECK_FALSE(same_as_new(visitor.app().session()));
+    visitor.wait(3);
+    CHECK(same_as_new(visitor.app().session()));
+    CHECK(visitor.pixels() == fresh);
+}
+
+TEST_CASE("the thanks give way to the next person after a minute") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("confirm"));
+    visitor.wait(61);
+    CHECK(visitor.screen() == "rest");
+}
+
+TEST_CASE("an app without anything to do says when it wants to be woken") {
+    Visitor visitor;
+    visitor.look();
+    const int rest = visitor.app().timeout_ms();
+    CHECK((rest == -1 || rest > 10'000));
+    begin_in(visitor, "en");
+    visitor.look();
+    CHECK(visitor.app().timeout_ms() > 55'000);
+    visitor.wait(61);
+    CHECK(visitor.app().timeout_ms() <= 1000);
+}
+
+TEST_CASE("a hardware keyboard types, erases and moves on") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    for (const char* letter : {"Z", "o", "\xC3\xAB", "x"})
+        visitor.press(Key::text, letter);
+    visitor.press(Key::backspace);
+
+    CHECK(visitor.app().session().field("name")->text.text() == "Zo\xC3\xAB");
+}
+
+} // namespace streetsign::kiosk::test

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Every screen of the signer in every language, at every text size, on four panels: nothing is
+// clipped and nothing overlaps. Prints how many were looked at.
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "tests/kiosk/support/visitor.h"
+
+namespace streetsign::kiosk::test {
+namespace {
+
+class Tour {
+public:
+    Tour(Size size, std::string language, int text_size)
+        : visitor_(size), language_(std::move(language)), text_size_(text_size) {
+        look("rest");
+        go("begin");
+        for (int i = 0; i < text_size_; ++i)
+            on_bar("bar-text-size");
+        if (visitor_.screen() == "languages") {
+            look("languages");
+            go("lang-" + language_);
+        }
+    }
+
+    int looked() const { return looked_; }
+
+    void reading() {
+        look("home");
+        for (const char* id : {"read", "act", "share", "partners", "notice"}) {
+            go(id);
+            look(id);
+            go("back");
+        }
+        go("cases");
+        look("cases");
+        for (const CaseGroup& group : the_campaign().cases->groups) {
+            go("case-group-" + group.id);
+            look("group");
+            for (const Case& one : the_campaign().cases->cases) {
+                if (one.group != group.id || seen_.contains(one.id)) continue;
+                seen_.insert(one.id);
+                go("case-" + one.id);
+                look("case");
+                go("back");
+            }
+            go("back");
+        }
+        go("back");
+    }
+
+    void signing() {
+        go("sign");
+        look("name");
+        visitor_.tap("next");
+        look("name-error");
+        visitor_.tap("correct");
+        REQUIRE(visitor_.type("Ada"));
+        go("next");
+        look("country");
+        go("country-GR");
+        look("consent");
+        go("consent-petition-no");
+        look("consent-no");
+        go("consent-petition-yes");
+        look("updates");
+        go("consent-updates-yes");
+        look("email");
+        visitor_.tap("next");
+        look("email-error");
+        visitor_.tap("correct");
+        REQUIRE(visitor_.type("ada@example.org"));
+        go("next");
+        look("review");
+        go("bar-stop");
+        look("stop");
+        go("erase-no");
+        visitor_.wait(62);
+        look("idle");
+        go("more-time");
+        visitor_.collector.broken = true;
+        go("confirm");
+        look("failed");
+        visitor_.collector.broken = false;
+        go("try-again");
+        look("thanks");
+        go("done");
+    }
+
+    void rest_of_it() {
+        go("home-again");
+        go("report");
+        look("where");
+        go("choice-school");
+        look("operator");
+        go("choice-police");
+        go("country-FR");
+        look("town");
+        visitor_.tap("next");
+        look("what");
+        visitor_.collector.hindered = Hindrance::storage_full;
+        visitor_.wait(1);
+        go("bar-stop");
+        visitor_.tap("erase-yes");
+        look("closed");
+    }
+
+private:
+    void look(const char* what) {
+        ++looked_;
+        const auto found = visitor_.overflowing();
+        CAPTURE(language_);
+        CAPTURE(text_size_);
+        CAPTURE(what);
+        for (const std::string& sentence : found)
+            FAIL_CHECK(sentence);
+    }
+    void on_bar(const std::string& id) {
+        if (visitor_.sees(id)) return go(id);
+        go("bar-menu");
+        look("menu");
+        go(id);
+        go("menu-close");
+    }
+    void go(const std::string& id) {
+        CAPTURE(language_);
+        CAPTURE(text_size_);
+        if (id == "home-again") {
+            go("begin");
+            for (int i = 0; i < text_size_; ++i)
+                on_bar("bar-text-size");
+            if (visitor_.screen() == "languages") go("lang-" + language_);
+            return;
+        }
+        CAPTURE(id);
+        REQUIRE(visitor_.tap(id));
+    }
+
+    Visitor visitor_;
+    std::string language_;
+    int text_size_;
+    int looked_ = 0;
+    std::set<std::string> seen_;
+};
+
+} // namespace
+
+TEST_CASE("no screen is clipped in any language, at any text size, on any of four panels") {
+    int looked = 0;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}})
+        for (const std::string& language : the_languages())
+            for (int text_size = 0; text_size < text_size_count; ++text_size) {
+                CAPTURE(size.width);
+                CAPTURE(size.height);
+                Tour tour(size, language, text_size);
+                tour.reading();
+                tour.signing();
+                tour.rest_of_it();
+                looked += tour.looked();
+            }
+    MESSAGE(looked << " screens looked at");
+    CHECK(looked > 400);
+}
+
+TEST_CASE("the check for clipped text goes red when a label is too long for its place") {
+    Visitor visitor({800, 480});
+    Node tree = visitor.look();
+    Node* bar = find(tree, "bar");
+    REQUIRE(bar != nullptr);
+    bar->rect.width = 40;
+    FontSet& faces = fonts();
+    Typesetter typesetter(faces);
+    const LayoutContext context{visitor.app().theme(), typesetter, Direction::ltr, "en"};
+    CHECK_FALSE(overflows(tree, context).empty());
+}
+
+} // namespace streetsign::kiosk::test

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include "kiosk/terminal.h"
+#include "tests/kiosk/support/device.h"
+
+using namespace streetsign;
+using namespace streetsign::kiosk;
+using streetsign::kiosk::test::Device;
+
+TEST_CASE("a new terminal collects nothing and says which step is missing") {
+    Device device;
+    const auto terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::new_device);
+    CHECK(Device::sign(*terminal).error().code == Code::refused);
+    CHECK_FALSE(terminal->open_day(device.today, {"en"}));
+}
+
+TEST_CASE("the key is made on the device, kept to itself, and the same after a restart") {
+    Device device;
+    device.put_campaign();
+    auto terminal = device.open();
+
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+
+    const auto words = terminal->enrolment().key_words();
+    REQUIRE(words);
+    const auto mode = std::filesystem::status(device.data() / "device/1.key").permissions();
+    CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    const auto note = device.disk.read(device.stick() / "stall-1-1.request", 4096);
+    REQUIRE(note);
+    const auto request = open_request(*note, streetsign::test::sample_scope());
+    REQUIRE(request);
+    CHECK(fingerprint_of(request->terms.key) == *words);
+    terminal = device.open();
+    CHECK(terminal->enrolment().key_words() == words);
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::asked);
+    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+}
+
+TEST_CASE("asking again lays the same request, and withdrawing destroys the key") {
+    Device device;
+    device.put_campaign();
+    const auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    const auto words = terminal->enrolment().key_words();
+
+    REQUIRE(terminal->ask(device.stick(), "another-name"));
+    CHECK(terminal->enrolment().key_words() == words);
+    CHECK(terminal->enrolment().name()->device == "stall-1");
+    REQUIRE(terminal->withdraw_request());
+
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::new_device);
+}
+
+TEST_CASE("without a campaign on the stick, or with a bad name, no key is made") {
+    Device device;
+    const auto terminal = device.open();
+
+    CHECK(terminal->ask(device.stick(), "stall-1").error().code == Code::not_found);
+    device.put_campaign();
+    CHECK(terminal->ask(device.stick(), "Stall One").error().code == Code::usage);
+
+    CHECK_FALSE(terminal->enrolment().key_words());
+}
+
+TEST_CASE("nothing is taken from a stick without a steward's word") {
+    Device device;
+    device.put_campaign();
+    auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    CHECK(terminal->look(device.stick()).error().code == Code::not_found);
+    device.certify();
+
+    const auto offer = terminal->look(device.stick());
+
+    REQUIRE(offer);
+    CHECK(offer->authority ==
+          authority_fingerprint(streetsign::test::sample_manifest().authorities));
+    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/in-force"));
+    REQUIRE(terminal->accept(*offer));
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+    REQUIRE(terminal->campaign() != nullptr);
+    terminal.reset();
+    terminal = device.open();
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+    CHECK(terminal->campaign() != nullptr);
+}
+
+TEST_CASE("a certificate for another key or of another campaign changes nothing") {
+    Device device;
+    device.put_campaign();
+    const auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    const FilePath place = device.stick() / "stall-1-1.certificate";
+
+    SUBCASE("another key") {
+        const auto other = SignerKey::generate(terminal->enrolment().name()->text(),
+                                               KeyType::ed25519);
+        REQUIRE(other);
+        const auto made = sign_certificate({other->verifier(), {2027, 6, 30}, {}},
+                                           streetsign::test::authority_key(0));
+        REQUIRE(made);
+        REQUIRE(write_durably(device.disk, place, made->note));
+        CHECK(terminal->look(device.stick()).error().code == Code::mismatch);
+    }
+    SUBCASE("another campaign") {
+        const DeviceName name{{"example.org", "another"}, "stall-1", 1};
+        const auto other = SignerKey::generate(name.text(), KeyType::ed25519);
+        const auto authority =
+            SignerKey::generate(name.scope.authority(), KeyType::ed25519);
+        REQUIRE(other);
+        REQUIRE(authority);
+        const auto made = sign_certificate({other->verifier(), {2027, 6, 30}, {}}, *authority);
+        REQUIRE(made);
+        REQUIRE(write_durably(device.disk, place, made->note));
+        CHECK_FALSE(terminal->look(device.stick()));
+    }
+    SUBCASE("every flipped byte of the note") {
+        device.certify();
+        const auto good = device.disk.read(place, 4096);
+        REQUIRE(good);
+        size_t refused = 0;
+        for (size_t i = 0; i < good->size(); ++i) {
+            Buffer bad = *good;
+            bad[i] ^= 1;
+            REQUIRE(write_durably(device.disk, place, bad));
+            refused += terminal->look(device.stick()) ? 0 : 1;
+        }
+        CHECK(refused == good->size());
+    }
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/in-force"));
+    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+}
+
+TEST_CASE("a damaged campaign on the stick is refused and nothing is half-done") {
+    Device device;
+    device.put_campaign();
+    const auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    device.certify();
+    REQUIRE(write_durably(device.disk, device.stick() / "campaign/locales/en/petition.md",
+                          as_bytes("other words")));
+
+    CHECK_FALSE(terminal->look(device.stick()));
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/campaign"));
+}
+
+TEST_CASE("a campaign that is damaged on the terminal closes it, and says so") {
+    Device device;
+    device.enrolled();
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(device.data() / "device/campaign"))
+        if (file.path().filename() == "petition.md")
+            REQUIRE(write_durably(device.disk, file.path(), as_bytes("other words")));
+
+    const auto terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+    CHECK(terminal->trouble());
+}
+
+TEST_CASE("an open day collects, survives a restart, and ends with a slip") {
+    Device device;
+    auto terminal = device.collecting();
+    CHECK(terminal->hindrance() == Hindrance::none);
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(Device::sign(*terminal));
+    CHECK(terminal->counts().tray == 2);
+
+    terminal.reset();
+    terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->counts().tray == 2);
+    CHECK(terminal->stall_languages() == std::vector<std::string>{"en", "el"});
+    REQUIRE(Device::sign(*terminal));
+    const auto slip = terminal->close_day();
+    REQUIRE(slip);
+    REQUIRE(terminal->export_to(device.stick()));
+    CHECK(device.disk.exists(device.stick() / "outbox/stall-1-1-2026-09-21-4.slip").value());
+    CHECK(slip->terms.head.size.value == 4); // genesis and three records
+    CHECK(slip->terms.date == device.today);
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+    CHECK(terminal->counts() == Counts{0, 3, 0, 0});
+    CHECK(terminal->last_slip()->note == slip->note);
+}
+
+TEST_CASE("a signature waits for the beat of a tray in a file, and is kept when put returns") {
+    Device device;
+    auto terminal = device.collecting();
+
+    REQUIRE(Device::sign(*terminal));
+
+    CHECK(device.slept_ms > 0);
+    CHECK(device.slept_ms <= 2000);
+    terminal.reset();
+    CHECK(device.open()->counts().tray == 1);
+}
+
+TEST_CASE("pause and empty battery stop collecting and nothing else") {
+    Device device;
+    const auto terminal = device.collecting();
+
+    terminal->pause(true);
+    CHECK(terminal->hindrance() == Hindrance::paused);
+    terminal->pause(false);
+    terminal->set_power_low(true);
+    CHECK(terminal->hindrance() == Hindrance::power_low);
+    terminal->set_power_low(false);
+    CHECK(terminal->hindrance() == Hindrance::none);
+}
+
+TEST_CASE("expiry ends signing only on a date that somebody stands for") {
+    Device device;
+    const auto terminal = device.enrolled();
+
+    device.clock.wall = seconds_of({2029, 1, 1}); // a clock gone wild
+    REQUIRE(terminal->open_day(device.today, {"en"}));
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->terms().date == device.today);
+    CHECK(terminal->terms().date_quality == DateQuality::floor);
+    REQUIRE(terminal->close_day());
+    CHECK(terminal->open_day({2027, 7, 1}, {"en"}).error().code == Code::refused);
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+}
+
+TEST_CASE("no day before the last one, or before the campaign, can be opened") {
+    Device device;
+    auto terminal = device.enrolled();
+    CHECK(terminal->open_day({2026, 8, 31}, {"en"}).error().code == Code::refused);
+    REQUIRE(terminal->open_day({2026, 9, 25}, {"en"}));
+    REQUIRE(terminal->close_day());
+
+    CHECK(terminal->open_day({2026, 9, 24}, {"en"}).error().code == Code::refused);
+    terminal.reset();
+    CHECK(device.open()->earliest_date() == Date{2026, 9, 25});
+}
+
+TEST_CASE("batches go to the stick, answers come back, and only a release deletes") {
+    Device device;
+    const auto terminal = device.collecting();
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+
+    const auto carried = terminal->export_to(device.stick());
+    REQUIRE(carried);
+    CHECK(carried->files == 1);
+    CHECK(terminal->export_to(device.stick())->known == 1);
+    device.answer(false);
+    auto taken = terminal->take_from(device.stick());
+    REQUIRE(taken);
+    CHECK(taken->cosignatures == 1);
+    CHECK(terminal->counts() == Counts{0, 0, 3, 0});
+    CHECK(device.batch_files() == 1);
+    device.answer(true);
+    taken = terminal->take_from(device.stick());
+    REQUIRE(taken);
+    CHECK(taken->releases == 1);
+    CHECK(terminal->counts() == Counts{0, 0, 0, 3});
+    CHECK(device.batch_files() == 0);
+}
+
+TEST_CASE("answers by nobody we know do nothing") {
+    Device device;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+    REQUIRE(terminal->export_to(device.stick()));
+    const auto outbox = Outbox::open(device.disk, device.stick() / "outbox");
+    const BatchName name = outbox->list()->front();
+    const auto stranger = SignerKey::generate(streetsign::test::sample_scope().server(),
+                                              KeyType::ed25519);
+    const auto release =
+        sign_statement(Release{terminal->enrolment().origins().front(), *terminal->head()},
+                       *stranger);
+    REQUIRE(release);
+    auto inbox = Inbox::open(device.disk, device.stick() / "inbox");
+    REQUIRE(inbox->put_answer({name, AnswerKind::released, release->note}));
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->refused == 1);
+    CHECK(device.batch_files() == 1);
+}
+
+TEST_CASE("what the agent lays into the inbox is taken within a minute") {
+    Device device;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+    REQUIRE(terminal->export_to(device.stick()));
+    device.answer(true);
+    std::filesystem::create_directories(device.data() / "inbox");
+    for (const auto& file : std::filesystem::directory_iterator(device.stick() / "inbox"))
+        std::filesystem::copy(file.path(), device.data() / "inbox" / file.path().filename());
+
+    for (int i = 0; i < 100 && device.batch_files() > 0; ++i) {
+        const auto due = terminal->next_pulse_ms();
+        REQUIRE(due);
+        device.clock.boottime = std::max(device.clock.boottime, *due);
+        terminal->pulse();
+    }
+
+    CHECK(device.batch_files() == 0);
+    CHECK(device.clock.boottime < 200'000);
+}
+
+TEST_CASE("a newer serial begins with the next open of day, and old records keep their terms") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    const ManifestHash before = terminal->terms().manifest;
+    device.put_campaign(2);
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->newer_campaign);
+    CHECK(terminal->waiting_serial() == 2);
+    CHECK(terminal->terms().manifest == before);
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->open_day(device.today, {"en"})); // the day was forgotten open
+    CHECK(terminal->terms().manifest != before);
+    CHECK(terminal->campaign()->manifest().serial == 2);
+    CHECK(terminal->counts() == Counts{0, 2, 0, 0});
+    terminal->forget_earlier_campaign();
+    REQUIRE(Device::sign(*terminal));
+    terminal.reset();
+    terminal = device.open();
+    CHECK(terminal->campaign()->manifest().serial == 2);
+    CHECK(terminal->hindrance() == Hindrance::none);
+}
+
+TEST_CASE("an older serial, a stranger's or a changed authority is not taken") {
+    Device device;
+    const auto terminal = device.enrolled();
+
+    device.put_campaign(1);
+    CHECK_FALSE(terminal->take_from(device.stick())->newer_campaign);
+    device.put_campaign(2, [](Manifest& manifest) {
+        manifest.authorities[1] =
+            SignerKey::generate(manifest.scope.authority(), KeyType::ed25519)->verifier();
+    });
+    CHECK_FALSE(terminal->take_from(device.stick()));
+
+    CHECK_FALSE(terminal->waiting_serial());
+}
+
+TEST_CASE("a manifest that comes alone is kept when it needs no new file") {
+    Device device;
+    const auto terminal = device.enrolled();
+    device.put_campaign(3);
+    const auto manifest = device.disk.read(device.stick() / "campaign/manifest", 1 << 20);
+    REQUIRE(manifest);
+    std::filesystem::remove_all(device.stick() / "campaign");
+    device.put_note(*manifest);
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->newer_campaign);
+    CHECK(terminal->waiting_serial() == 3);
+}
+
+TEST_CASE("a revocation closes the terminal, for good") {
+    Device device;
+    auto terminal = device.collecting();
+    const auto order =
+        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
+                   streetsign::test::authority_key(1));
+    REQUIRE(order);
+    device.put_note(order->note);
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->revoked);
+    CHECK(terminal->hindrance() == Hindrance::refused);
+    terminal.reset();
+    CHECK(device.open()->hindrance() == Hindrance::refused);
+}
+
+TEST_CASE("a second process on the same data is refused") {
+    Device device;
+    const auto terminal = device.collecting();
+
+    CHECK(device.try_open().error().code == Code::busy);
+}
+
+TEST_CASE("storage that cannot be used closes the terminal before anyone types") {
+    Device device;
+    device.collecting();
+    std::filesystem::remove(device.data() / "tray");
+    std::filesystem::create_directory(device.data() / "tray"); // not a tray
+
+    const auto terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::storage_broken);
+    CHECK_FALSE(Device::sign(*terminal));
+}
+
+TEST_CASE("the second medium has everything twice, and its loss is said") {
+    Device device;
+    device.second = device.folder() / "second";
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+
+    CHECK(terminal->health()->second == SecondCopy::good);
+    terminal.reset();
+    std::filesystem::remove(device.data() / "tray");
+    terminal = device.open();
+
+    CHECK(terminal->counts().tray == 1);
+    CHECK(terminal->health()->recovered);
+}
+
+TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+
+    const auto slip = terminal->retire();
+
+    REQUIRE(slip);
+    CHECK(slip->terms.head.size.value == 2);
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
+    CHECK(terminal->hindrance() == Hindrance::no_certificate);
+    CHECK(device.batch_files() == 1);
+    terminal.reset();
+    CHECK(device.open()->hindrance() == Hindrance::no_certificate);
+}
+
+TEST_CASE("a new key is the next epoch and names where the last one ended") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+    device.put_campaign();
+
+    REQUIRE(terminal->ask(device.stick(), {}));
+
+    const auto note = device.disk.read(device.stick() / "stall-1-2.request", 65536);
+    REQUIRE(note);
+    const auto request = open_request(*note, streetsign::test::sample_scope());
+    REQUIRE(request);
+    CHECK(request->terms.device().epoch == 2);
+    CHECK(request->terms.predecessor);
+    device.certify("stall-1-2");
+    const auto offer = terminal->look(device.stick());
+    REQUIRE(offer);
+    REQUIRE(terminal->accept(*offer));
+    REQUIRE(terminal->open_day(device.today, {"en"}));
+    REQUIRE(Device::sign(*terminal));
+    CHECK(terminal->enrolment().origins().size() == 2);
+    CHECK(terminal->counts() == Counts{1, 1, 0, 0});
+}
+
+TEST_CASE("nothing on the terminal's disk holds what was signed in plain") {
+    Device device;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal, "Canary Canaryson"));
+    REQUIRE(terminal->close_day());
+
+    size_t files = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(device.data())) {
+        if (!file.is_regular_file()) continue;
+        const auto bytes = device.disk.read(file.path(), 64 << 20);
+        REQUIRE(bytes);
+        ++files;
+        CHECK(as_text(*bytes).find("Canaryson") == std::string_view::npos);
+    }
+    CHECK(files > 10);
+}
