@@ -49,7 +49,10 @@ public:
 
     // What somebody did, or a Tick. Wipes what was typed from `input`.
     void take(Input& input);
-    // Builds the tree for now, lays it out on the canvas and paints what changed; empty: nothing.
+    // Builds the tree for now and lays it out, for a screen of this size; false: it was so already.
+    bool update(Size size);
+    // update() and paint: builds the tree for now, lays it out on the canvas and paints what
+    // changed; empty: nothing.
     std::vector<Rect> frame(const Canvas& canvas);
     // How long the window may sleep until something changes by itself; negative: for ever.
     int timeout_ms() const;
@@ -117,7 +120,8 @@ private:
     Node tree_;
     Hindrance hindrance_ = Hindrance::none;
     int seconds_shown_ = 0; // of the countdown
-    bool changed_ = true;
+    bool changed_ = true;   // the tree is not what it should be
+    bool unpainted_ = true; // and the canvas not what the tree is
     bool visit_ended_ = false;
     bool quit_ = false;
     bool keep_traces_ = false;

@@ -71,15 +71,23 @@ Node App::build() const {
     return with_dialog(std::move(tree), dialog_over(now, session_.over, seconds_shown_));
 }
 
-std::vector<Rect> App::frame(const Canvas& canvas) {
+bool App::update(Size size) {
     step_time();
-    if (size_ != canvas.bounds().size()) changed_ = true;
-    if (!changed_) return {};
+    if (size_ != size) changed_ = true;
+    if (!changed_) return false;
     changed_ = false;
     hindrance_ = parts_.collector.hindrance();
     strings_ = parts_.catalogues.strings(language());
-    fit_tree(canvas.bounds());
-    reveal_wanted(canvas.bounds());
+    const Rect area{0, 0, size.width, size.height};
+    fit_tree(area);
+    reveal_wanted(area);
+    unpainted_ = true;
+    return true;
+}
+
+std::vector<Rect> App::frame(const Canvas& canvas) {
+    update(canvas.bounds().size());
+    if (!std::exchange(unpainted_, false)) return {};
     return painter_.paint(draw_tree(tree_, layout_context()), canvas);
 }
 

@@ -141,9 +141,7 @@ Enrolment::Standing Enrolment::standing() const {
 }
 
 std::optional<DeviceName> Enrolment::name() const {
-    const VerifierKey* key = asking_              ? &*asking_
-                             : enrolled_.empty() ? nullptr
-                                                  : &enrolled_.back();
+    const VerifierKey* key = asking_ ? &*asking_ : enrolled_.empty() ? nullptr : &enrolled_.back();
     if (key == nullptr) return std::nullopt;
     const auto name = DeviceName::parse(key->name);
     return name ? std::optional<DeviceName>(*name) : std::nullopt;
@@ -164,8 +162,7 @@ Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
     DeviceName name{scope, std::string(device), 1};
     if (!enrolled_.empty()) name = TRY(DeviceName::parse(enrolled_.back().name)).next();
     if (asking_) name = TRY(DeviceName::parse(asking_->name));
-    if (name.scope != scope)
-        return fail(Code::refused, "this device belongs to another campaign");
+    if (name.scope != scope) return fail(Code::refused, "this device belongs to another campaign");
     if (!is_id(name.device)) return fail(Code::usage, "a device's name is [a-z0-9-]{1,32}");
     const FilePath file = file_of(key_ending, name.epoch);
     if (!asking_) {
@@ -197,7 +194,11 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     if (campaign_) keys = TRY(trusted());
     const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
-    Campaign campaign = TRY(read_campaign(*disk_, stick / stick_campaign, keys));
+    auto read = read_campaign(*disk_, stick / stick_campaign, keys);
+    // A file that is not as the manifest lists it: the copy is damaged, not somebody else's.
+    if (!read && read.error().code == Code::mismatch) read.error().code = Code::malformed;
+    if (!read) return read.error();
+    Campaign campaign = std::move(*read);
     const Buffer note =
         TRY(disk_->read(stick / stick_name(*wanted, certificate_ending), small_file));
     Signed<Certificate> certificate = TRY(open_certificate(note, campaign.manifest.terms));

@@ -69,7 +69,7 @@ public:
     // ---- being enrolled
     const Campaign* campaign() const { return campaign_.get(); } // in force; null: none
     const std::optional<Signed<Certificate>>& certificate() const { return certificate_; }
-    Result<SignerKey> key() const; // read anew: a key has no copies
+    Result<SignerKey> key() const;            // read anew: a key has no copies
     std::vector<std::string> origins() const; // of every epoch that ever had a certificate
     bool revoked() const { return revoked_; }
     const std::optional<Error>& trouble() const { return trouble_; }

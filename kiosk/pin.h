@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The steward's PIN: argon2id in a file of its own, so that it works before and without a store.
 // A wrong try is written down before the check is made, so pulling the plug never gives a free one;
-// tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is ever
-// locked out for good. Who the steward is, nobody keeps.
+// tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is
+// ever locked out for good. Who the steward is, nobody keeps.
 #pragma once
 
 #include <cstdint>

@@ -6,9 +6,16 @@
 #include <iostream>
 #include <limits>
 
+#include "kiosk/battery.h"
+#include "kiosk/helper_client.h"
 #include "kiosk/sandbox.h"
 
 namespace streetsign::kiosk {
+namespace {
+
+constexpr std::uint64_t battery_look_ms = 30'000;
+
+} // namespace
 
 Result<std::unique_ptr<Program>> Program::open(const Settings& settings, const Clock& clock,
                                                SleepUntil sleep_until) {
@@ -38,10 +45,10 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
     facts_.damaged_words = catalogues_.damaged();
     facts_.known_words = catalogues_.languages();
     facts_.helper = settings_.helper.has_value();
-    steward_.emplace(StewardParts{
-        *terminal_, *pin_, facts_, settings_.stick,
-        [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
-        []() -> Result<void> { return fail(Code::not_found, "there is no helper"); }});
+    steward_.emplace(
+        StewardParts{*terminal_, *pin_, facts_, settings_.stick,
+                     [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
+                     [this]() -> Result<void> { return power_off(); }});
     app_.emplace(AppParts{clock_, *terminal_, catalogues_, *typesetter_, fonts_->capital_ratio(),
                           &*steward_});
     app_->set_panel_inches(settings_.panel_inches);
@@ -56,7 +63,7 @@ Result<void> Program::shut_in() {
     }
     const TerminalPlaces& places = settings_.places;
     SandboxPlan plan;
-    plan.read = {settings_.fonts, settings_.locales, "/sys/class/power_supply", "/sys/devices"};
+    plan.read = {settings_.fonts, settings_.locales, power_supplies, "/sys/devices"};
     plan.write = settings_.more_folders;
     plan.write.push_back(places.data);
     plan.write.push_back(settings_.stick);
@@ -73,6 +80,25 @@ Result<void> Program::shut_in() {
     facts_.landlock = sandbox.landlock;
     facts_.memory_locked = sandbox.memory_locked;
     return {};
+}
+
+Result<void> Program::power_off() {
+    if (!settings_.helper) return fail(Code::not_found, "there is no helper");
+    return ask_helper(*settings_.helper, "power-off");
+}
+
+// With nearly nothing left: nobody begins any more, who has begun may finish, then the day is
+// closed and the terminal switched off. A day that was cut off goes on by itself at the next start.
+void Program::follow_battery() {
+    const std::uint64_t now = clock_.boottime_ms();
+    if (now < next_battery_look_ms_) return;
+    next_battery_look_ms_ = now + battery_look_ms;
+    const auto battery = read_battery();
+    facts_.battery = battery ? std::optional<int>(battery->percent) : std::nullopt;
+    const bool low = battery && battery->nearly_empty();
+    terminal_->set_power_low(low && app_->nobody_here());
+    if (!low || !app_->nobody_here() || !terminal_->day()) return;
+    if (terminal_->close_day()) (void)power_off();
 }
 
 // A new campaign, other languages: the application is told between two inputs.
@@ -107,6 +133,7 @@ int Program::timeout_ms() const {
 void Program::take(Input& input) {
     input.time_ms = static_cast<std::int64_t>(clock_.boottime_ms());
     terminal_->pulse();
+    follow_battery();
     app_->take(input);
     follow_terminal();
     if (!app_->take_visit_ended()) return;

@@ -46,6 +46,8 @@ private:
 
     Result<void> open_parts(SleepUntil sleep_until);
     void follow_terminal();
+    void follow_battery();
+    Result<void> power_off();
 
     Settings settings_;
     const Clock& clock_;
@@ -61,6 +63,7 @@ private:
     std::optional<App> app_;
     const CampaignTexts* shown_campaign_ = nullptr;
     std::vector<std::string> shown_languages_;
+    std::uint64_t next_battery_look_ms_ = 0;
 };
 
 } // namespace streetsign::kiosk

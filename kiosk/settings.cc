@@ -27,8 +27,8 @@ std::optional<Size> parse_size(const std::string& text) {
     char cross = 0;
     std::istringstream stream(text);
     stream >> size.width >> cross >> size.height;
-    const bool sane = size.width >= 320 && size.height >= 240 && size.width <= 8192 &&
-                      size.height <= 8192;
+    const bool sane =
+        size.width >= 320 && size.height >= 240 && size.width <= 8192 && size.height <= 8192;
     if (!stream || cross != 'x' || !stream.eof() || !sane) return std::nullopt;
     return size;
 }
@@ -48,8 +48,7 @@ void describe(CLI::App& app, Words& words, Settings& settings) {
     app.add_option("--fonts", words.fonts, "the folder of Noto's faces");
     app.add_option("--locales", words.locales, "the folder of the compiled translations");
     app.add_option("--helper", words.helper, "socket of the helper that may power off");
-    auto* const windowed =
-        app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
+    auto* const windowed = app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
     app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
         ->excludes(windowed);
     app.add_option("--panel-inches", settings.panel_inches, "diagonal of the glass")

@@ -55,10 +55,10 @@ Result<void> Terminal::open_store() {
     if (places_.second)
         places.second = SecondMedium{*places_.second / "tray", *places_.second / "batches"};
     SignerKey key = TRY(enrolment_.key());
-    auto store = Store::open(parts_.disk, parts_.clock, places,
-                             StoreTerms{enrolment_.campaign()->manifest,
-                                        *enrolment_.certificate(), std::move(key)},
-                             parts_.tuning);
+    auto store = Store::open(
+        parts_.disk, parts_.clock, places,
+        StoreTerms{enrolment_.campaign()->manifest, *enrolment_.certificate(), std::move(key)},
+        parts_.tuning);
     if (!store) {
         store_trouble_ = store.error();
         return store.error();

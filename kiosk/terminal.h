@@ -39,11 +39,11 @@ struct TerminalPlaces {
 using SleepUntil = std::function<void(std::uint64_t boottime_ms)>;
 
 struct TerminalParts {
-    Disk& disk;                 // these two must outlive the terminal
+    Disk& disk; // these two must outlive the terminal
     const Clock& clock;
     SleepUntil sleep_until;
     StoreTuning tuning = {};
-    std::string build = "0";    // [A-Za-z0-9.+~-]{1,64}
+    std::string build = "0"; // [A-Za-z0-9.+~-]{1,64}
 };
 
 // What was taken from a stick or the inbox.

@@ -6,5 +6,7 @@ if(TARGET streetsign_kiosk)
   set_target_properties(kiosk-hand PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   add_test(NAME memory COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/memory/scan.py
     $<TARGET_FILE:kiosk-hand> ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
-  set_tests_properties(memory PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)
+  # Not run yet: no trace is found with wiping on, but with wiping switched off the control finds
+  # none either, so it proves nothing until it does.
+  set_tests_properties(memory PROPERTIES DISABLED TRUE SKIP_RETURN_CODE 77 TIMEOUT 600)
 endif()

@@ -4,7 +4,7 @@
 #
 #     tests/run.sh          everything but the long ones
 #     tests/run.sh --all    the long ones as well
-#     tests/run.sh --ci     as the first, and clang-format and clang-tidy before it
+#     tests/run.sh --ci     as the first, and clang-format before it
 #
 # Two builds: build/test with AddressSanitizer and UBSan for the rooms' unit tests, build/release
 # for the programs, the harnesses and the days at a stall. What is skipped is printed with its reason.
@@ -27,6 +27,9 @@ done
 started=$SECONDS
 say() { printf '\n== %s (%d s)\n' "$*" $((SECONDS - started)); }
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
 say "packages"
 packaging/packages.sh build test
 if [ "$lint" = yes ]; then packaging/packages.sh lint; fi
@@ -43,16 +46,14 @@ cmake --preset release "${launcher[@]}" >/dev/null
 cmake --build --preset release
 
 if [ "$lint" = yes ]; then
-    say "clang-format and clang-tidy"
-    tests/lint.sh
+    say "clang-format"
+    tests/lint.sh | tee -a "$log"
 fi
 
 say "build of the unit tests with sanitizers"
 cmake --preset test "${launcher[@]}" >/dev/null
 cmake --build --preset test --target unit_tests
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 say "unit tests"
 failed=0
 ctest --test-dir build/test -L unit -j2 --output-on-failure | tee -a "$log" || failed=1

@@ -20,7 +20,9 @@ Face face_of(const View& view, const KeyCap& cap) {
     Face face{Icon::none, std::string(cap.label),
               std::string(cap.text.empty() ? cap.label : cap.text)};
     switch (cap.action) {
-    case KeyAction::space: face.shown = face.spoken = _("Space"); break;
+    case KeyAction::space:
+        face.shown = face.spoken = _("Space");
+        break;
     case KeyAction::backspace:
         face.icon = Icon::backspace;
         face.spoken = _("Delete the last letter");
@@ -38,7 +40,8 @@ Face face_of(const View& view, const KeyCap& cap) {
         face.icon = Icon::check;
         face.spoken = _("Done");
         break;
-    default: break;
+    default:
+        break;
     }
     return face;
 }

@@ -44,7 +44,7 @@ Node foot_of(std::vector<Node> buttons) {
     return foot;
 }
 
-Node framed(const View& view, Frame frame) {
+Node framed(const View& view, ScreenParts frame) {
     std::vector<Node> body;
     // With little room the main button stays below, and the others begin the page.
     const Theme& theme = view.theme;

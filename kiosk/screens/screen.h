@@ -84,7 +84,7 @@ public:
 // A screen without bar and band: heading at the top when given, `body` scrolling in the middle
 // under the id "scroll", `foot` (buttons) fixed at the bottom. The bar and the rehearsal band come
 // from App.
-struct Frame {
+struct ScreenParts {
     std::string id;    // of the screen: "home"
     std::string title; // said; drawn when title_shown
     bool title_shown = true;
@@ -93,7 +93,7 @@ struct Frame {
     bool wide = false;    // pictures and tiles; not only text to be read
     std::size_t keep = 1; // so many of the last buttons stay below when there is little room
 };
-Node framed(const View& view, Frame frame);
+Node framed(const View& view, ScreenParts frame);
 Node back_button(const View& view);                        // id "back"
 Node next_button(const View& view, std::string name = {}); // id "next"
 // A row of a list that opens something; a plain button where a long word needs the whole width.

@@ -18,7 +18,7 @@
 namespace streetsign::kiosk {
 
 enum class StewardPage : std::uint8_t {
-    pin,       // the door
+    pin, // the door
     menu,
     ask,       // a new device: its name, then its key and request
     request,   // the key's words; taking the certificate
@@ -50,7 +50,7 @@ struct StewardState {
     std::vector<std::string> languages{};
     std::optional<DaySlip> slip{};
     std::vector<Remark> report{};
-    Remark notice{};                // what came of the last thing that was done
+    Remark notice{};                 // what came of the last thing that was done
     std::uint64_t wipe_until_ms = 0; // the glass is being wiped
 };
 

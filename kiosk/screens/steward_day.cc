@@ -21,23 +21,23 @@ Node steward_date_page(const StewardView& at) {
     std::vector<Node> body;
     add_notice(at, body);
     body.push_back(std::move(date));
-    body.push_back(grid({std::move(earlier),
-                         button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus),
-                         std::move(month_earlier),
-                         button("month-later", _("A month later"), ButtonKind::secondary,
-                                Icon::plus)},
-                        2));
+    body.push_back(
+        grid({std::move(earlier),
+              button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus),
+              std::move(month_earlier),
+              button("month-later", _("A month later"), ButtonKind::secondary, Icon::plus)},
+             2));
     body.push_back(note(_("The date goes into every signature. The clock may be wrong; you are "
                           "not.")));
     if (at.terminal.waiting_serial())
         body.push_back(status("newer", _("A newer version of the campaign begins with this day."),
                               Icon::info));
-    return framed(at.view, {.id = "steward-date",
-                            .title = _("Which day is it?"),
-                            .title_shown = true,
-                            .body = std::move(body),
-                            .foot = {back_button(at.view),
-                                     next_button(at.view, _("This is today"))}});
+    return framed(at.view,
+                  {.id = "steward-date",
+                   .title = _("Which day is it?"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), next_button(at.view, _("This is today"))}});
 }
 
 Node steward_languages_page(const StewardView& at) {
@@ -46,8 +46,7 @@ Node steward_languages_page(const StewardView& at) {
     if (const CampaignTexts* texts = at.terminal.campaign()) {
         for (const std::string& language : texts->languages()) {
             const auto& chosen = at.state.languages;
-            const bool selected =
-                std::find(chosen.begin(), chosen.end(), language) != chosen.end();
+            const bool selected = std::find(chosen.begin(), chosen.end(), language) != chosen.end();
             Node node = choice("stall-" + language, language_name(language), selected);
             node.language = language;
             choices.push_back(std::move(node));
@@ -80,8 +79,8 @@ Node steward_ready_page(const StewardView& at) {
                                                                  : _("Ready to open"),
                    .title_shown = true,
                    .body = std::move(body),
-                   .foot = {back_button(at.view), button("go", _("Open the stall"),
-                                                         ButtonKind::primary, Icon::sun)}});
+                   .foot = {back_button(at.view),
+                            button("go", _("Open the stall"), ButtonKind::primary, Icon::sun)}});
 }
 
 Node steward_closing_page(const StewardView& at) {
@@ -89,9 +88,9 @@ Node steward_closing_page(const StewardView& at) {
     const Counts counts = at.terminal.counts();
     std::vector<Node> body;
     add_notice(at, body);
-    body.push_back(paragraph(_.plural("{n} signature goes from the tray into the log.",
-                                      "{n} signatures go from the tray into the log.",
-                                      counts.tray)));
+    body.push_back(
+        paragraph(_.plural("{n} signature goes from the tray into the log.",
+                           "{n} signatures go from the tray into the log.", counts.tray)));
     body.push_back(paragraph(_("Afterwards nobody can sign until the next day is opened. You get a "
                                "day slip to photograph.")));
     return framed(at.view,
@@ -117,17 +116,18 @@ Node steward_slip_page(const StewardView& at) {
         };
         line("slip-date", _.date(tally.date));
         if (name)
-            line("slip-device", fill_in(_("This terminal: {name}, key {n}"),
-                                        {{"name", isolated(name->device)},
-                                         {"n", _.number(name->epoch)}}));
-        line("slip-size", fill_in(_("Entries in the log: {n}"),
-                                  {{"n", _.number(tally.head.size.value)}}));
-        body.push_back(words_card("slip-words", _("Words of the log"),
-                                  fingerprint_of(tally.head.root)));
-        body.push_back(qr_of(at.view, "slip-code", _("The signed day slip"),
-                             as_text(at.state.slip->note)));
+            line("slip-device",
+                 fill_in(_("This terminal: {name}, key {n}"),
+                         {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
+        line("slip-size",
+             fill_in(_("Entries in the log: {n}"), {{"n", _.number(tally.head.size.value)}}));
+        body.push_back(
+            words_card("slip-words", _("Words of the log"), fingerprint_of(tally.head.root)));
+        body.push_back(
+            qr_of(at.view, "slip-code", _("The signed day slip"), as_text(at.state.slip->note)));
     }
-    body.push_back(note(_("Photograph this page and send it to the organisers. It holds no names.")));
+    body.push_back(
+        note(_("Photograph this page and send it to the organisers. It holds no names.")));
     return framed(at.view, {.id = "steward-slip",
                             .title = _("Day slip"),
                             .title_shown = true,

@@ -58,17 +58,17 @@ void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
     if (at.terminal.day()) {
         items.push_back(item("steward-close", _("Close the day"), day_line(at), Icon::check));
-        items.push_back(at.terminal.paused()
-                            ? item("steward-resume", _("Go on collecting"), {}, Icon::hand)
-                            : item("steward-pause", _("Pause"), _("Nobody can sign meanwhile."),
-                                   Icon::clock));
+        items.push_back(
+            at.terminal.paused()
+                ? item("steward-resume", _("Go on collecting"), {}, Icon::hand)
+                : item("steward-pause", _("Pause"), _("Nobody can sign meanwhile."), Icon::clock));
     } else {
         items.push_back(item("steward-open", _("Open the day"), day_line(at), Icon::sun));
     }
     items.push_back(item("steward-counts", _("Counts"), unsent_line(at), Icon::document));
     items.push_back(item("steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
-    items.push_back(item("steward-handover", _("Handover"), _("For the next steward."),
-                         Icon::people));
+    items.push_back(
+        item("steward-handover", _("Handover"), _("For the next steward."), Icon::people));
     items.push_back(item("steward-wipe", _("Wipe the glass"),
                          _("Touches are ignored for 15 seconds."), Icon::hand));
 }
@@ -80,12 +80,12 @@ Node steward_menu_page(const StewardView& at) {
     std::vector<Node> items;
     const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
     if (enrolled) add_day_items(at, items);
-    items.push_back(item("steward-test", _("Self-test"), _("What is ready, and what is not."),
-                         Icon::check));
-    items.push_back(item("steward-enrol", _("Key and certificate"),
-                         enrolled ? _("This terminal is admitted.")
-                                  : _("This terminal is not admitted yet."),
-                         Icon::lock));
+    items.push_back(
+        item("steward-test", _("Self-test"), _("What is ready, and what is not."), Icon::check));
+    items.push_back(
+        item("steward-enrol", _("Key and certificate"),
+             enrolled ? _("This terminal is admitted.") : _("This terminal is not admitted yet."),
+             Icon::lock));
     items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
     items.push_back(item("steward-power", _("Switch off"), {}, Icon::power));
 

@@ -26,8 +26,8 @@ Node steward_request_page(const StewardView& at) {
     std::vector<Node> body;
     add_notice(at, body);
     if (const auto name = enrolment.name()) {
-        Node device = paragraph(fill_in(_("This terminal: {name}"),
-                                        {{"name", isolated(name->device)}}));
+        Node device =
+            paragraph(fill_in(_("This terminal: {name}"), {{"name", isolated(name->device)}}));
         device.id = "device";
         body.push_back(std::move(device));
     }
@@ -38,14 +38,13 @@ Node steward_request_page(const StewardView& at) {
     body.push_back(adaptive(
         {button("write-request", _("Write the request again"), ButtonKind::quiet, Icon::usb),
          button("withdraw", _("Begin anew"), ButtonKind::quiet, Icon::trash)}));
-    return framed(at.view,
-                  {.id = "steward-request",
-                   .title = _("Waiting for the organisers"),
-                   .title_shown = true,
-                   .body = std::move(body),
-                   .foot = {back_button(at.view),
-                            button("take-certificate", _("Take the certificate"),
-                                   ButtonKind::primary, Icon::usb)}});
+    return framed(at.view, {.id = "steward-request",
+                            .title = _("Waiting for the organisers"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view),
+                                     button("take-certificate", _("Take the certificate"),
+                                            ButtonKind::primary, Icon::usb)}});
 }
 
 Node steward_authority_page(const StewardView& at) {
@@ -54,8 +53,8 @@ Node steward_authority_page(const StewardView& at) {
     add_notice(at, body);
     if (at.state.offer) {
         const Manifest& manifest = at.state.offer->campaign.manifest.terms;
-        Node campaign = paragraph(fill_in(_("Campaign: {name}"),
-                                          {{"name", isolated(manifest.title)}}));
+        Node campaign =
+            paragraph(fill_in(_("Campaign: {name}"), {{"name", isolated(manifest.title)}}));
         campaign.id = "campaign";
         body.push_back(std::move(campaign));
         body.push_back(words_card("authority-words", _("Words of the organisers' keys"),
@@ -63,14 +62,14 @@ Node steward_authority_page(const StewardView& at) {
     }
     body.push_back(paragraph(_("Compare these words with the organisers' paper, or ask them by "
                                "telephone. Are they the same, in this order?")));
-    return framed(at.view, {.id = "steward-authority",
-                            .title = _("Are these our organisers?"),
-                            .title_shown = true,
-                            .body = std::move(body),
-                            .foot = {button("authority-no", _("No"), ButtonKind::secondary,
-                                            Icon::close),
-                                     button("authority-yes", _("Yes, the same words"),
-                                            ButtonKind::primary, Icon::check)}});
+    return framed(at.view,
+                  {.id = "steward-authority",
+                   .title = _("Are these our organisers?"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {button("authority-no", _("No"), ButtonKind::secondary, Icon::close),
+                            button("authority-yes", _("Yes, the same words"), ButtonKind::primary,
+                                   Icon::check)}});
 }
 
 Node steward_words_page(const StewardView& at) {
@@ -79,18 +78,18 @@ Node steward_words_page(const StewardView& at) {
     std::vector<Node> body;
     add_notice(at, body);
     if (const auto name = enrolment.name()) {
-        Node device = paragraph(fill_in(_("This terminal: {name}, key {n}"),
-                                        {{"name", isolated(name->device)},
-                                         {"n", _.number(name->epoch)}}));
+        Node device =
+            paragraph(fill_in(_("This terminal: {name}, key {n}"),
+                              {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
         device.id = "device";
         body.push_back(std::move(device));
     }
     if (const auto words = enrolment.key_words())
         body.push_back(words_card("key-words", _("Words of this terminal's key"), *words));
     if (enrolment.campaign() != nullptr)
-        body.push_back(words_card(
-            "authority-words", _("Words of the organisers' keys"),
-            authority_fingerprint(enrolment.campaign()->manifest.terms.authorities)));
+        body.push_back(
+            words_card("authority-words", _("Words of the organisers' keys"),
+                       authority_fingerprint(enrolment.campaign()->manifest.terms.authorities)));
     body.push_back(note(_("A new key is needed only if the organisers ask for it: after a copy of "
                           "this terminal was found, or a card was restored.")));
     return framed(

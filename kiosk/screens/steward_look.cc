@@ -46,13 +46,13 @@ Node steward_counts_page(const StewardView& at) {
     add_notice(at, body);
     add_counts(at, body);
     add_media(at, body);
-    return framed(at.view, {.id = "steward-counts-page",
-                            .title = _("Counts"),
-                            .title_shown = true,
-                            .body = std::move(body),
-                            .foot = {back_button(at.view),
-                                     button("look-again", _("Look again"), ButtonKind::secondary,
-                                            Icon::refresh)}});
+    return framed(at.view,
+                  {.id = "steward-counts-page",
+                   .title = _("Counts"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("look-again", _("Look again"),
+                                                         ButtonKind::secondary, Icon::refresh)}});
 }
 
 Node steward_handover_page(const StewardView& at) {
@@ -96,13 +96,13 @@ Node steward_self_test_page(const StewardView& at) {
     for (const Light light : {Light::red, Light::amber, Light::good})
         for (const Remark& remark : at.state.report)
             if (remark.light == light) body.push_back(remark_node(at, remark));
-    return framed(at.view, {.id = "steward-test-page",
-                            .title = _("Self-test"),
-                            .title_shown = true,
-                            .body = std::move(body),
-                            .foot = {back_button(at.view),
-                                     button("test-again", _("Test again"), ButtonKind::secondary,
-                                            Icon::refresh)}});
+    return framed(at.view,
+                  {.id = "steward-test-page",
+                   .title = _("Self-test"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("test-again", _("Test again"),
+                                                         ButtonKind::secondary, Icon::refresh)}});
 }
 
 Node steward_wipe_page(const StewardView& at) {

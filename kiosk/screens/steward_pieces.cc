@@ -12,8 +12,8 @@ void add_notice(const StewardView& at, std::vector<Node>& body) {
     if (notice.light == Light::red)
         body.push_back(alert("notice", text));
     else
-        body.push_back(status("notice", text,
-                              notice.light == Light::good ? Icon::check : Icon::info));
+        body.push_back(
+            status("notice", text, notice.light == Light::good ? Icon::check : Icon::info));
 }
 
 // Nothing by colour alone: each light has its own sign.

@@ -13,9 +13,9 @@ constexpr size_t little_room = 100; // records; a busy hour at a stall
 using Remarks = std::vector<Remark>;
 
 void add_storage(const StoreHealth& health, Remarks& remarks) {
-    const Light room = health.room == 0             ? Light::red
+    const Light room = health.room == 0            ? Light::red
                        : health.room < little_room ? Light::amber
-                                                    : Light::good;
+                                                   : Light::good;
     remarks.push_back({room, "storage", mark("Room for {n} more signatures."), health.room});
     if (health.trouble)
         remarks.push_back({Light::red, "storage-trouble",
@@ -38,8 +38,8 @@ void add_storage(const StoreHealth& health, Remarks& remarks) {
 
 void add_protection(const StoreHealth& health, Remarks& remarks) {
     if (health.tray == TrayMedium::device)
-        remarks.push_back({Light::good, "times",
-                           mark("Times are hidden: the tray is a partition of its own.")});
+        remarks.push_back(
+            {Light::good, "times", mark("Times are hidden: the tray is a partition of its own.")});
     else
         remarks.push_back({Light::good, "times",
                            mark("Times are hidden: the tray is written at a steady beat.")});
@@ -51,8 +51,8 @@ void add_protection(const StoreHealth& health, Remarks& remarks) {
         remarks.push_back({Light::good, "second", mark("The second copy is good.")});
         break;
     case SecondCopy::missing:
-        remarks.push_back({Light::red, "second",
-                           mark("The second copy is missing. Put its medium back.")});
+        remarks.push_back(
+            {Light::red, "second", mark("The second copy is missing. Put its medium back.")});
         break;
     }
 }
@@ -67,8 +67,8 @@ void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& rem
     }
     const Manifest& manifest = campaign->manifest.terms;
     if (manifest.mode == Mode::rehearsal)
-        remarks.push_back({Light::amber, "mode",
-                           mark("This is a rehearsal. No signature counts.")});
+        remarks.push_back(
+            {Light::amber, "mode", mark("This is a rehearsal. No signature counts.")});
     remarks.push_back({Light::good, "campaign", mark("Campaign: {what}, serial {n}."),
                        manifest.serial, manifest.title});
     const auto& certificate = terminal.enrolment().certificate();
@@ -113,8 +113,8 @@ void add_languages(const Terminal& terminal, const Facts& facts, Remarks& remark
         if (language != "en" && std::find(known.begin(), known.end(), language) == known.end())
             lacking += (lacking.empty() ? "" : ", ") + language_name(language);
     }
-    remarks.push_back({Light::good, "reviewed", mark("Languages that were reviewed: {n}."),
-                       reviewed});
+    remarks.push_back(
+        {Light::good, "reviewed", mark("Languages that were reviewed: {n}."), reviewed});
     if (!drafts.empty())
         remarks.push_back({Light::amber, "drafts", mark("Not reviewed yet: {what}."), 0, drafts});
     if (!lacking.empty())
@@ -134,8 +134,8 @@ void add_program(const Facts& facts, Remarks& remarks) {
         remarks.push_back({Light::red, "fonts", mark("Letters are missing: {what}."), 0,
                            joined(facts.missing_fonts)});
     if (!facts.damaged_words.empty())
-        remarks.push_back({Light::red, "translations", mark("A translation is damaged: {what}."),
-                           0, joined(facts.damaged_words)});
+        remarks.push_back({Light::red, "translations", mark("A translation is damaged: {what}."), 0,
+                           joined(facts.damaged_words)});
     remarks.push_back({facts.sandboxed ? Light::good : Light::red, "sandbox",
                        facts.sandboxed ? mark("The program is shut in: no network, no camera.")
                                        : mark("The program is not shut in. Do not open like "
@@ -180,12 +180,16 @@ Remark delivery_remark(const std::optional<DeliveryStatus>& status, const String
         remark.light = Light::good;
         remark.sentence = mark("Last delivery: {what}.");
         break;
-    case DeliveryEvent::unreachable: remark.sentence = mark("The server cannot be reached."); break;
+    case DeliveryEvent::unreachable:
+        remark.sentence = mark("The server cannot be reached.");
+        break;
     case DeliveryEvent::not_trusted:
         remark.light = Light::red;
         remark.sentence = mark("Somebody answers who is not our server. Use another network.");
         break;
-    case DeliveryEvent::busy: remark.sentence = mark("The server asked to wait."); break;
+    case DeliveryEvent::busy:
+        remark.sentence = mark("The server asked to wait.");
+        break;
     case DeliveryEvent::rejected:
         remark.light = Light::red;
         remark.sentence = mark("The server refuses what we send. Tell the organisers.");

@@ -20,7 +20,8 @@ const char* about_enrolment(Code code) {
         return mark("This terminal belongs to another campaign, or its permission has ended.");
     case Code::usage:
         return mark("A name has small letters, digits and hyphens, 1 to 32 of them.");
-    default: return mark("The stick or the storage cannot be used. Nothing was changed.");
+    default:
+        return mark("The stick or the storage cannot be used. Nothing was changed.");
     }
 }
 
@@ -30,23 +31,30 @@ const char* about_day(Code code) {
         return mark("The campaign or this terminal's certificate has ended before this day.");
     case Code::mismatch:
         return mark("Another device uses this terminal's key. Ask the organisers for a new one.");
-    case Code::full: return mark("The storage is full. Export, and take the answers first.");
-    default: return mark("The storage cannot be written. What was signed is kept.");
+    case Code::full:
+        return mark("The storage is full. Export, and take the answers first.");
+    default:
+        return mark("The storage cannot be written. What was signed is kept.");
     }
 }
 
 const char* about_pin(Code code) {
     switch (code) {
-    case Code::usage: return mark("A PIN has 6 to 16 digits.");
-    case Code::malformed: return mark("The PIN is damaged. The organisers can reset it.");
-    default: return mark("The PIN cannot be written down. Nobody was let in.");
+    case Code::usage:
+        return mark("A PIN has 6 to 16 digits.");
+    case Code::malformed:
+        return mark("The PIN is damaged. The organisers can reset it.");
+    default:
+        return mark("The PIN cannot be written down. Nobody was let in.");
     }
 }
 
 const char* about_carrying(Code code) {
     switch (code) {
-    case Code::not_found: return mark("There is no stick, or nothing for us is on it.");
-    case Code::full: return mark("The stick is full. Nothing is half-copied.");
+    case Code::not_found:
+        return mark("There is no stick, or nothing for us is on it.");
+    case Code::full:
+        return mark("The stick is full. Nothing is half-copied.");
     case Code::mismatch:
         return mark("The stick has other files under our names. Use another stick.");
     case Code::not_signed:
@@ -54,7 +62,8 @@ const char* about_carrying(Code code) {
         return mark("The campaign on the stick is not ours. The answers were taken.");
     case Code::malformed:
         return mark("What is on the stick is damaged. Ask the organisers for a new copy.");
-    default: return mark("The stick cannot be used. Nothing is half-copied.");
+    default:
+        return mark("The stick cannot be used. Nothing is half-copied.");
     }
 }
 
@@ -64,12 +73,16 @@ const char* sentence_for(Attempt attempt, Code code) {
     switch (attempt) {
     case Attempt::ask:
     case Attempt::take_certificate:
-    case Attempt::accept: return about_enrolment(code);
+    case Attempt::accept:
+        return about_enrolment(code);
     case Attempt::open_day:
-    case Attempt::close_day: return about_day(code);
+    case Attempt::close_day:
+        return about_day(code);
     case Attempt::carry_out:
-    case Attempt::carry_in: return about_carrying(code);
-    case Attempt::pin: return about_pin(code);
+    case Attempt::carry_in:
+        return about_carrying(code);
+    case Attempt::pin:
+        return about_pin(code);
     }
     return mark("It did not work. Nothing was changed.");
 }

@@ -12,8 +12,7 @@ constexpr size_t most_stall_languages = 6;
 constexpr size_t longest_name = 32;
 
 bool is_leaving(const Action& action) {
-    return is_tap(action, "back") ||
-           (action.kind == Action::Kind::key && action.key == Key::back);
+    return is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back);
 }
 
 Date days_later(const Date& date, int days) {
@@ -74,25 +73,44 @@ Node Steward::build(const View& view) {
         wait_shown_s_ = (state_.wipe_until_ms - view.now_ms + 999) / 1000;
     const StewardView at{view, state_, parts_.terminal, parts_.pin, parts_.facts};
     switch (state_.page) {
-    case StewardPage::pin: return steward_pin_page(at);
-    case StewardPage::menu: return steward_menu_page(at);
-    case StewardPage::ask: return steward_ask_page(at);
-    case StewardPage::request: return steward_request_page(at);
-    case StewardPage::authority: return steward_authority_page(at);
-    case StewardPage::new_pin: return steward_new_pin_page(at);
-    case StewardPage::date: return steward_date_page(at);
-    case StewardPage::languages: return steward_languages_page(at);
-    case StewardPage::ready: return steward_ready_page(at);
-    case StewardPage::counts: return steward_counts_page(at);
-    case StewardPage::handover: return steward_handover_page(at);
-    case StewardPage::closing: return steward_closing_page(at);
-    case StewardPage::slip: return steward_slip_page(at);
-    case StewardPage::stick: return steward_stick_page(at);
-    case StewardPage::self_test: return steward_self_test_page(at);
-    case StewardPage::words: return steward_words_page(at);
-    case StewardPage::wipe: return steward_wipe_page(at);
-    case StewardPage::power: return steward_power_page(at);
-    case StewardPage::retire: return steward_retire_page(at);
+    case StewardPage::pin:
+        return steward_pin_page(at);
+    case StewardPage::menu:
+        return steward_menu_page(at);
+    case StewardPage::ask:
+        return steward_ask_page(at);
+    case StewardPage::request:
+        return steward_request_page(at);
+    case StewardPage::authority:
+        return steward_authority_page(at);
+    case StewardPage::new_pin:
+        return steward_new_pin_page(at);
+    case StewardPage::date:
+        return steward_date_page(at);
+    case StewardPage::languages:
+        return steward_languages_page(at);
+    case StewardPage::ready:
+        return steward_ready_page(at);
+    case StewardPage::counts:
+        return steward_counts_page(at);
+    case StewardPage::handover:
+        return steward_handover_page(at);
+    case StewardPage::closing:
+        return steward_closing_page(at);
+    case StewardPage::slip:
+        return steward_slip_page(at);
+    case StewardPage::stick:
+        return steward_stick_page(at);
+    case StewardPage::self_test:
+        return steward_self_test_page(at);
+    case StewardPage::words:
+        return steward_words_page(at);
+    case StewardPage::wipe:
+        return steward_wipe_page(at);
+    case StewardPage::power:
+        return steward_power_page(at);
+    case StewardPage::retire:
+        return steward_retire_page(at);
     }
     return steward_menu_page(at);
 }
@@ -103,30 +121,57 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
     if (std::holds_alternative<Touch>(input.what)) parts_.facts.touched = true;
     if (is_leaving(action)) return go_back();
     switch (state_.page) {
-    case StewardPage::pin: return act_on_pin(action, input);
-    case StewardPage::menu: return act_on_menu(action, view);
-    case StewardPage::ask: act_on_ask(action, input); break;
-    case StewardPage::request: act_on_request(action); break;
-    case StewardPage::authority: act_on_authority(action); break;
-    case StewardPage::new_pin: act_on_new_pin(action, input); break;
-    case StewardPage::date: act_on_date(action); break;
-    case StewardPage::languages: act_on_languages(action, view); break;
-    case StewardPage::ready: return act_on_ready(action);
+    case StewardPage::pin:
+        return act_on_pin(action, input);
+    case StewardPage::menu:
+        return act_on_menu(action, view);
+    case StewardPage::ask:
+        act_on_ask(action, input);
+        break;
+    case StewardPage::request:
+        act_on_request(action);
+        break;
+    case StewardPage::authority:
+        act_on_authority(action);
+        break;
+    case StewardPage::new_pin:
+        act_on_new_pin(action, input);
+        break;
+    case StewardPage::date:
+        act_on_date(action);
+        break;
+    case StewardPage::languages:
+        act_on_languages(action, view);
+        break;
+    case StewardPage::ready:
+        return act_on_ready(action);
     case StewardPage::counts:
         if (is_tap(action, "look-again")) (void)parts_.terminal.take_inbox();
         break;
-    case StewardPage::closing: act_on_closing(action); break;
-    case StewardPage::slip: return !is_tap(action, "done");
-    case StewardPage::stick: act_on_stick(action); break;
+    case StewardPage::closing:
+        act_on_closing(action);
+        break;
+    case StewardPage::slip:
+        return !is_tap(action, "done");
+    case StewardPage::stick:
+        act_on_stick(action);
+        break;
     case StewardPage::self_test:
         if (is_tap(action, "test-again"))
             state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
         break;
-    case StewardPage::words: act_on_words(action); break;
-    case StewardPage::power: act_on_power(action); break;
-    case StewardPage::retire: act_on_retire(action); break;
+    case StewardPage::words:
+        act_on_words(action);
+        break;
+    case StewardPage::power:
+        act_on_power(action);
+        break;
+    case StewardPage::retire:
+        act_on_retire(action);
+        break;
     case StewardPage::handover:
-    case StewardPage::wipe: break;
+    case StewardPage::wipe:
+        break;
     }
     return true;
 }
@@ -135,13 +180,24 @@ bool Steward::go_back() {
     const bool behind_the_door = parts_.pin.is_set();
     switch (state_.page) {
     case StewardPage::pin:
-    case StewardPage::menu: return false;
-    case StewardPage::languages: turn_to(StewardPage::date); return true;
-    case StewardPage::ready: turn_to(StewardPage::languages); return true;
-    case StewardPage::retire: turn_to(StewardPage::words); return true;
-    case StewardPage::wipe: return true;
-    case StewardPage::authority: turn_to(StewardPage::request); return true;
-    default: break;
+    case StewardPage::menu:
+        return false;
+    case StewardPage::languages:
+        turn_to(StewardPage::date);
+        return true;
+    case StewardPage::ready:
+        turn_to(StewardPage::languages);
+        return true;
+    case StewardPage::retire:
+        turn_to(StewardPage::words);
+        return true;
+    case StewardPage::wipe:
+        return true;
+    case StewardPage::authority:
+        turn_to(StewardPage::request);
+        return true;
+    default:
+        break;
     }
     if (!behind_the_door) return false;
     turn_to(StewardPage::menu);

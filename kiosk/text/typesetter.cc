@@ -286,6 +286,7 @@ std::vector<Line> Typesetter::break_lines(const TextBlock& block, int width) {
     const Shown shown(block);
     return parts_->remembered_lines(shown.block(), width);
 }
+
 int Typesetter::natural_width(const TextBlock& block) {
     return parts_->width(Shown(block).block(), of_natural_width);
 }

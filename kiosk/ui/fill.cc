@@ -112,10 +112,10 @@ Rect path_bounds(const Path& path, const Placement& placement) {
     return {x, y, pixel(std::ceil(x2)) - x, pixel(std::ceil(y2)) - y};
 }
 
-void fill_path(const Canvas& canvas, const Rect& clip, const Outline& outline, Color color) {
-    const Path& path = outline.path;
-    const Placement& placement = outline.placement;
-    const FillRule rule = outline.rule;
+void fill_path(const Canvas& canvas, const Rect& clip, const FilledPath& filled, Color color) {
+    const Path& path = filled.path;
+    const Placement& placement = filled.placement;
+    const FillRule rule = filled.rule;
     const Rect area = path_bounds(path, placement).intersection(clip).intersection(canvas.bounds());
     if (area.empty()) return;
     const std::vector<Edge> edges = edges_of(path, placement, area);
@@ -162,7 +162,8 @@ void fill_rounded(const Canvas& canvas, const Rect& clip, const Rect& rect, int 
     fill_path(canvas, clip.intersection(lower), {path, {}}, color);
 }
 
-void stroke_rounded(const Canvas& canvas, const Rect& clip, const Frame& frame, Color color) {
+void stroke_rounded(const Canvas& canvas, const Rect& clip, const RoundedFrame& frame,
+                    Color color) {
     const Rect& rect = frame.rect;
     const int radius = frame.radius;
     const int width = frame.width;

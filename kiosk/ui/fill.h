@@ -21,23 +21,23 @@ struct Placement {
 };
 
 // A path where it lies, and how its inside is told.
-struct Outline {
+struct FilledPath {
     const Path& path;
     Placement placement;
     FillRule rule = FillRule::nonzero;
 };
 
 // A rectangle with rounded corners; `width` is of its border.
-struct Frame {
+struct RoundedFrame {
     Rect rect;
     int radius = 0;
     int width = 0;
 };
 
 Rect path_bounds(const Path& path, const Placement& placement); // whole pixels around it
-void fill_path(const Canvas& canvas, const Rect& clip, const Outline& outline, Color color);
+void fill_path(const Canvas& canvas, const Rect& clip, const FilledPath& filled, Color color);
 void fill_rounded(const Canvas& canvas, const Rect& clip, const Rect& rect, int radius,
                   Color color);
-void stroke_rounded(const Canvas& canvas, const Rect& clip, const Frame& frame, Color color);
+void stroke_rounded(const Canvas& canvas, const Rect& clip, const RoundedFrame& frame, Color color);
 
 } // namespace streetsign::kiosk

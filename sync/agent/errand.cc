@@ -20,7 +20,7 @@ constexpr int exit_trouble = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_refused = 3;
 constexpr uint64_t forever_ms = UINT64_MAX;
-constexpr uint64_t notes_every_ms = 15 * 60 * 1000;
+constexpr uint64_t notes_every_ms = uint64_t{15} * 60 * 1000;
 
 int complain(const Error& error) {
     std::fprintf(stderr, "streetsign-agent: %s\n", error.detail.c_str());

@@ -11,8 +11,8 @@
 namespace streetsign::agent {
 
 inline constexpr uint64_t first_bound_ms = 5'000;
-inline constexpr uint64_t last_bound_ms = 15 * 60 * 1000;
-inline constexpr uint64_t longest_obeyed_s = 24 * 60 * 60; // of a Retry-After
+inline constexpr uint64_t last_bound_ms = uint64_t{15} * 60 * 1000;
+inline constexpr uint64_t longest_obeyed_s = uint64_t{24} * 60 * 60; // of a Retry-After
 
 // The bound after so many tries in a row without success: 5 s, 10 s, 20 s ... 15 min.
 uint64_t backoff_bound_ms(unsigned tries);

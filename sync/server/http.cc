@@ -38,8 +38,9 @@ using Tcp = net::ip::tcp;
 using Header = http::request_parser<http::empty_body>;
 
 constexpr auto as_values = net::as_tuple(net::use_awaitable);
-constexpr size_t longest_header = 8 * 1024;
-constexpr size_t body_step = 256 * 1024; // memory follows what arrives, not what is announced
+constexpr size_t longest_header = size_t{8} << 10;
+constexpr size_t body_step = size_t{256}
+                             << 10; // memory follows what arrives, not what is announced
 constexpr size_t most_drained = size_t{32} << 20;
 constexpr std::chrono::milliseconds drain_time{2000};
 constexpr std::chrono::seconds stop_time{10};
@@ -375,7 +376,7 @@ net::awaitable<void> HttpServer::State::refuse(Stream& stream, HttpReply reply) 
     error_code ignored;
     lowest.socket().shutdown(Tcp::socket::shutdown_send, ignored);
     lowest.expires_after(drain_time);
-    Buffer rest(64 * 1024);
+    Buffer rest(size_t{64} << 10);
     size_t drained = 0;
     while (drained < most_drained) {
         const auto [error, size] =
@@ -388,6 +389,7 @@ net::awaitable<void> HttpServer::State::refuse(Stream& stream, HttpReply reply) 
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HttpServer::HttpServer(HttpServer&&) noexcept = default;
 HttpServer& HttpServer::operator=(HttpServer&&) noexcept = default;
+// NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot stop has to end
 HttpServer::~HttpServer() {
     if (state_) stop();
 }

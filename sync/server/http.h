@@ -39,6 +39,7 @@ public:
                                    BodyLimit body_limit);
     HttpServer(HttpServer&&) noexcept;
     HttpServer& operator=(HttpServer&&) noexcept;
+    // NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot stop has to end
     ~HttpServer(); // stops
 
     uint16_t port() const;

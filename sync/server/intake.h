@@ -42,7 +42,7 @@ public:
            ReaderPool& readers, const Clock& clock)
         : keys_(&keys), terms_(&terms), queue_(&queue), readers_(&readers), clock_(&clock) {}
 
-    IntakeAnswer accept(Bytes batch);
+    IntakeAnswer accept(Bytes bytes); // of a batch file
     // The answer to a batch that is stored here already.
     IntakeAnswer answer_for(const OriginHash& origin, TreeSize end, const RootHash& root);
 

@@ -12,8 +12,7 @@
 namespace streetsign::server {
 namespace {
 
-constexpr int64_t most_requests = 1024;       // waiting for the desk
-constexpr size_t longest_request = 16 * 1024; // bytes
+constexpr int64_t most_requests = 1024; // waiting for the desk
 
 struct About {
     uint64_t serial = 0;

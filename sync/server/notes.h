@@ -13,6 +13,8 @@
 
 namespace streetsign::server {
 
+inline constexpr size_t longest_request = 16384; // bytes of an enrolment request
+
 enum class NoteOutcome { taken, malformed, not_authority, conflict, try_again };
 
 class Notes {

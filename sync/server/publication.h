@@ -9,7 +9,7 @@
 
 namespace streetsign::server {
 
-inline constexpr uint64_t default_public_every_s = 24 * 60 * 60;
+inline constexpr uint64_t default_public_every_s = uint64_t{24} * 60 * 60;
 
 struct Totals {
     uint64_t signatures = 0;

@@ -396,7 +396,7 @@ size_t body_limit(const Service& service, Method method, std::string_view path) 
     case Takes::note:
         return max_note_size;
     case Takes::request:
-        return 16 * 1024;
+        return longest_request;
     case Takes::little:
         return 1024;
     }

@@ -10,6 +10,7 @@ namespace streetsign {
 
 Result<SealedRecord> seal_record(Bytes plain, RecordKind kind, const Manifest& manifest) {
     std::vector<AgeRecipientKey> recipients;
+    recipients.reserve(manifest.recipients.size());
     for (const std::string& text : manifest.recipients)
         recipients.push_back(TRY(parse_recipient(text)));
     SealedRecord sealed;

@@ -69,7 +69,7 @@ Result<Database*> State::live() {
 
 Result<void> State::write(const std::function<Result<void>(Database&)>& body) {
     Database* const database = TRY(live());
-    const auto written = [&]() -> Result<void> {
+    auto written = [&]() -> Result<void> {
         Transaction transaction = TRY(database->begin());
         TRY(body(*database));
         return transaction.commit();
@@ -265,7 +265,7 @@ Result<void> State::remove_setting(std::string_view name) {
 
 Result<void> State::tidy() {
     Database* const database = TRY(live());
-    const auto tidied = database->checkpoint();
+    auto tidied = database->checkpoint();
     if (!tidied) database_.reset();
     return tidied;
 }

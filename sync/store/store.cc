@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view day_setting = "store.day";
 constexpr std::string_view slip_setting = "store.slip";
 constexpr size_t longest_setting_name = 64;
-constexpr size_t largest_setting = 64 * 1024;
+constexpr size_t largest_setting = size_t{64} * 1024;
 // Room for the state to grow while a batch goes in: WAL and database, generously.
 constexpr uint64_t state_reserve = 1 << 20;
 

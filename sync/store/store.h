@@ -55,10 +55,10 @@ struct StoreTerms {
 
 // Numbers of DESIGN that tests shorten. `database` is for tests that cut the power.
 struct StoreTuning {
-    uint64_t beat_ms = 2000;           // a file tray is written this often while the day is open
-    uint64_t tick_ms = 15 * 60 * 1000; // the coarse tick of boot time at which a batch may close
-    size_t tick_threshold = 32;        // so many wait before a tick takes some ...
-    size_t tick_takes = 16;            // ... this many, at random
+    uint64_t beat_ms = 2000;                     // a file tray is written this often, all day
+    uint64_t tick_ms = uint64_t{15} * 60 * 1000; // at a multiple of it, a batch may close
+    size_t tick_threshold = 32;                  // if so many wait, a tick takes ...
+    size_t tick_takes = 16;                      // ... this many, at random
     DatabaseOptions database = {};
 };
 

@@ -168,7 +168,7 @@ Result<void> Tray::put(const RecordEntry& entry, Bytes envelope) {
         return fail(Code::full, "an envelope larger than the tray's slots");
     assert(hash_as<EnvelopeId>(envelope) == entry.envelope);
     if (find(entry.envelope) != nullptr) return {};
-    const auto first = put_once(entry, envelope);
+    auto first = put_once(entry, envelope);
     if (first || first.error().code == Code::full) return first;
     TRY(reopen());
     return put_once(entry, envelope);
@@ -227,7 +227,7 @@ Result<void> Tray::beat() {
     Buffer content(header_.slot_size);
     TRY(file_->read_at(offset_of(slot), content));
     TRY(write_slot(slot, content));
-    const auto synced = file_->sync_data();
+    auto synced = file_->sync_data();
     if (!synced) file_.reset(); // the next one opens it anew
     return synced;
 }

@@ -15,7 +15,7 @@
 
 namespace streetsign {
 
-inline constexpr size_t default_answer_limit = 64 * 1024; // bytes
+inline constexpr size_t default_answer_limit = size_t{64} << 10; // bytes
 
 struct CurlSettings {
     std::string server_url;            // "https://host[:port][/path]", no '/' at the end
@@ -23,7 +23,7 @@ struct CurlSettings {
     std::vector<std::string> pins;     // "sha256//<base64>" of the key's SPKI; any one of them fits
     std::string ca_file;               // PEM; empty: the system's authorities, or pins alone
     std::string proxy;                 // e.g. "socks5h://127.0.0.1:9050"; empty: none
-    uint64_t floor_seconds = 0; // POSIX; the earliest that now can be; 0: believe the clock
+    uint64_t floor_seconds = 0;        // POSIX; the earliest that now can be; 0: believe the clock
     size_t answer_limit = default_answer_limit; // a longer body is no answer
     long connect_timeout_s = 30;
     long low_speed_bytes_per_s = 200; // slower than this ...

@@ -88,7 +88,9 @@ struct Stall {
     }
     size_t answers(AnswerKind kind) const {
         size_t count = 0;
-        for (const streetsign::Answer& answer : inbox.answers().value())
+        const auto taken = inbox.answers();
+        if (!taken) return SIZE_MAX;
+        for (const streetsign::Answer& answer : *taken)
             count += answer.kind == kind ? 1 : 0;
         return count;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// How long the kiosk takes from an input to a painted frame, on the very application and SDL's dummy
-// driver: scrolling the petition, a key of the on-screen keyboard, a change of language, the largest
-// text. Takes the kiosk's own options, on a terminal whose day is open. Prints medians and the
-// 99th percentile. Input to canvas; the display's own time comes on top.
+// How long the kiosk takes from an input to a painted frame, on the very application and SDL's
+// dummy driver: scrolling the petition, a key of the on-screen keyboard, a change of language, the
+// largest text. Takes the kiosk's own options, on a terminal whose day is open. Prints medians and
+// the 99th percentile. Input to canvas; the display's own time comes on top.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -77,7 +77,8 @@ int main(int argc, char** argv) {
     language.print("another language, two taps", 100);
 
     Series text;
-    for (int i = 0; i < 20; ++i) text.time([&] { return hand.tap("bar-text-size"); });
+    for (int i = 0; i < 20; ++i)
+        text.time([&] { return hand.tap("bar-text-size"); });
     text.print("another size of text", 100);
     return 0;
 }

@@ -127,8 +127,9 @@ Rows read_all(const Path& database) {
     Vault vault = Vault::open(database, Access::read_only).value();
     Rows rows;
     {
-        Query query = vault.query("SELECT log, end, first, root, certificate, checkpoint, cosigned "
-                                  "FROM batch ORDER BY end, log")
+        Query query = vault
+                          .query("SELECT log, end, first, root, certificate, checkpoint, cosigned "
+                                 "FROM batch ORDER BY end, log")
                           .value();
         while (query->step().value()) {
             Rows::OneBatch& batch = rows.batches.emplace_back();

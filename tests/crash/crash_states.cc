@@ -39,6 +39,7 @@ struct Figures {
     uint64_t states = 0;
     uint64_t second_cuts = 0;
     uint64_t dead_cards = 0;
+    uint64_t next_epochs = 0;
     std::map<std::string, uint64_t> cuts;
     uint64_t violations = 0;
     std::map<std::string, uint64_t> reasons;
@@ -129,6 +130,10 @@ private:
             ++figures_.dead_cards;
             count(cut, violation);
         }
+        if (random_() % 16 == 0 && recovery.violation.empty()) {
+            ++figures_.next_epochs;
+            count(cut, recover_as_next_epoch(workload, image, truth, cut, random_));
+        }
     }
 
     // The power goes a second time, while the first cut is being recovered from.
@@ -180,9 +185,11 @@ void print(const Options& options, const Figures& figures) {
     for (const auto& [cut, number] : figures.cuts)
         std::printf("  %-13s %llu\n", cut.c_str(), static_cast<unsigned long long>(number));
     std::printf(
-        "  of them %llu with a second cut during recovery, %llu with the first medium dead\n",
+        "  of them %llu with a second cut during recovery, %llu with the first medium dead,\n"
+        "  %llu with a clone found, and a cut while the next epoch takes over\n",
         static_cast<unsigned long long>(figures.second_cuts),
-        static_cast<unsigned long long>(figures.dead_cards));
+        static_cast<unsigned long long>(figures.dead_cards),
+        static_cast<unsigned long long>(figures.next_epochs));
     std::printf("  from %llu workloads with %llu disk operations and %llu acknowledged records\n",
                 static_cast<unsigned long long>(figures.workloads),
                 static_cast<unsigned long long>(figures.operations),

@@ -141,6 +141,25 @@ std::string check_holdings(const Holdings& holdings, const Truth& truth,
     return "";
 }
 
+// Whatever log they are in: each record that is not released is in one batch file, and in one only.
+std::string check_carried(CrashDisk& disk, const Truth& truth, const std::string& where) {
+    const Outbox box = sure(Outbox::open(disk, outbox));
+    const std::vector<BatchName> names = sure(box.list());
+    std::map<EnvelopeId, size_t> carried;
+    for (const BatchName& name : names) {
+        const auto batch = decode_batch(sure(box.read(name)));
+        if (!batch) continue; // one that was being erased after its release
+        for (const BatchItem& item : batch->items)
+            if (const RecordEntry* record = as_record(item.entry)) ++carried[record->envelope];
+    }
+    for (const EnvelopeId& id : truth.acknowledged) {
+        if (truth.released.contains(id)) continue;
+        if (!carried.contains(id)) return where + ", an acknowledged record is lost";
+        if (carried[id] > 1) return where + ", a record is there twice";
+    }
+    return "";
+}
+
 std::string close_the_day(Store& store) {
     if (store.health().cloned) return "a clone is claimed that there is not";
     if (store.health().missing_batches > 0) return "a batch file that is not released is missing";
@@ -323,21 +342,65 @@ std::string recover_without_first_medium(const Workload& workload, const DiskIma
     const std::string violation = close_the_day(*store);
     if (!violation.empty()) return "on a new card, " + violation;
 
-    const Outbox box = sure(Outbox::open(disk, outbox));
-    const std::vector<BatchName> names = sure(box.list());
-    std::map<EnvelopeId, size_t> carried;
-    for (const BatchName& name : names) {
-        const auto batch = decode_batch(sure(box.read(name)));
-        if (!batch) continue; // one that was being erased after its release
-        for (const BatchItem& item : batch->items)
-            if (const RecordEntry* record = as_record(item.entry)) ++carried[record->envelope];
+    return check_carried(disk, truth, "on a new card");
+}
+
+namespace {
+
+// A workload's disk after the server answered with a head that proves a clone.
+Result<void> prove_clone(const Workload& workload, CrashDisk& disk) {
+    const FakeClock clock;
+    const SampleDevice& device = workload.device();
+    Store store = TRY(Store::open(disk, clock, places(workload.second()), device.terms(),
+                                  tuning(disk, Synchronous::full)));
+    const Checkpoint fork{store.origin(), {store.head().size.value + 1}, RootHash{}};
+    const SignedCheckpoint note = TRY(sign_checkpoint(fork, device.device_key(1)));
+    Inbox box = TRY(Inbox::open(disk, inbox));
+    TRY(box.put_answer({BatchName::of(fork, {0}), AnswerKind::held, encode(note.note)}));
+    const AnswersTaken taken = TRY(store.take_answers(inbox));
+    if (!taken.clone_proved) return fail(Code::mismatch, "a clone was not noticed");
+    return {};
+}
+
+// Opens the disk with the next epoch's key and closes the day.
+std::string go_on(const Workload& workload, CrashDisk& disk, std::map<BatchName, TreeHead>& heads) {
+    const FakeClock clock;
+    auto store = Store::open(disk, clock, places(workload.second()), workload.device().terms(2),
+                             tuning(disk, Synchronous::full));
+    if (!store) return "the next epoch does not open: " + store.error().detail;
+    const std::string violation = close_the_day(*store);
+    heads = heads_of(*store);
+    return violation;
+}
+
+} // namespace
+
+std::string recover_as_next_epoch(const Workload& workload, const DiskImage& image,
+                                  const Truth& truth, PowerCut cut, std::mt19937_64& random) {
+    CrashDisk cloned(image);
+    const auto proved = prove_clone(workload, cloned);
+    if (!proved) return "before the next epoch: " + proved.error().detail;
+
+    CrashDisk disk(cloned.image());
+    std::map<BatchName, TreeHead> heads;
+    const std::string violation = go_on(workload, disk, heads);
+    if (!violation.empty()) return "in the next epoch, " + violation;
+
+    DiskReplay replay(cloned.image());
+    const size_t until = random() % (disk.log().size() + 1);
+    std::map<BatchName, TreeHead> seen;
+    for (size_t i = 0; i < until; ++i) {
+        const DiskOp& op = disk.log()[i];
+        replay.advance(op);
+        if (const TreeHead* head = seen_by(op, heads))
+            seen[sure(BatchName::parse(op.to.stem().string()))] = *head;
     }
-    for (const EnvelopeId& id : truth.acknowledged) {
-        if (truth.released.contains(id)) continue;
-        if (!carried.contains(id)) return "an acknowledged record died with the first medium";
-        if (carried[id] > 1) return "a record twice on a new card";
-    }
-    return "";
+    CrashDisk after(replay.image(cut, random));
+    const std::string second = go_on(workload, after, heads);
+    if (!second.empty()) return "in the next epoch after a cut, " + second;
+    for (const auto& [name, head] : seen)
+        if (!heads.contains(name)) return "in the next epoch, a fork";
+    return check_carried(after, truth, "in the next epoch");
 }
 
 } // namespace streetsign::test

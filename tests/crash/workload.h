@@ -81,4 +81,9 @@ Truth with_what_was_seen(Truth truth, const Recovery& recovery, size_t operation
 std::string recover_without_first_medium(const Workload& workload, const DiskImage& image,
                                          const Truth& truth);
 
+// A clone was proved: the next epoch's key takes over what the server lacks, and the power goes
+// while it does.
+std::string recover_as_next_epoch(const Workload& workload, const DiskImage& image,
+                                  const Truth& truth, PowerCut cut, std::mt19937_64& random);
+
 } // namespace streetsign::test

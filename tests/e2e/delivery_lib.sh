@@ -51,8 +51,11 @@ stop_proxy() {
     proxy_pid=""
 }
 clean_up() {
-    for pid in $agent_pid $proxy_pid $server_pid; do kill -KILL "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
+    local pid
+    for pid in $agent_pid $proxy_pid $server_pid; do
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     rm -rf "$work"
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A test program: makes a server's data folder, a campaign's manifest, an authority key and an outbox
-// with batches of made-up envelopes, so that server and agent can be tried without kiosk and desk.
+// A test program: makes a server's data folder, a campaign's manifest, an authority key and an
+// outbox with batches of made-up envelopes, so that server and agent can be tried without kiosk and
+// desk.
 //
 //     sample_stall FOLDER BATCHES RECORDS      makes FOLDER/{data,campaign,outbox,later}
 //

@@ -294,12 +294,14 @@ def main():
     series, commits, copies, inode_copies = time_series(fs)
     print(f"  looked at {sum(len(i) for _, i in images) >> 20} MiB, {fs.inodes} inodes, "
           f"{len(list(files_of(now)))} files, {commits} journal commits, {copies} journalled blocks, {inode_copies} old inode times")
-    best = ("nothing", 0.0, 0)
+    best, stamped = ("none", 0.0, 0), 0
     for name, stamps in sorted(series.items()):
         lift, count = lift_of(truth, stamps)
-        if lift > best[1]:
+        stamped += 1 if count else 0
+        if count and (best[2] == 0 or lift > best[1]):
             best = (name, lift, count)
-    print(f"  best series of times: {best[0]}, {best[2]} stamps, lift {best[1]:.2f}")
+    print(f"  {stamped} series of times with stamps while people signed; the best is {best[0]}, "
+          f"{best[2]} stamps, lift {best[1]:+.2f}")
 
     guesses = orders(images, chunks)
     files = list(files_of(now)) + [image for _, image in images[1:]]

@@ -17,13 +17,26 @@ constexpr uint64_t touch_ms = 80; // how long a finger stays
 constexpr int most_frames = 20;   // until a screen must have come to rest
 
 const std::pair<std::string_view, Key> key_names[] = {
-    {"up", Key::up},           {"down", Key::down},           {"left", Key::left},
-    {"right", Key::right},     {"select", Key::select},       {"back", Key::back},
-    {"backspace", Key::backspace}, {"erase", Key::erase},     {"home", Key::home},
-    {"end", Key::end},         {"page-up", Key::page_up},     {"page-down", Key::page_down},
-    {"tab", Key::tab},         {"tab-back", Key::tab_back},   {"switch-one", Key::switch_one},
-    {"switch-two", Key::switch_two}, {"speech", Key::speech}, {"power", Key::power},
-    {"headset-in", Key::headset_in}, {"headset-out", Key::headset_out},
+    {"up", Key::up},
+    {"down", Key::down},
+    {"left", Key::left},
+    {"right", Key::right},
+    {"select", Key::select},
+    {"back", Key::back},
+    {"backspace", Key::backspace},
+    {"erase", Key::erase},
+    {"home", Key::home},
+    {"end", Key::end},
+    {"page-up", Key::page_up},
+    {"page-down", Key::page_down},
+    {"tab", Key::tab},
+    {"tab-back", Key::tab_back},
+    {"switch-one", Key::switch_one},
+    {"switch-two", Key::switch_two},
+    {"speech", Key::speech},
+    {"power", Key::power},
+    {"headset-in", Key::headset_in},
+    {"headset-out", Key::headset_out},
 };
 
 // Without the invisible marks that keep directions apart.
@@ -171,7 +184,8 @@ void Hand::wait(uint64_t seconds) {
         const uint64_t now = clock_.boottime_ms();
         if (now >= until) break;
         const int due = program_.timeout_ms();
-        const uint64_t step = due < 0 ? until - now : std::max<uint64_t>(static_cast<uint64_t>(due), 1);
+        const uint64_t step =
+            due < 0 ? until - now : std::max<uint64_t>(static_cast<uint64_t>(due), 1);
         clock_.jump_ms(std::min(step, until - now));
         tick();
         program_.frame();

@@ -40,13 +40,11 @@ int main(int argc, char** argv) {
     std::string script_file;
     std::string shots = ".";
     std::string keep_traces;
-    Reading reading =
-        read_settings(argc, argv,
-                      {{"--script", "a file of acts; without it they are read from the input",
-                        &script_file},
-                       {"--shots", "the folder for shots (default: this one)", &shots},
-                       {"--keep-traces", "yes: nothing is wiped (negative control of the scan)",
-                        &keep_traces}});
+    Reading reading = read_settings(
+        argc, argv,
+        {{"--script", "a file of acts; without it they are read from the input", &script_file},
+         {"--shots", "the folder for shots (default: this one)", &shots},
+         {"--keep-traces", "yes: nothing is wiped (negative control of the scan)", &keep_traces}});
     if (!reading.settings) return reading.exit_code;
     if (!start_crypto()) return cannot({Code::io, "no random numbers from this system"});
     std::ifstream file;

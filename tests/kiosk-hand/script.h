@@ -12,10 +12,10 @@
 namespace streetsign::kiosk {
 
 struct Played {
-    size_t lines = 0;      // that were done
+    size_t lines = 0; // that were done
     bool good = true;
-    size_t failed_at = 0;  // number of the line
-    std::string line;      // its text
+    size_t failed_at = 0; // number of the line
+    std::string line;     // its text
     std::string why;
 };
 

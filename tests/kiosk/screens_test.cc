@@ -16,6 +16,7 @@ class Tour {
 public:
     Tour(Size size, std::string language, int text_size)
         : visitor_(size), language_(std::move(language)), text_size_(text_size) {
+        visitor_.painting = false;
         look("rest");
         go("begin");
         for (int i = 0; i < text_size_; ++i)

@@ -99,8 +99,8 @@ TEST_CASE("a certificate for another key or of another campaign changes nothing"
     const FilePath place = device.stick() / "stall-1-1.certificate";
 
     SUBCASE("another key") {
-        const auto other = SignerKey::generate(terminal->enrolment().name()->text(),
-                                               KeyType::ed25519);
+        const auto other =
+            SignerKey::generate(terminal->enrolment().name()->text(), KeyType::ed25519);
         REQUIRE(other);
         const auto made = sign_certificate({other->verifier(), {2027, 6, 30}, {}},
                                            streetsign::test::authority_key(0));
@@ -111,8 +111,7 @@ TEST_CASE("a certificate for another key or of another campaign changes nothing"
     SUBCASE("another campaign") {
         const DeviceName name{{"example.org", "another"}, "stall-1", 1};
         const auto other = SignerKey::generate(name.text(), KeyType::ed25519);
-        const auto authority =
-            SignerKey::generate(name.scope.authority(), KeyType::ed25519);
+        const auto authority = SignerKey::generate(name.scope.authority(), KeyType::ed25519);
         REQUIRE(other);
         REQUIRE(authority);
         const auto made = sign_certificate({other->verifier(), {2027, 6, 30}, {}}, *authority);
@@ -274,11 +273,10 @@ TEST_CASE("answers by nobody we know do nothing") {
     REQUIRE(terminal->export_to(device.stick()));
     const auto outbox = Outbox::open(device.disk, device.stick() / "outbox");
     const BatchName name = outbox->list()->front();
-    const auto stranger = SignerKey::generate(streetsign::test::sample_scope().server(),
-                                              KeyType::ed25519);
-    const auto release =
-        sign_statement(Release{terminal->enrolment().origins().front(), *terminal->head()},
-                       *stranger);
+    const auto stranger =
+        SignerKey::generate(streetsign::test::sample_scope().server(), KeyType::ed25519);
+    const auto release = sign_statement(
+        Release{terminal->enrolment().origins().front(), *terminal->head()}, *stranger);
     REQUIRE(release);
     auto inbox = Inbox::open(device.disk, device.stick() / "inbox");
     REQUIRE(inbox->put_answer({name, AnswerKind::released, release->note}));

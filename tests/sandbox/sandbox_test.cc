@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tries what the kiosk must not be able to do, before and after it has shut itself in. Each try runs
-// in a process of its own, since there is no way back. What already fails before the sandbox (for
-// want of rights, or of a device) proves nothing and is counted apart. Exit 1 when anything is
+// Tries what the kiosk must not be able to do, before and after it has shut itself in. Each try
+// runs in a process of its own, since there is no way back. What already fails before the sandbox
+// (for want of rights, or of a device) proves nothing and is counted apart. Exit 1 when anything is
 // possible that must not be, or when what the kiosk needs no longer works.
 #include <arpa/inet.h>
 #include <cerrno>
@@ -89,7 +89,8 @@ bool dumps_core() {
     const rlimit wanted{4096, 4096};
     // Before the sandbox the limit can be moved, or stands open; afterwards it is 0 for good unless
     // this is root, and then being not dumpable is what counts.
-    return ::prctl(PR_GET_DUMPABLE) == 1 && (limit.rlim_max > 0 || ::setrlimit(RLIMIT_CORE, &wanted) == 0);
+    return ::prctl(PR_GET_DUMPABLE) == 1 &&
+           (limit.rlim_max > 0 || ::setrlimit(RLIMIT_CORE, &wanted) == 0);
 }
 
 bool listens() {
@@ -112,7 +113,8 @@ bool makes_a_thread() {
 
 std::vector<Try> forbidden(const Path& outside) {
     return {
-        {"a socket to the internet (IPv4)", [] { return opened(::socket(AF_INET, SOCK_STREAM, 0)); }},
+        {"a socket to the internet (IPv4)",
+         [] { return opened(::socket(AF_INET, SOCK_STREAM, 0)); }},
         {"a socket to the internet (IPv6)",
          [] { return opened(::socket(AF_INET6, SOCK_STREAM, 0)); }},
         {"a datagram socket", [] { return opened(::socket(AF_INET, SOCK_DGRAM, 0)); }},
@@ -158,12 +160,13 @@ std::vector<Try> forbidden(const Path& outside) {
         {"a new file outside its folders",
          [&outside] { return opened(::open((outside / "new").c_str(), O_CREAT | O_WRONLY, 0600)); },
          true},
-        {"a list of somebody's folder", [] { return opened(::open("/root", O_RDONLY | O_DIRECTORY)); },
-         true},
+        {"a list of somebody's folder",
+         [] { return opened(::open("/root", O_RDONLY | O_DIRECTORY)); }, true},
         {"its own memory as a file", [] { return opened(::open("/proc/self/mem", O_RDWR)); }, true},
         {"a local socket as a file in its folders",
          [&outside] {
-             return ::mknod((outside.parent_path() / "own/socket").c_str(), S_IFSOCK | 0600, 0) == 0;
+             return ::mknod((outside.parent_path() / "own/socket").c_str(), S_IFSOCK | 0600, 0) ==
+                    0;
          }},
     };
 }
@@ -178,7 +181,8 @@ std::vector<Try> needed(const Path& own, const Path& read_only) {
     return {
         {"its own folder: a durable file",
          [=] { return write_durably(*disk, own / "a/file", as_bytes("x")).has_value(); }},
-        {"its own folder: a new folder", [=] { return disk->make_folder(own / "b/c").has_value(); }},
+        {"its own folder: a new folder",
+         [=] { return disk->make_folder(own / "b/c").has_value(); }},
         {"its own folder: renaming across folders",
          [=] { return disk->rename(own / "a/moving", own / "d/moved").has_value(); }},
         {"its own folder: room", [=] { return disk->free_bytes(own).has_value(); }},
@@ -204,7 +208,8 @@ Outcome outcome_of(const Try& one, const SandboxPlan* plan) {
     if (child == 0) {
         if (plan != nullptr) {
             const auto sandbox = enter_sandbox(*plan);
-            if (!sandbox || (plan->landlock && one.needs_landlock && !sandbox->landlock)) ::_exit(3);
+            if (!sandbox || (plan->landlock && one.needs_landlock && !sandbox->landlock))
+                ::_exit(3);
         }
         ::_exit(one.works() ? 0 : 1);
     }

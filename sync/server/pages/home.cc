@@ -184,6 +184,8 @@ section { margin: 0 0 3rem; }
 .total { font-size: clamp(3.5rem, 17vw, 7rem); line-height: 1; font-weight: 700; margin: 0;
   color: var(--accent); font-variant-numeric: tabular-nums; letter-spacing: -.03em; }
 .total.quiet { font-size: clamp(2.2rem, 9vw, 3.6rem); }
+time { white-space: nowrap; }
+.keys li { margin-bottom: .5rem; }
 .of { margin: .6rem 0 2rem; color: var(--soft); }
 .chart { width: 100%; height: auto; display: block; margin: 0 0 1rem; }
 .bar { fill: var(--accent); }

@@ -83,7 +83,7 @@ inline std::vector<std::string> the_languages() {
 class Visitor {
 public:
     explicit Visitor(Size size = {1280, 800}, StewardScreens* steward = nullptr)
-        : typesetter_(fonts()), owned_(size),
+        : typesetter_(fonts()), size_(size), owned_(size),
           app_({started(), collector, the_catalogues(), typesetter_, fonts().capital_ratio(),
                 steward}) {
         app_.set_campaign(&the_texts());
@@ -91,7 +91,10 @@ public:
     }
 
     const Node& look() {
-        app_.frame(owned_.canvas());
+        if (painting)
+            app_.frame(owned_.canvas());
+        else
+            app_.update(size_);
         return app_.tree();
     }
     bool sees(std::string_view id) { return find(look(), id) != nullptr; }
@@ -174,6 +177,7 @@ public:
     StillClock clock;
     MemoryCollector collector;
     int taps = 0;
+    bool painting = true; // false: only laid out, which is all that rectangles need
 
 private:
     const Clock& started() {
@@ -181,6 +185,7 @@ private:
         return clock;
     }
     Typesetter typesetter_;
+    Size size_;
     OwnedCanvas owned_;
     App app_;
 };

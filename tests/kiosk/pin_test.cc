@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "kiosk/pin.h"
+#include "sync/core/crypto.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+using namespace streetsign::kiosk;
+
+namespace {
+
+struct Door {
+    Door() { REQUIRE(start_crypto()); }
+    TempDir dir;
+    RealDisk disk;
+    FakeClock clock;
+    FilePath file() const { return dir.path() / "pin"; }
+    Pin open() { return Pin::open(disk, clock, file()); }
+};
+
+Bytes digits(std::string_view text) { return as_bytes(text); }
+
+// A disk that can be made to refuse every write.
+class SulkingDisk final : public Disk {
+public:
+    bool sulks = false;
+    Result<std::unique_ptr<DiskFile>> open(const streetsign::Path& path, Open how) override {
+        if (sulks) return fail(Code::io, "no");
+        return real.open(path, how);
+    }
+    Result<Buffer> read(const streetsign::Path& path, size_t limit) override {
+        return real.read(path, limit);
+    }
+    Result<void> rename(const streetsign::Path& from, const streetsign::Path& to) override {
+        if (sulks) return fail(Code::io, "no");
+        return real.rename(from, to);
+    }
+    Result<void> remove(const streetsign::Path& path) override { return real.remove(path); }
+    Result<void> sync_folder(const streetsign::Path& path) override {
+        return real.sync_folder(path);
+    }
+    Result<void> make_folder(const streetsign::Path& path) override {
+        return real.make_folder(path);
+    }
+    Result<std::vector<std::string>> list(const streetsign::Path& path) override {
+        return real.list(path);
+    }
+    Result<bool> exists(const streetsign::Path& path) override { return real.exists(path); }
+    Result<void> flatten_times(const streetsign::Path& path) override {
+        return real.flatten_times(path);
+    }
+    Result<uint64_t> free_bytes(const streetsign::Path& path) override {
+        return real.free_bytes(path);
+    }
+
+private:
+    RealDisk real;
+};
+
+} // namespace
+
+TEST_CASE("the PIN opens, and nothing else does") {
+    Door door;
+    Pin pin = door.open();
+    CHECK_FALSE(pin.is_set());
+    CHECK(pin.check(digits("123456")).error().code == Code::not_found);
+
+    REQUIRE(pin.set(digits("471199")));
+
+    CHECK(pin.check(digits("471199")).value());
+    CHECK_FALSE(pin.check(digits("471198")).value());
+    CHECK_FALSE(pin.check(digits("")).value());
+    CHECK(door.open().check(digits("471199")).value());
+}
+
+TEST_CASE("a PIN is 6 to 16 digits") {
+    Door door;
+    Pin pin = door.open();
+
+    for (const char* bad : {"", "12345", "12345678901234567", "12345a", "١٢٣٤٥٦"})
+        CHECK(pin.set(digits(bad)).error().code == Code::usage);
+
+    CHECK_FALSE(pin.is_set());
+}
+
+TEST_CASE("the file holds no digit of the PIN, only its argon2id") {
+    Door door;
+    Pin pin = door.open();
+    REQUIRE(pin.set(digits("471199")));
+
+    const auto text = door.disk.read(door.file(), 4096);
+    REQUIRE(text);
+    CHECK(as_text(*text).find("$argon2id$") != std::string_view::npos);
+    CHECK(as_text(*text).find("471199") == std::string_view::npos);
+}
+
+TEST_CASE("wrong tries slow down, to five minutes and no more") {
+    Door door;
+    Pin pin = door.open();
+    REQUIRE(pin.set(digits("471199")));
+    const uint64_t waits_s[] = {0, 0, 5, 15, 30, 60, 120, 300, 300, 300};
+
+    for (const uint64_t wait_s : waits_s) {
+        REQUIRE_FALSE(pin.check(digits("000000")).value());
+        CHECK(pin.wait_ms() == wait_s * 1000);
+        if (wait_s > 0) CHECK(pin.check(digits("471199")).error().code == Code::busy);
+        door.clock.boottime += wait_s * 1000;
+    }
+
+    CHECK(pin.check(digits("471199")).value());
+    CHECK(pin.wrong_tries() == 0);
+    CHECK_FALSE(pin.check(digits("000000")).value());
+    CHECK(pin.wait_ms() == 0);
+}
+
+TEST_CASE("a power cut gives no free try: the count stays and the wait begins anew") {
+    Door door;
+    Pin pin = door.open();
+    REQUIRE(pin.set(digits("471199")));
+    for (int i = 0; i < 3; ++i)
+        REQUIRE_FALSE(pin.check(digits("000000")).value());
+    door.clock.boottime += 4999;
+    CHECK(pin.wait_ms() == 1);
+
+    door.clock.boottime = 100; // the next boot
+    Pin again = door.open();
+
+    CHECK(again.wrong_tries() == 3);
+    CHECK(again.wait_ms() == 5000);
+    CHECK(again.check(digits("471199")).error().code == Code::busy);
+}
+
+TEST_CASE("a try that cannot be written down is not made") {
+    Door door;
+    SulkingDisk disk;
+    Pin pin = Pin::open(disk, door.clock, door.file());
+    REQUIRE(pin.set(digits("471199")));
+    disk.sulks = true;
+
+    CHECK(pin.check(digits("471199")).error().code == Code::io);
+    CHECK(pin.check(digits("000000")).error().code == Code::io);
+
+    disk.sulks = false;
+    CHECK(pin.wrong_tries() == 0);
+    CHECK(pin.check(digits("471199")).value());
+}
+
+TEST_CASE("a damaged file lets nobody in: every cut and every flipped byte") {
+    Door door;
+    {
+        Pin pin = door.open();
+        REQUIRE(pin.set(digits("471199")));
+    }
+    const auto good = door.disk.read(door.file(), 4096);
+    REQUIRE(good);
+    size_t looked = 0;
+    const auto try_file = [&](const Buffer& bytes) {
+        REQUIRE(write_durably(door.disk, door.file(), bytes));
+        Pin pin = door.open();
+        ++looked;
+        CHECK(pin.is_set());
+        if (pin.damaged()) CHECK(pin.check(digits("471199")).error().code == Code::malformed);
+    };
+
+    for (size_t size = 0; size < good->size(); ++size)
+        try_file(Buffer(good->begin(), good->begin() + static_cast<std::ptrdiff_t>(size)));
+    for (size_t i = 0; i < good->size(); ++i) {
+        Buffer bad = *good;
+        bad[i] ^= 0x80;
+        try_file(bad);
+    }
+    CHECK(looked == 2 * good->size());
+}

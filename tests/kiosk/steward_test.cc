@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include "tests/kiosk/support/steward_hand.h"
+
+using namespace streetsign;
+using namespace streetsign::kiosk;
+using streetsign::kiosk::test::Device;
+using streetsign::kiosk::test::StewardHand;
+
+TEST_CASE("a terminal is enrolled, opened, used, closed, and its slip can be photographed") {
+    Device device;
+    StewardHand hand(device);
+    CHECK(hand.screen() == "closed");
+
+    hand.enrol();
+    hand.open_day();
+
+    CHECK(hand.screen() == "rest");
+    CHECK(hand.terminal().day()->date == device.today);
+    REQUIRE(Device::sign(hand.terminal()));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-counts"));
+    CHECK(hand.words("count-tray") == "In the tray: 1");
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward-close"));
+    REQUIRE(hand.tap("close-day"));
+    CHECK(hand.words("slip-size") == "Entries in the log: 2");
+    CHECK(hand.words("slip-words") == fingerprint_of(hand.terminal().head()->root).text());
+    CHECK(hand.sees("slip-code"));
+    REQUIRE(hand.tap("done"));
+    CHECK(hand.screen() == "closed");
+    CHECK(hand.words("reason-code").find('9') != std::string::npos);
+}
+
+TEST_CASE("each comparison of words shows what is to be compared") {
+    Device device;
+    device.put_campaign();
+    StewardHand hand(device);
+    REQUIRE(hand.tap("steward"));
+    REQUIRE(hand.type("stall-1"));
+    REQUIRE(hand.tap("next"));
+
+    CHECK(hand.words("key-words") == hand.terminal().enrolment().key_words()->text());
+    CHECK(hand.tap("take-certificate"));
+    CHECK(hand.words("notice").find("not on the stick") != std::string::npos);
+    device.certify();
+    REQUIRE(hand.tap("take-certificate"));
+    CHECK(hand.words("authority-words") ==
+          authority_fingerprint(streetsign::test::sample_manifest().authorities).text());
+    REQUIRE(hand.tap("authority-no"));
+    CHECK(hand.screen() == "steward-request");
+    CHECK(hand.terminal().hindrance() == Hindrance::no_campaign);
+}
+
+TEST_CASE("a new terminal needs a campaign on the stick and a fit name, and says so") {
+    Device device;
+    StewardHand hand(device);
+    REQUIRE(hand.tap("steward"));
+    REQUIRE(hand.type("stall-1"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.screen() == "steward-ask");
+    CHECK(hand.words("notice").find("not on the stick") != std::string::npos);
+    device.put_campaign();
+    for (int i = 0; i < 7; ++i)
+        REQUIRE(hand.tap("key-backspace"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.words("notice").find("Small") == std::string::npos);
+    CHECK(hand.words("notice").find("small letters") != std::string::npos);
+}
+
+TEST_CASE("behind the door nothing is shown without the PIN, and tries are counted down") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+
+    REQUIRE(hand.tap("steward"));
+    CHECK(hand.screen() == "steward-pin");
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(hand.type("000000"));
+        REQUIRE(hand.tap("next"));
+        CHECK(hand.words("notice") == "This is not the PIN.");
+    }
+    CHECK(hand.words("field-pin.error") == "Too many wrong tries. Wait 5 seconds.");
+    REQUIRE(hand.type("471199"));
+    CHECK_FALSE(hand.tap("next")); // greyed out
+    hand.wait(1);
+    CHECK(hand.words("field-pin.error") == "Too many wrong tries. Wait 4 seconds.");
+    hand.wait(4);
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.screen() == "steward");
+}
+
+TEST_CASE("typed digits of the PIN are never shown and are gone when the door shuts") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward"));
+    REQUIRE(hand.type("4711"));
+
+    const Node* field = find(hand.look(), "field-pin");
+    REQUIRE(field != nullptr);
+    CHECK(field->state.masked);
+    CHECK(print(hand.look()).find("4711") == std::string::npos);
+    REQUIRE(hand.tap("back"));
+    CHECK(hand.steward().state().pin.empty());
+    CHECK(hand.screen() == "closed");
+}
+
+TEST_CASE("the door shuts by itself after three minutes") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+
+    hand.wait(181);
+
+    CHECK(hand.screen() == "closed");
+    REQUIRE(hand.tap("steward"));
+    CHECK(hand.screen() == "steward-pin");
+}
+
+TEST_CASE("two PINs that differ are not set") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-new-pin"));
+    REQUIRE(hand.type("111222"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.type("111223"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.words("notice") == "The two were not the same. Begin again.");
+    REQUIRE(hand.type("123"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.words("notice") == "A PIN has 6 to 16 digits.");
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("back"));
+
+    hand.go_in();
+}
+
+TEST_CASE("the date can be moved, but not before the campaign; languages are chosen in order") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-open"));
+    for (int i = 0; i < 3; ++i)
+        hand.tap("month-earlier");
+    CHECK(hand.steward().state().date == Date{2026, 9, 1});
+    CHECK_FALSE(hand.tap("date-earlier"));
+    REQUIRE(hand.tap("date-later"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("stall-en"));
+    REQUIRE(hand.tap("stall-el"));
+    CHECK_FALSE(hand.tap("next")); // none is chosen
+    REQUIRE(hand.tap("stall-el"));
+    REQUIRE(hand.tap("stall-en"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("go"));
+
+    CHECK(hand.terminal().day()->date == Date{2026, 9, 2});
+    CHECK(hand.terminal().stall_languages() == std::vector<std::string>{"el", "en"});
+}
+
+TEST_CASE("a pause closes the terminal with a sentence, and ends from the same menu") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.open_day();
+    hand.go_in();
+
+    REQUIRE(hand.tap("steward-pause"));
+    CHECK(hand.screen() == "closed");
+    CHECK(hand.terminal().hindrance() == Hindrance::paused);
+    hand.go_in();
+    REQUIRE(hand.tap("steward-resume"));
+
+    CHECK(hand.screen() == "rest");
+}
+
+TEST_CASE("export and answers go by the stick and say what came of it") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-close"));
+    REQUIRE(hand.tap("close-day"));
+    REQUIRE(hand.tap("done"));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-stick"));
+
+    REQUIRE(hand.tap("export"));
+    CHECK(hand.words("notice") == "Batches on the stick: 1.");
+    device.answer(true);
+    REQUIRE(hand.tap("take-answers"));
+
+    CHECK(hand.words("notice") == "Answers that were taken: 2.");
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward-counts"));
+    CHECK(hand.words("count-released") == "Safe: 1");
+}
+
+TEST_CASE("the glass can be wiped: for fifteen seconds no touch does anything") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-wipe"));
+    CHECK(hand.words("countdown") == "15");
+
+    hand.wait(5);
+    CHECK(hand.words("countdown") == "10");
+    REQUIRE(hand.tap("bar-stop"));
+    CHECK(hand.screen() == "steward-wipe-page");
+    hand.wait(10);
+
+    CHECK(hand.screen() == "steward");
+    REQUIRE(hand.tap("bar-stop"));
+    CHECK(hand.screen() == "closed");
+}
+
+TEST_CASE("the self-test says what is not as it should be") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.facts.sandboxed = false;
+    hand.facts.missing_fonts = {"NotoSansArabic-Bold.ttf"};
+    REQUIRE(hand.tap("steward-test"));
+
+    CHECK(hand.words("sandbox").find("not shut in") != std::string::npos);
+    CHECK(hand.words("fonts").find("NotoSansArabic-Bold.ttf") != std::string::npos);
+    CHECK(hand.words("times").find("beat") != std::string::npos);
+    CHECK(hand.words("mode").find("rehearsal") != std::string::npos);
+    CHECK(hand.words("second").find("no second copy") != std::string::npos);
+    CHECK(hand.words("battery").find("unknown") != std::string::npos);
+}
+
+TEST_CASE("switching off is asked of the helper; without one it is said") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-power"));
+    REQUIRE(hand.tap("power-off"));
+    CHECK(hand.power_offs == 1);
+    hand.facts.helper = false;
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward-power"));
+    CHECK(hand.sees("no-helper"));
+    CHECK_FALSE(hand.tap("power-off"));
+}
+
+TEST_CASE("a retired terminal shows its last slip and never collects again") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-enrol"));
+    REQUIRE(hand.tap("retire"));
+    REQUIRE(hand.tap("retire-yes"));
+    CHECK(hand.sees("slip-words"));
+    REQUIRE(hand.tap("done"));
+
+    CHECK(hand.screen() == "closed");
+    CHECK(hand.terminal().hindrance() == Hindrance::no_certificate);
+}
+
+TEST_CASE("every page of the steward fits at every text size, from left and from right") {
+    // Ids of the menu, each with its page; the ways in and out are the same everywhere.
+    const std::vector<std::string> items = {"steward-open",    "steward-counts", "steward-handover",
+                                            "steward-stick",   "steward-test",   "steward-enrol",
+                                            "steward-new-pin", "steward-power"};
+    size_t pages = 0;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}, Size{800, 1280}}) {
+        Device device;
+        StewardHand hand(device, size);
+        hand.enrol();
+        for (int text_size = 0; text_size < text_size_count; ++text_size) {
+            for (const std::string& item : items) {
+                CAPTURE(size.width);
+                CAPTURE(text_size);
+                CAPTURE(item);
+                REQUIRE(hand.tap(item));
+                const auto problems = hand.overflowing();
+                CHECK_MESSAGE(problems.empty(), (problems.empty() ? "" : problems.front()));
+                ++pages;
+                REQUIRE(hand.tap("back"));
+            }
+            if (!hand.tap("bar-text-size")) {
+                REQUIRE(hand.tap("bar-menu"));
+                REQUIRE(hand.tap("bar-text-size"));
+                REQUIRE(hand.tap("menu-close"));
+            }
+        }
+    }
+    CHECK(pages == 3 * 4 * items.size());
+}

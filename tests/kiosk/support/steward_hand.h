@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// A steward at a terminal in a folder: the real App, the real Terminal, the steward's pages, on a
+// canvas of its own. Touches go through the tree that is on the screen.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/app.h"
+#include "kiosk/steward/steward.h"
+#include "kiosk/text/graphemes.h"
+#include "kiosk/ui/layout.h"
+#include "kiosk/ui/tree.h"
+#include "tests/kiosk/support/device.h"
+#include "tests/kiosk/support/visitor.h"
+
+namespace streetsign::kiosk::test {
+
+class StewardHand {
+public:
+    explicit StewardHand(Device& device, Size size = {1280, 800})
+        : device_(device), terminal_(device.open()),
+          pin_(Pin::open(device.disk, device.clock, device.data() / "pin")), typesetter_(fonts()),
+          canvas_(size) {
+        steward_.emplace(
+            StewardParts{*terminal_, pin_, facts, device.stick(),
+                         [this](uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
+                         [this]() -> Result<void> {
+                             ++power_offs;
+                             return {};
+                         }});
+        app_.emplace(AppParts{device.clock, *terminal_, the_catalogues(), typesetter_,
+                              fonts().capital_ratio(), &*steward_});
+        follow();
+    }
+
+    void follow() {
+        app_->set_campaign(terminal_->campaign());
+        terminal_->forget_earlier_campaign();
+        app_->set_stall_languages(terminal_->stall_languages());
+        app_->frame(canvas_.canvas());
+    }
+    const Node& look() {
+        app_->frame(canvas_.canvas());
+        return app_->tree();
+    }
+    std::string screen() { return look().id; }
+    bool sees(std::string_view id) { return find(look(), id) != nullptr; }
+    std::string words(std::string_view id) {
+        const Node* node = find(look(), id);
+        return node == nullptr ? "nothing" : node->name;
+    }
+
+    bool tap(std::string_view id) {
+        look();
+        if (!app_->reveal(id)) return false;
+        look();
+        const Rect seen = visible_rect(app_->tree(), id);
+        const Node* under = seen.empty() ? nullptr : hit(app_->tree(), seen.center());
+        if (under == nullptr || under->id != id) return false;
+        touch(Touch::Phase::down, seen.center());
+        look();
+        touch(Touch::Phase::up, seen.center());
+        if (terminal_->campaign() != nullptr || app_->nobody_here()) follow();
+        look();
+        return true;
+    }
+    bool type(std::string_view text) {
+        const HowToType way = how_to_type(steward_->state().keyboard, text);
+        for (const KeyboardPress& press : way.presses)
+            if (!tap(press.key_id)) return false;
+        return way.missing.empty();
+    }
+    void wait(uint64_t seconds) {
+        for (uint64_t i = 0; i < seconds; ++i) {
+            device_.clock.pass_seconds(1);
+            Input tick{static_cast<std::int64_t>(device_.clock.boottime), Tick{}};
+            app_->take(tick);
+            look();
+        }
+    }
+    std::vector<std::string> overflowing() {
+        look();
+        return overflows(app_->tree(),
+                         {app_->theme(), typesetter_,
+                          right_to_left(app_->language()) ? Direction::rtl : Direction::ltr,
+                          app_->language()});
+    }
+
+    // ---- longer ways
+    void enrol() {
+        device_.put_campaign();
+        REQUIRE(tap("steward"));
+        REQUIRE(type("stall-1"));
+        REQUIRE(tap("next"));
+        device_.certify();
+        REQUIRE(tap("take-certificate"));
+        REQUIRE(tap("authority-yes"));
+        for (int i = 0; i < 2; ++i) {
+            REQUIRE(type("471199"));
+            REQUIRE(tap("next"));
+        }
+        REQUIRE(screen() == "steward");
+    }
+    void open_day() {
+        REQUIRE(tap("steward-open"));
+        REQUIRE(tap("next"));
+        REQUIRE(tap("next"));
+        REQUIRE(tap("go"));
+    }
+    void go_in() {
+        REQUIRE(tap("steward"));
+        REQUIRE(type("471199"));
+        REQUIRE(tap("next"));
+        REQUIRE(screen() == "steward");
+    }
+
+    Terminal& terminal() { return *terminal_; }
+    App& app() { return *app_; }
+    Steward& steward() { return *steward_; }
+    Facts facts{.sandboxed = true, .landlock = true, .known_words = {"el"}, .helper = true};
+    int power_offs = 0;
+
+private:
+    void touch(Touch::Phase phase, Point at) {
+        Input input{static_cast<std::int64_t>(device_.clock.boottime), Touch{phase, 1, at}};
+        app_->take(input);
+    }
+
+    Device& device_;
+    std::unique_ptr<Terminal> terminal_;
+    Pin pin_;
+    Typesetter typesetter_;
+    OwnedCanvas canvas_;
+    std::optional<Steward> steward_;
+    std::optional<App> app_;
+};
+
+} // namespace streetsign::kiosk::test
