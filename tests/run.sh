@@ -6,8 +6,8 @@
 #     tests/run.sh --all    the long ones as well
 #     tests/run.sh --ci     as the first, and clang-format before it
 #
-# Two builds: build/test with AddressSanitizer and UBSan for the rooms' unit tests, build/release
-# for the programs, the harnesses and the days at a stall. What is skipped is printed with its reason.
+# Two builds: build/test with AddressSanitizer and UBSan for the rooms that tests/CMakeLists.txt names,
+# build/release for the other rooms, the programs, the harnesses and the days at a stall. What is skipped is printed with its reason.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,7 +43,7 @@ fi
 
 say "build of the programs and harnesses"
 cmake --preset release "${launcher[@]}" >/dev/null
-cmake --build --preset release
+cmake --build --preset release --target all unit_tests
 
 if [ "$lint" = yes ]; then
     say "clang-format"
@@ -57,6 +57,7 @@ cmake --build --preset test --target unit_tests
 say "unit tests"
 failed=0
 ctest --test-dir build/test -L unit -j2 --output-on-failure | tee -a "$log" || failed=1
+ctest --test-dir build/release -L unit -j2 --output-on-failure | tee -a "$log" || failed=1
 
 say "harnesses and end-to-end tests"
 label=(-LE 'unit|long')

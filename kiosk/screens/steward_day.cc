@@ -109,10 +109,11 @@ Node steward_slip_page(const StewardView& at) {
     if (at.state.slip) {
         const Tally& tally = at.state.slip->terms;
         const auto name = DeviceName::parse(tally.origin);
-        const auto line = [&body](std::string id, std::string text) {
+        std::vector<Node> lines;
+        const auto line = [&lines](std::string id, std::string text) {
             Node node = paragraph(std::move(text));
             node.id = std::move(id);
-            body.push_back(std::move(node));
+            lines.push_back(std::move(node));
         };
         line("slip-date", _.date(tally.date));
         if (name)
@@ -121,10 +122,15 @@ Node steward_slip_page(const StewardView& at) {
                          {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
         line("slip-size",
              fill_in(_("Entries in the log: {n}"), {{"n", _.number(tally.head.size.value)}}));
+        // Beside each other where there is room, so that one photograph has it all.
+        Node facts = adaptive(
+            {column(std::move(lines)),
+             qr_of(at.view, "slip-code", _("The signed day slip"), as_text(at.state.slip->note))},
+            Space::large);
+        facts.style.align = Align::center;
+        body.push_back(std::move(facts));
         body.push_back(
             words_card("slip-words", _("Words of the log"), fingerprint_of(tally.head.root)));
-        body.push_back(
-            qr_of(at.view, "slip-code", _("The signed day slip"), as_text(at.state.slip->note)));
     }
     body.push_back(
         note(_("Photograph this page and send it to the organisers. It holds no names.")));

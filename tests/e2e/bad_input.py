@@ -262,7 +262,7 @@ def a_full_disk_is_said_before_anyone_types(stall):
         shutil.copy(stall.kiosk_data / "pin", small / "kiosk/pin")
         done = subprocess.run([stall.program("kiosk-hand"), *stall.kiosk_options()[2:], "--data",
                                small / "kiosk", "--windowed", "1280x800"],
-                              input="language en\ntap sign\nexpect The storage is full.\n"
+                              input="language en\ntap sign\nexpect code 5\n"
                                     "expect-not Your name\n",
                               capture_output=True, text=True, check=False, timeout=60)
         says(done, 0)
