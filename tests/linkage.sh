@@ -23,7 +23,8 @@ without streetsign-verify sqlite3 curl SDL2 pq
 without streetsign-server SDL2 curl icuuc
 without streetsign-desk SDL2 sqlite3
 # The control: a search that finds nothing anywhere would prove nothing.
-ldd "$programs/streetsign-kiosk" | grep -q libSDL2 || {
+kiosk=$(ldd "$programs/streetsign-kiosk")
+grep -q libSDL2 <<<"$kiosk" || {
     echo "the search does not find SDL2 in the kiosk"
     exit 1
 }

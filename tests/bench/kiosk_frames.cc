@@ -76,6 +76,8 @@ int main(int argc, char** argv) {
         language.time([&] { return hand.language(i % 2 == 0 ? "de" : "en"); });
     language.print("another language, two taps", 100);
 
+    must(hand.tap("bar-stop")); // beside the keyboard the bar is a short one
+    must(hand.tap("lang-en"));
     Series text;
     for (int i = 0; i < 20; ++i)
         text.time([&] { return hand.tap("bar-text-size"); });

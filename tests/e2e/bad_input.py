@@ -147,6 +147,28 @@ def a_wrong_pin_lets_nobody_in(stall):
 
 
 @case
+def a_full_disk_is_said_before_anyone_types(stall):
+    small = stall.folder / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", small],
+                             capture_output=True, check=False)
+    if mounted.returncode != 0:
+        print("SKIPPED: a full disk in bad_input.py: mounting a small tmpfs is not allowed here")
+        return
+    try:
+        shutil.copytree(stall.kiosk_data / "device", small / "kiosk/device")
+        shutil.copy(stall.kiosk_data / "pin", small / "kiosk/pin")
+        done = subprocess.run([stall.program("kiosk-hand"), *stall.kiosk_options()[2:], "--data",
+                               small / "kiosk", "--windowed", "1280x800"],
+                              input="language en\ntap sign\nexpect code 5\n"
+                                    "expect-not Your name\n",
+                              capture_output=True, text=True, check=False, timeout=60)
+        says(done, 0)
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+@case
 def a_day_after_the_campaign_has_ended_cannot_be_opened(stall):
     later = ["tap month-later"] * 36
     hand(stall, "tap steward", f"type pin {PIN}", "tap next", "tap steward-open", *later,
@@ -244,30 +266,6 @@ def a_revoked_terminal_collects_no_more_and_says_so(stall):
     stall.run("streetsign-agent", *stall.agent_words(), "--device", "stall-1", expect=None)
     hand(stall, "tap steward", f"type pin {PIN}", "tap next", "tap steward-counts", "tap back")
     hand(stall, "expect The permission of this terminal has ended.")
-
-
-# ---- a full disk
-
-@case
-def a_full_disk_is_said_before_anyone_types(stall):
-    small = stall.folder / "small"
-    small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", small],
-                             capture_output=True, check=False)
-    if mounted.returncode != 0:
-        print("SKIPPED: a full disk in bad_input.py: mounting a small tmpfs is not allowed here")
-        return
-    try:
-        shutil.copytree(stall.kiosk_data / "device", small / "kiosk/device")
-        shutil.copy(stall.kiosk_data / "pin", small / "kiosk/pin")
-        done = subprocess.run([stall.program("kiosk-hand"), *stall.kiosk_options()[2:], "--data",
-                               small / "kiosk", "--windowed", "1280x800"],
-                              input="language en\ntap sign\nexpect code 5\n"
-                                    "expect-not Your name\n",
-                              capture_output=True, text=True, check=False, timeout=60)
-        says(done, 0)
-    finally:
-        subprocess.run(["umount", small], check=True)
 
 
 def main():
