@@ -77,7 +77,7 @@ class Day:
         stall.make_keys()
         stall.make_server()
         stall.make_campaign()
-        self.say("keys made, probes opened, campaign signed in " + ", ".join(LANGUAGES))
+        self.say("keys made, probes opened, campaign signed; people speak " + ", ".join(LANGUAGES))
         stall.enrol()
         stall.open_day()
         self.say("the terminal is enrolled, the day is open; no server is running")

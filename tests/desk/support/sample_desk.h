@@ -55,7 +55,9 @@ struct SampleDesk {
         const auto sample = source / "packaging/campaigns/ban-facial-recognition";
         std::filesystem::copy_file(sample / "cases.toml", folder / "source/cases.toml");
         std::string text = read(sample / "campaign.toml");
-        replace(text, R"(languages = ["en", "fr", "de", "el", "ar"])", R"(languages = ["en"])");
+        const size_t offer = text.find("\nlanguages = ["); // English alone, whatever the sample has
+        replace(text, text.substr(offer, text.find('\n', offer + 1) - offer),
+                "\nlanguages = [\"en\"]");
         if (!from.empty()) replace(text, from, to);
         write(folder / "source/campaign.toml", text);
         streetsign::desk::CampaignOrder made;
