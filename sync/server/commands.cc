@@ -191,6 +191,10 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options) {
         TRY(write_durably(disk, options.port_file, as_bytes(std::to_string(server.port()) + "\n")));
     say("listening on " + std::string(options.tls_certificate.empty() ? "http" : "https") + "://" +
         options.listen.substr(0, options.listen.rfind(':')) + ":" + std::to_string(server.port()));
+    if (const size_t behind = serving->queue().heads().logs_behind(); behind != 0)
+        say(std::to_string(behind) +
+            " logs are behind what was cosigned before; each waits for its "
+            "device to send the same batches again");
     std::fflush(stdout);
 
     int received = 0;

@@ -8,8 +8,9 @@ constexpr size_t largest_group = 64; // bounds what one failed commit makes us d
 
 } // namespace
 
-CommitQueue::CommitQueue(Vault writer, Path path)
-    : writer_(std::move(writer)), path_(std::move(path)), thread_([this] { work(); }) {}
+CommitQueue::CommitQueue(Vault writer, Path path, Heads* heads)
+    : writer_(std::move(writer)), path_(std::move(path)), heads_(heads),
+      thread_([this] { work(); }) {}
 
 CommitQueue::~CommitQueue() {
     {
@@ -69,31 +70,34 @@ void CommitQueue::run_group(std::deque<Waiting>& group) {
         group.front().done.set_value(group.front().job(writer_));
         return;
     }
-    const Result<void> together = run_together(group);
+    std::vector<Waiting*> all;
+    for (Waiting& waiting : group)
+        all.push_back(&waiting);
+    const Result<void> together = run_together(all);
     after(together);
     if (together || group.size() == 1) {
         for (Waiting& waiting : group)
             waiting.done.set_value(together);
         return;
     }
-    for (Waiting& waiting : group) {
-        Result<void> alone = run_alone(waiting);
+    for (Waiting* const waiting : all) {
+        Result<void> alone = run_together({&waiting, 1});
         after(alone);
-        waiting.done.set_value(std::move(alone));
+        waiting->done.set_value(std::move(alone));
     }
 }
 
-Result<void> CommitQueue::run_together(std::deque<Waiting>& group) {
+// What is cosigned here is readable, and may leave, as soon as the transaction is through; so the
+// heads come first.
+Result<void> CommitQueue::run_together(std::span<Waiting* const> group) {
     Transaction transaction = TRY(writer_.database().begin());
-    for (Waiting& waiting : group)
-        TRY(waiting.job(writer_));
-    return transaction.commit();
-}
-
-Result<void> CommitQueue::run_alone(Waiting& waiting) {
-    Transaction transaction = TRY(writer_.database().begin());
-    TRY(waiting.job(writer_));
-    return transaction.commit();
+    if (heads_ != nullptr) heads_->begin();
+    for (Waiting* const waiting : group)
+        TRY(waiting->job(writer_));
+    if (heads_ != nullptr) TRY(heads_->sync());
+    TRY(transaction.commit());
+    if (heads_ != nullptr) heads_->committed();
+    return {};
 }
 
 // After a failed write or sync the pages that the connection holds are not to be trusted: it is

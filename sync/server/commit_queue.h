@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The one writer. Jobs from any thread run one after the other on its thread, several in one
 // transaction (group commit: one fsync serves all that wait), and run() comes back when that
-// transaction is on the disk. When a job or the commit fails, nothing of the group stays, and each
-// job is tried once more in a transaction of its own: one bad job spoils no other. So a job may run
-// twice and must set its outcome afresh each time.
+// transaction is on the disk. Heads that its jobs give the server's word for (heads.h) are on the
+// disk before it. When a job or the commit fails, nothing of the group stays, and each job is tried
+// once more in a transaction of its own: one bad job spoils no other. So a job may run twice and
+// must set its outcome afresh each time.
 #pragma once
 
+#include <cassert>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <future>
 #include <mutex>
+#include <span>
 #include <thread>
 
-#include "sync/server/vault.h"
+#include "sync/server/heads.h"
 
 namespace streetsign::server {
 
@@ -21,7 +24,8 @@ class CommitQueue {
 public:
     using Job = std::function<Result<void>(Vault&)>;
 
-    explicit CommitQueue(Vault writer, Path path);
+    // Without `heads` (which must outlive this) no job may cosign.
+    CommitQueue(Vault writer, Path path, Heads* heads = nullptr);
     CommitQueue(CommitQueue&&) = delete;
     ~CommitQueue(); // does what waits, then ends
 
@@ -29,6 +33,11 @@ public:
     // The WAL into the database and cut to nothing, so that what was deleted is nowhere any more.
     // busy: a reader is in the way; try later.
     Result<void> truncate_log();
+    // Only where there are some; give() is for jobs.
+    Heads& heads() {
+        assert(heads_ != nullptr);
+        return *heads_;
+    }
     bool healthy() const { return healthy_; } // false after a write that failed, until one succeeds
 
 private:
@@ -39,12 +48,12 @@ private:
     };
     void work();
     void run_group(std::deque<Waiting>& group);
-    Result<void> run_together(std::deque<Waiting>& group);
-    Result<void> run_alone(Waiting& waiting);
+    Result<void> run_together(std::span<Waiting* const> group);
     void after(const Result<void>& outcome);
 
     Vault writer_;
     Path path_;
+    Heads* heads_;
     std::mutex mutex_; // of waiting_ and ending_
     std::condition_variable filled_;
     std::deque<Waiting> waiting_;

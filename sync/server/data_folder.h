@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What lies where in the server's data folder. `keys` and `erasures` are not in a backup of the
-// database: keys so that a backup cannot sign, erasures so that a restored backup is swept again.
+// What lies where in the server's data folder. `keys`, `erasures` and `heads` are not in a backup
+// of the database: keys so that a backup cannot sign, erasures so that a restored backup is swept
+// again, heads so that it is held to what was cosigned after it was made.
 #pragma once
 
 #include "sync/core/disk.h"
@@ -13,7 +14,8 @@ struct DataFolder {
     Path database() const { return root / "server.sqlite"; }
     Path keys() const { return root / "keys"; }
     Path erasures() const { return root / "erasures"; } // <hash>.note
-    Path backups() const { return root / "backups"; }   // <hash>.heads: what a backup holds
+    Path heads() const { return root / "heads"; }
+    Path backups() const { return root / "backups"; } // <hash>.heads: what a backup holds
     Path desk_token() const { return root / "desk-token"; }
     Path lock() const { return root / "lock"; }
 };

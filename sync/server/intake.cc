@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sync/core/writer.h"
+#include "sync/server/feeding.h"
 #include "sync/server/ledger.h"
 
 namespace streetsign::server {
@@ -35,14 +36,18 @@ Outcome outcome_of(const Error& error) {
     }
 }
 
-LogId new_log_id() {
-    // 63 random bits; 0 is the ledger's.
-    const auto bits = random_fixed<Fixed<struct LogIdTag, 8>>();
+// 63 bits; 0 is the ledger's.
+LogId log_id_from(Bytes bits) {
     uint64_t value = 0;
-    for (const uint8_t byte : bits.bytes)
+    for (const uint8_t byte : bits.first(8))
         value = value << 8 | byte;
     return {static_cast<int64_t>(value >> 1) | 1};
 }
+
+LogId new_log_id() { return log_id_from(random_fixed<Fixed<struct LogIdTag, 8>>().view()); }
+
+// Under which the proof against a log that was lost with a restore is kept: always the same.
+LogId id_of_unknown(const OriginHash& origin) { return log_id_from(origin.view()); }
 
 bool is_over(const Date& last_day, uint64_t now) { return date_of(now) > last_day; }
 
@@ -139,7 +144,9 @@ struct Intake::Checked {
     LogRow base; // id 0: this log is new here
     bool known = false;
     CheckedBatch batch;
-    Buffer own_note; // the device's checkpoint, its own signature only
+    Buffer own_note;             // the device's checkpoint, its own signature only
+    GivenHead given;             // the same
+    std::vector<GivenHead> owed; // beyond base, cosigned here before
 };
 
 IntakeAnswer Intake::accept(Bytes bytes) {
@@ -160,7 +167,7 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
         case Fit::contradicts: {
             const bool proof = TRY(is_proof(*reader, *checked));
             reader.reset();
-            if (proof) keep_evidence(*checked);
+            if (proof) keep_evidence(*checked, {&checked->own_note, 1});
             return IntakeAnswer{Outcome::contradicts, checked->base.checkpoint};
         }
         case Fit::already_have:
@@ -170,6 +177,16 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
             return IntakeAnswer{Outcome::out_of_order, checked->base.checkpoint};
         case Fit::fits:
             break;
+        }
+        const Feeding feeding =
+            compare_with_word(checked->owed, checked->base.tree, checked->batch.leaves);
+        if (feeding.word == Word::unproven)
+            return IntakeAnswer{Outcome::out_of_order, checked->base.checkpoint};
+        if (feeding.word == Word::broken) {
+            const Buffer ours = checkpoint_of(*feeding.contradicted, checked->base.origin);
+            reader.reset();
+            keep_evidence(*checked, std::vector<Buffer>{ours, checked->own_note});
+            return IntakeAnswer{Outcome::contradicts, ours};
         }
         for (const EnvelopeId& missing : checked->batch.missing) {
             const bool erased = TRY(is_erased(*reader, missing));
@@ -207,6 +224,8 @@ Result<Intake::Checked> Intake::check(Vault& vault, const Batch& batch, const Te
     for (const NoteSignature& line : checked.batch.checkpoint.note.signatures)
         if (line.is_by(certificate.key)) own.signatures.push_back(line);
     checked.own_note = encode(own);
+    checked.given = TRY(given_head(own, checked.batch.checkpoint.checkpoint.head()));
+    checked.owed = queue_->heads().owed(checked.given.origin, checked.base.size());
     return checked;
 }
 
@@ -252,6 +271,9 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
             (now &&
              (now->size() != checked.base.size() || now->tree.root() != checked.base.tree.root())))
             return fail(Code::busy, "another batch of this log came first");
+        // A commit that failed meanwhile may have left its word.
+        if (queue_->heads().owed(checked.given.origin, checked.base.size()) != checked.owed)
+            return fail(Code::busy, "more is owed of this log than a moment ago");
         LogRow row = now ? std::move(*now) : checked.base;
         wait = TRY(must_wait(vault, row));
         if (!checked.known) {
@@ -264,6 +286,7 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
         row.checkpoint = checked.own_note;
         if (!wait) {
             row.good = row.size();
+            queue_->heads().give(checked.given);
             TRY(queue_for_ledger(vault, LedgerKind::checkpoint, cosigned));
         }
         TRY(insert_batch(vault, row.id,
@@ -293,13 +316,17 @@ Result<bool> Intake::is_proof(Vault& vault, const Checked& checked) {
 }
 
 // Losing the race for the last place, or the disk, changes nothing for the device.
-void Intake::keep_evidence(const Checked& checked) {
+void Intake::keep_evidence(const Checked& checked, std::span<const Buffer> checkpoints) {
+    const LogId log = checked.known ? checked.base.id : id_of_unknown(checked.given.origin);
     const Result<void> kept = queue_->run([&](Vault& vault) -> Result<void> {
-        Query query = TRY(vault.query("INSERT OR IGNORE INTO evidence SELECT ?1, ?2, ?3 WHERE "
-                                      "(SELECT count(*) FROM evidence WHERE log = ?1) < ?4"));
-        const Digest hash = sha256(checked.own_note);
-        query->bind(1, checked.base.id.value).bind(2, hash.view());
-        return query->bind(3, Bytes(checked.own_note)).bind(4, most_evidence).run();
+        for (const Buffer& checkpoint : checkpoints) {
+            Query query = TRY(vault.query("INSERT OR IGNORE INTO evidence SELECT ?1, ?2, ?3 WHERE "
+                                          "(SELECT count(*) FROM evidence WHERE log = ?1) < ?4"));
+            const Digest hash = sha256(checkpoint);
+            query->bind(1, log.value).bind(2, hash.view());
+            TRY(query->bind(3, Bytes(checkpoint)).bind(4, most_evidence).run());
+        }
+        return {};
     });
     (void)kept;
 }

@@ -53,7 +53,7 @@ private:
     Result<IntakeAnswer> answer_held(Vault& vault, const Checked& checked);
     Result<IntakeAnswer> store(const Batch& batch, Checked& checked);
     Result<bool> is_proof(Vault& vault, const Checked& checked);
-    void keep_evidence(const Checked& checked);
+    void keep_evidence(const Checked& checked, std::span<const Buffer> checkpoints);
 
     const ServerKeys* keys_;
     const SharedTerms* terms_;

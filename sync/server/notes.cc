@@ -184,6 +184,7 @@ Result<NoteOutcome> Notes::take_admission(Bytes note) {
             const Buffer cosigned = TRY(cosigned_note(checkpoint, key, keys_->cosigner, time));
             TRY(set_cosigned(vault, row->id, batch.end, cosigned));
             TRY(queue_for_ledger(vault, LedgerKind::checkpoint, cosigned));
+            queue_->heads().give(TRY(given_head(checkpoint, {batch.end, batch.root})));
         }
         row->good = order.head.size;
         return update_log(vault, *row);

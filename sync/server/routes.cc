@@ -282,7 +282,9 @@ HttpReply get_metrics(Service& service, const HttpRequest&, std::string_view) {
             text += "streetsign_replies_total{status=\"" + std::to_string(status) + "\"} " +
                     std::to_string(count) + "\n";
     text += "# TYPE streetsign_healthy gauge\nstreetsign_healthy " +
-            std::string(service.queue.healthy() ? "1" : "0") + "\n";
+            std::string(service.queue.healthy() ? "1" : "0") +
+            "\n# TYPE streetsign_logs_behind gauge\nstreetsign_logs_behind " +
+            std::to_string(service.queue.heads().logs_behind()) + "\n";
     return text_reply(text);
 }
 

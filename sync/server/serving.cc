@@ -17,7 +17,9 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
 
     serving->terms_ = std::make_unique<SharedTerms>(std::move(terms));
     serving->readers_ = std::make_unique<ReaderPool>(folder.database());
-    serving->queue_ = std::make_unique<CommitQueue>(std::move(writer), folder.database());
+    serving->heads_ = TRY(Heads::open(disk, folder.heads(), writer));
+    serving->queue_ =
+        std::make_unique<CommitQueue>(std::move(writer), folder.database(), serving->heads_.get());
     serving->intake_ = std::make_unique<Intake>(serving->keys_, *serving->terms_, *serving->queue_,
                                                 *serving->readers_, clock);
     serving->notes_ =

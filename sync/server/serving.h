@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A running server, put together: keys, terms, the one writer, readers, housekeeper and the service
 // that the routes use. serve and the tests make the same one. Brings a restored database up to the
-// erasures kept beside it before anything is served.
+// erasures kept beside it before anything is served, and holds it to the heads kept there.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,7 @@ public:
     Service& service() { return *service_; }
     Housekeeper& housekeeper() { return *housekeeper_; }
     CommitQueue& queue() { return *queue_; }
+    const Heads& heads() const { return *heads_; }
     ReaderPool& readers() { return *readers_; }
     const ServerKeys& keys() const { return keys_; }
     std::shared_ptr<const Terms> terms() const { return terms_->get(); }
@@ -33,6 +34,7 @@ private:
     ServerKeys keys_;
     Counters counters_;
     std::unique_ptr<SharedTerms> terms_;
+    std::unique_ptr<Heads> heads_;
     std::unique_ptr<CommitQueue> queue_;
     std::unique_ptr<ReaderPool> readers_; // closed before the writer, which then empties the WAL
     std::unique_ptr<Intake> intake_;

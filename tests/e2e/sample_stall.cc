@@ -3,9 +3,10 @@
 // outbox with batches of made-up envelopes, so that server and agent can be tried without kiosk and
 // desk.
 //
-//     sample_stall FOLDER BATCHES RECORDS      makes FOLDER/{data,campaign,outbox,later}
+//     sample_stall FOLDER BATCHES RECORDS      makes FOLDER/{data,campaign,outbox,later,clone}
 //
-// Half of the batches go into `outbox`, the others into `later`.
+// Half of the batches go into `outbox`, the others into `later`. `clone` holds what a copy of the
+// device that parted from it after the first half would send in place of `later`.
 #include <cstdio>
 #include <cstdlib>
 
@@ -46,12 +47,17 @@ Result<void> make(const Path& folder, size_t batches, size_t records) {
     test::SampleLog log(campaign);
     const Outbox outbox = TRY(Outbox::open(disk, folder / "outbox"));
     const Outbox later = TRY(Outbox::open(disk, folder / "later"));
+    const Outbox other = TRY(Outbox::open(disk, folder / "clone"));
     Outbox now = outbox;
     Outbox then = later;
+    Outbox cloned = other;
+    test::SampleLog clone(campaign);
     for (size_t i = 0; i < batches; ++i) {
+        const bool shared = i < (batches + 1) / 2;
         const Batch batch = log.next(records);
-        Outbox& where = i < (batches + 1) / 2 ? now : then;
-        TRY(where.put(BatchName::of(log.head(), batch.first), encode(batch)));
+        TRY((shared ? now : then).put(BatchName::of(log.head(), batch.first), encode(batch)));
+        const Batch twin = clone.next(records, shared ? 0 : 9);
+        if (!shared) TRY(cloned.put(BatchName::of(clone.head(), twin.first), encode(twin)));
     }
     std::printf("origin %s\nsize %llu\n", log.origin().c_str(),
                 static_cast<unsigned long long>(log.tree().size().value));

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A server whose database is put back to a copy made before its last cosignatures: it refuses the
+# clone that comes first, shows it the checkpoint it had cosigned, takes the true branch again, and
+# cosigns it. The control: without the file `heads` the clone would have had its way.
+#
+#     server_restored.sh BIN_FOLDER
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+bin=$(cd "$1" && pwd)
+work=$(mktemp -d)
+. "$here/delivery_lib.sh"
+trap clean_up EXIT
+
+# post FILE: the status; the body is in $work/body.
+post() {
+    python3 - "http://127.0.0.1:$port/v1/batches" "$1" "$work/body" <<'PYTHON'
+import sys, urllib.error, urllib.request
+url, batch, body = sys.argv[1:]
+try:
+    answer = urllib.request.urlopen(urllib.request.Request(url, open(batch, "rb").read()), timeout=20)
+except urllib.error.HTTPError as error:
+    answer = error
+open(body, "wb").write(answer.read())
+print(answer.status)
+PYTHON
+}
+restore() {
+    rm -f "$work/data/server.sqlite"*
+    cp "$1" "$work/data/server.sqlite"
+}
+# The clone's batches, oldest first.
+clones() { find "$work/clone" -name '*.batch' | sort; }
+
+"$bin/sample_stall" "$work" 6 20 >"$work/stall"
+start_server || die "the server did not start"
+"$bin/streetsign-server" backup --data "$work/data" --to "$work/empty.sqlite" >/dev/null
+expect 0 agent_once "$port"
+"$bin/streetsign-server" backup --data "$work/data" --to "$work/half.sqlite" >/dev/null
+mv "$work"/later/*.batch "$work/outbox/"
+expect 0 agent_once "$port"
+[ "$(count cosigned)" = 6 ] || die "not everything was cosigned before the accident"
+stop_server
+cp -r "$work/data" "$work/before"
+newest=$(find "$work/outbox" -name '*.batch' | sort | tail -1)
+ok "six batches cosigned, a copy of three of them, a copy of nothing"
+
+refused=0
+for copy in half empty; do
+    restore "$work/$copy.sqlite"
+    rm -rf "$work/inbox" "$work/data/heads"
+    cp "$work/before/heads" "$work/data/heads"
+    start_server || die "$copy: the restored server does not start: $(tail -2 "$work/server.log")"
+    tail -1 "$work/server.log" | grep -q '^1 logs are behind' || die "$copy: it does not know that it is behind"
+    if [ "$copy" = empty ]; then # what both branches share may come from either
+        for batch in $(find "$work/outbox" -name '*.batch' | sort | head -3); do
+            [ "$(post "$batch")" = 200 ] || die "$copy: $batch is not taken: $(cat "$work/body")"
+        done
+    fi
+    for batch in $(clones); do
+        status=$(post "$batch")
+        case "$status" in 409 | 422) refused=$((refused + 1)) ;; *) die "$copy: the clone got $status" ;; esac
+        [ "$batch" != "$(clones | head -1)" ] || [ "$status" = 422 ] || die "$copy: the fork got $status"
+    done
+    [ "$(post "$(clones | head -1)")" = 422 ] || die "the clone is taken the second time"
+    # The checkpoint it is shown is the true branch's next one: the key's own word against itself.
+    head -3 "$work/body" >"$work/shown"
+    sqlite_rows() { python3 -c 'import sqlite3, sys
+print(sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True).execute(sys.argv[2]).fetchone()[0])' "$@"; }
+    held=$(sed -n 2p "$work/shown")
+    true_root=$(sqlite_rows "$work/before/server.sqlite" "SELECT hex(root) FROM batch WHERE log != 0 AND end = $held")
+    shown_root=$(sed -n 3p "$work/shown" | base64 -d | od -An -tx1 | tr -d ' \n' | tr a-f A-F)
+    [ "$true_root" = "$shown_root" ] || die "$copy: it shows another checkpoint than the one it cosigned"
+    [ "$(grep -c '^— ' "$work/body")" = 1 ] || die "$copy: the shown checkpoint is not signed by the device alone"
+    [ "$(sqlite_rows "$work/data/server.sqlite" "SELECT count(*) FROM evidence")" -ge 2 ] ||
+        die "$copy: no evidence was kept"
+
+    expect 0 agent_once "$port"
+    [ "$(count cosigned)" = 6 ] || die "$copy: the true branch is not cosigned again"
+    [ "$(post "$newest")" = 200 ] || die "$copy: the newest true batch is not held"
+    for batch in $(clones); do
+        [ "$(post "$batch")" != 200 ] || die "$copy: the clone is taken after the true branch"
+    done
+    stop_server
+    start_server || die "$copy: the fed server does not start again"
+    tail -1 "$work/server.log" | grep -q '^listening' || die "$copy: a fed server says that it is behind"
+    stop_server
+done
+ok "after both restores the clone was refused ($refused batches), shown the word given, and the true branch taken"
+
+# ---- a damaged file is not silently forgotten
+head -c 19 "$work/before/heads" >"$work/data/heads"
+if start_server; then die "a server with a cut file of heads serves"; fi
+server_pid=""
+grep -q 'heads is cut off' "$work/server.log" || die "it does not say what is wrong with the heads"
+ok "a file of heads without its first line is refused with a sentence"
+
+# ---- the control
+restore "$work/half.sqlite"
+rm -f "$work/data/heads"
+start_server || die "the control's server does not start"
+[ "$(post "$(clones | head -1)")" = 200 ] || die "the control did not go red: the clone is refused for another reason"
+stop_server
+ok "the control went red: without the file the clone is cosigned"
+echo "$passes passed, 0 failed"

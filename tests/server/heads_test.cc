@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+#include "sync/server/heads.h"
+
+#include "sync/campaign/orders.h"
+#include "sync/server/feeding.h"
+#include "tests/server/sample_server.h"
+#include "tests/store/faulty_disk.h"
+
+using namespace streetsign;
+using namespace streetsign::server;
+using test::FaultyDisk;
+using test::SampleLog;
+
+namespace {
+
+constexpr size_t magic_size = 20;
+constexpr size_t record_size = 148;
+
+// Puts `bytes` in the place of the file at `path`.
+void put_back(const Path& path, Bytes bytes) {
+    RealDisk disk;
+    REQUIRE(write_durably(disk, path, bytes));
+}
+
+Buffer content_of(const Path& path) {
+    RealDisk disk;
+    return disk.read(path, size_t{1} << 24).value();
+}
+
+// A copy of the database as it is, and back again.
+class Copy {
+public:
+    explicit Copy(SampleServer& server) : server_(server), path_(server.dir.path() / "copy") {
+        REQUIRE(back_up(server.folder, path_));
+    }
+    void restore() {
+        server_.close();
+        std::filesystem::remove(server_.folder.database().string() + "-wal");
+        std::filesystem::remove(server_.folder.database().string() + "-shm");
+        std::filesystem::copy_file(path_, server_.folder.database(),
+                                   std::filesystem::copy_options::overwrite_existing);
+    }
+
+private:
+    SampleServer& server_;
+    Path path_;
+};
+
+Result<std::unique_ptr<Heads>> open_heads(SampleServer& server) {
+    Vault vault = Vault::open(server.folder.database(), Access::read_only).value();
+    return Heads::open(server.disk, server.folder.heads(), vault);
+}
+
+int64_t count_evidence(SampleServer& server) {
+    const auto reader = server.serving->readers().lease().value();
+    Query query = reader->query("SELECT count(*) FROM evidence").value();
+    REQUIRE(query->step().value());
+    return query->integer(0);
+}
+
+} // namespace
+
+TEST_CASE("a restored server takes what it had cosigned again, and nothing else") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    SampleLog clone(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    clone.next(3);
+    Copy copy(server);
+    std::vector<Batch> after;
+    for (int i = 0; i < 3; ++i) {
+        after.push_back(log.next(2));
+        REQUIRE(server.post(after.back()).status == 200);
+    }
+
+    copy.restore();
+    server.open();
+    CHECK(server.serving->queue().heads().logs_behind() == 1);
+    const HttpReply fork = server.post(clone.next(2, 9)); // ends where ours ended
+    CHECK(fork.status == 422);
+    CHECK(as_text(fork.body) == as_text(after[0].checkpoint));
+    CHECK(count_evidence(server) == 2); // its checkpoint and ours
+    SampleLog longer(server.campaign);
+    longer.next(3);
+    CHECK(server.post(longer.next(9, 9)).status == 422); // passes our newest on another way
+    SampleLog shorter(server.campaign);
+    shorter.next(3);
+    CHECK(server.post(shorter.next(1, 9)).status == 409); // ends where nothing was cosigned
+    SampleLog whole(server.campaign);
+    whole.next(3);
+    for (int i = 0; i < 2; ++i)
+        CHECK(server.post(after[static_cast<size_t>(i)]).status == 200);
+    CHECK(server.post(clone.next(2, 9)).status == 422);
+    CHECK(server.post(after[2]).status == 200);
+    CHECK(server.serving->queue().heads().logs_behind() == 0);
+    CHECK(server.post(log.next(2)).status == 200);
+}
+
+TEST_CASE("one batch that leads past everything that was cosigned feeds a log as well") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    SampleLog in_one(server.campaign);
+    Copy copy(server); // before the log was known at all
+    REQUIRE(server.post(log.next(3)).status == 200);
+    REQUIRE(server.post(log.next(2)).status == 200);
+    SampleLog other(server.campaign);
+
+    copy.restore();
+    server.open();
+    CHECK(server.post(other.next(5, 1)).status == 422);
+    CHECK(count_evidence(server) == 2); // kept though the log is not known
+    CHECK(server.post(in_one.next(7)).status == 200);
+    CHECK(server.serving->queue().heads().logs_behind() == 0);
+}
+
+TEST_CASE("without the file a restored server would cosign the clone: the control") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    SampleLog clone(server.campaign);
+    Copy copy(server);
+    REQUIRE(server.post(log.next(3)).status == 200);
+
+    copy.restore();
+    std::filesystem::remove(server.folder.heads());
+    server.open();
+
+    CHECK(server.post(clone.next(3, 9)).status == 200);
+}
+
+TEST_CASE("heads cosigned by an admission are kept like those of a batch") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    SampleLog clone(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    clone.next(3);
+    const auto revocation =
+        sign_order(Revocation{log.origin(), RevocationReason::stolen}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    Copy copy(server);
+    const Batch late = log.next(2);
+    REQUIRE(server.post(late).status == 202);
+    const auto admission = sign_order(Admission{log.origin(), log.head().head(), Verdict::admit},
+                                      server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", admission->note).status == 200);
+
+    copy.restore();
+    server.open();
+
+    CHECK(server.post(clone.next(2, 9)).status == 422);
+    CHECK(server.post(late).status == 202);
+}
+
+TEST_CASE("a file of heads that is cut anywhere loses no more than its end, or is refused") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(server.post(log.next(1)).status == 200);
+    server.close();
+    const Path database = server.folder.database();
+    const Path away = server.dir.path() / "away";
+    const Buffer whole = content_of(server.folder.heads());
+    REQUIRE(whole.size() == magic_size + 3 * record_size);
+    std::filesystem::rename(database, away);
+    REQUIRE(Vault::create(database)); // a database that holds nothing: all is owed
+    size_t cuts = 0;
+
+    for (size_t size = 0; size <= whole.size(); ++size) {
+        put_back(server.folder.heads(), Bytes(whole).first(size));
+        const auto heads = open_heads(server);
+        ++cuts;
+        if (size < magic_size) {
+            CHECK(!heads);
+            continue;
+        }
+        REQUIRE(heads);
+        CHECK((*heads)->owed(origin_hash(log.origin()), {0}).size() ==
+              (size - magic_size) / record_size);
+    }
+    MESSAGE("cuts of a file of heads: ", cuts);
+}
+
+TEST_CASE("a changed byte takes away what follows it, and no head is ever another one") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(server.post(log.next(1)).status == 200);
+    server.close();
+    const Buffer whole = content_of(server.folder.heads());
+    std::filesystem::remove(server.folder.database());
+    REQUIRE(Vault::create(server.folder.database()));
+    const auto all = open_heads(server).value()->owed(origin_hash(log.origin()), {0});
+    REQUIRE(all.size() == 3);
+    size_t flips = 0;
+
+    for (size_t at = 0; at < whole.size(); ++at) {
+        Buffer changed = whole;
+        changed[at] ^= static_cast<uint8_t>(1 << (at % 8));
+        put_back(server.folder.heads(), changed);
+        const auto heads = open_heads(server);
+        ++flips;
+        if (at < magic_size) {
+            CHECK(!heads);
+            continue;
+        }
+        REQUIRE(heads);
+        const auto left = (*heads)->owed(origin_hash(log.origin()), {0});
+        REQUIRE(left.size() == (at - magic_size) / record_size);
+        for (size_t i = 0; i < left.size(); ++i)
+            CHECK(left[i] == all[i]);
+    }
+    MESSAGE("flipped bytes of a file of heads: ", flips);
+}
+
+TEST_CASE("damage further from the end than one sync can tear is not taken for a torn end") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(1)).status == 200);
+    server.close();
+    Buffer bytes = content_of(server.folder.heads());
+    bytes.resize(magic_size + 65 * record_size, 7);
+
+    put_back(server.folder.heads(), Bytes(bytes).first(magic_size + 65 * record_size));
+    CHECK(open_heads(server)); // one good record, 64 that a power cut may have left
+    bytes[magic_size] ^= 1;
+    put_back(server.folder.heads(), bytes);
+    CHECK(!open_heads(server));
+}
+
+TEST_CASE("heads that the file lacks are written anew from the database") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    server.close();
+    std::filesystem::remove(server.folder.heads());
+
+    server.open();
+    CHECK(content_of(server.folder.heads()).size() == magic_size + record_size);
+    server.close();
+    server.open();
+    CHECK(content_of(server.folder.heads()).size() == magic_size + record_size);
+}
+
+TEST_CASE("a database with another branch than the one that was cosigned is not served") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    Copy copy(server);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    server.close();
+    const Buffer ours = content_of(server.folder.heads());
+    copy.restore();
+    std::filesystem::remove(server.folder.heads());
+    server.open();
+    SampleLog clone(server.campaign);
+    REQUIRE(server.post(clone.next(3, 9)).status == 200);
+    server.close();
+
+    put_back(server.folder.heads(), ours);
+    const auto serving =
+        Serving::open(server.disk, server.folder, server.clock, default_public_every_s);
+
+    REQUIRE(!serving);
+    CHECK(serving.error().code == Code::mismatch);
+}
+
+TEST_CASE(
+    "when the heads cannot be written nothing is cosigned, and the same batch goes through later") {
+    SampleServer server;
+    server.close();
+    FaultyDisk disk;
+    auto serving = Serving::open(disk, server.folder, server.clock, default_public_every_s).value();
+    SampleLog log(server.campaign);
+    const Batch batch = log.next(3);
+    SampleLog clone(server.campaign);
+    const auto post = [&](const Batch& sent) {
+        return answer(serving->service(), {.method = Method::post,
+                                           .path = "/v1/batches",
+                                           .query = {},
+                                           .bearer = {},
+                                           .body = encode(sent)})
+            .status;
+    };
+
+    for (const FaultyDisk::What what : {FaultyDisk::What::sync, FaultyDisk::What::write}) {
+        disk.fail_next(what, "heads");
+        CHECK(post(batch) == 503);
+    }
+    CHECK(server.version() != 0);
+    CHECK(post(batch) == 200);
+    CHECK(post(clone.next(3, 9)) == 422);
+}
