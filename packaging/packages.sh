@@ -17,7 +17,8 @@ build="g++ cmake ninja-build pkg-config gettext ca-certificates
 demo="openssl python3 strace"
 test="doctest-dev age openssl curl python3 sqlite3 strace golang-go golang-golang-x-mod-dev
     xvfb xauth xdotool x11-utils imagemagick e2fsprogs mount util-linux libxkbcommon-dev xkb-data
-    signify-openbsd nginx-light procps git espeak-ng"
+    signify-openbsd nginx-light procps git espeak-ng cage xwayland grim
+    tesseract-ocr tesseract-ocr-eng tesseract-ocr-ell tesseract-ocr-ara tesseract-ocr-bul"
 lint="clang-format clang-tidy-16"
 
 list_only=no

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The real kiosk in real windows: once on X11, once under the compositor it is installed with (cage)
+without any display, and once under cage shown in an X window, so that there is a pointer and a
+keyboard. Taps through the languages to the form, types a name on a hardware keyboard and by clicks,
+signs; after every tap what is on the glass must be, pixel by pixel, what the canvas holds in
+kiosk-hand, which does the same acts.
+
+    tests/e2e/smoke_windows.py FOLDER-OF-PROGRAMS LOCALES
+
+The negative control compares the glass with another screen's canvas. Exit 0 good, 1 not, 77 skipped
+(said why)."""
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import stall as e2e  # noqa: E402
+import windows  # noqa: E402
+
+UNPRIVILEGED = "nobody"  # cage refuses root
+
+
+def sign(glass, language):
+    """From the rest screen to the thanks."""
+    glass.tap("begin", f"lang-{language}", "sign")
+    glass.type_on_hardware("field-name", "Ada")
+    glass.tap("key-space", "key-l", "key-i", "next", "country-*", "consent-petition-yes",
+              "consent-updates-no", "confirm", "done")
+
+
+def red_control(glass):
+    """Another screen must not be taken for this one."""
+    glass.shadow.do("tap begin")
+    if glass.same_picture():
+        raise e2e.Failed("the control saw no difference between two screens")
+    glass.shadow.do("tap bar-stop")
+    glass.until("both rest again", glass.same_picture)
+
+
+def on_x11(stall):
+    size = "1280x800"
+    with windows.XServer(size) as display, windows.Shadow(stall, size) as shadow:
+        display.start_kiosk(stall, size)
+        glass = windows.Glass(display, shadow)
+        red_control(glass)
+        sign(glass, "en")
+        print(f"x11: {glass.taps} taps and {glass.keys} keys, {glass.looks} pictures compared, "
+              "signed", flush=True)
+
+
+class Cage:
+    """cage and the kiosk in it, as an unprivileged user, on a copy of the terminal."""
+
+    def __init__(self, stall, backend, environment):
+        self.folder = stall.folder / f"cage-{backend}"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        for name, source in (("data", stall.kiosk_data), ("stick", stall.stick),
+                             ("locales", os.environ["STREETSIGN_LOCALES"])):
+            shutil.copytree(source, self.folder / name)
+        shutil.copy(stall.program("streetsign-kiosk"), self.folder)
+        (self.folder / "run").mkdir(mode=0o700)
+        subprocess.run(["chown", "-R", UNPRIVILEGED, self.folder], check=True)
+        self.environment = {
+            **environment, "XDG_RUNTIME_DIR": str(self.folder / "run"), "HOME": str(self.folder),
+            "WLR_BACKENDS": backend, "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
+        self.environment.pop("WAYLAND_DISPLAY", None)
+
+    def as_user(self, *words):
+        return ["setpriv", "--reuid", UNPRIVILEGED, "--regid", "nogroup", "--clear-groups",
+                *map(str, words)]
+
+    def __enter__(self):
+        with open(self.folder / "log", "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                self.as_user("cage", "--", self.folder / "streetsign-kiosk", "--data",
+                             self.folder / "data", "--stick", self.folder / "stick", "--locales",
+                             self.folder / "locales"),
+                env=self.environment, stdout=log, stderr=log, cwd=self.folder)
+        socket = self.folder / "run/wayland-0"
+        e2e.wait_until("cage's start", lambda: self.process.poll() is not None or socket.exists())
+        if self.process.poll() is not None:
+            raise e2e.Failed("cage ended: " + (self.folder / "log").read_text()[-600:])
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def picture(self, path):
+        """What the compositor shows, by its own screencopy."""
+        mine = self.folder / "run/seen.png"
+        for _ in range(50):
+            done = subprocess.run(self.as_user("grim", mine),
+                                  env=dict(self.environment, WAYLAND_DISPLAY="wayland-0"),
+                                  capture_output=True, check=False, cwd=self.folder)
+            if done.returncode == 0:
+                break
+            time.sleep(0.2)
+        else:
+            raise e2e.Failed("grim: " + done.stderr.decode())
+        shutil.copy(mine, path)
+        return path
+
+
+def under_headless_cage(stall):
+    """No hands there: the first screen, and the next language's after its fifteen seconds."""
+    with windows.Shadow(stall, "1280x720") as shadow, Cage(stall, "headless", os.environ) as cage:
+        glass = windows.Glass(cage, shadow)
+        shadow.do("wait 15")
+        if glass.same_picture():
+            raise e2e.Failed("the control saw no difference between two languages")
+        glass.until("the rest screen has turned to the next language", glass.same_picture)
+        print(f"cage, headless: {glass.looks} pictures compared", flush=True)
+
+
+def under_cage_in_x(stall):
+    size = "1024x768"  # of wlroots' window on X11
+    with windows.XServer(size) as display, windows.Shadow(stall, size) as shadow, \
+            Cage(stall, "x11", display.environment):
+        glass = windows.Glass(display, shadow)
+        red_control(glass)
+        sign(glass, "fr")
+        print(f"cage in a window: {glass.taps} taps and {glass.keys} keys, {glass.looks} pictures "
+              "compared, signed in French", flush=True)
+
+
+def why_not():
+    missing = [tool for tool in ("Xvfb", "xdotool", "import", "compare") if not shutil.which(tool)]
+    if missing:
+        return "these are not installed: " + " ".join(missing)
+    return None
+
+
+def why_no_cage():
+    missing = [tool for tool in ("cage", "grim", "Xwayland", "setpriv") if not shutil.which(tool)]
+    if missing:
+        return "these are not installed: " + " ".join(missing)
+    if os.geteuid() != 0:
+        return "only root can become an unprivileged user to run it as"
+    try:
+        pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        return f"there is no user {UNPRIVILEGED}"
+    return None
+
+
+def main():
+    programs, locales = sys.argv[1:3]
+    os.environ["STREETSIGN_LOCALES"] = locales
+    reason = why_not()
+    if reason:
+        print(f"SKIPPED: windows: {reason}")
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the unprivileged user goes through it
+        stall = windows.open_stall(folder, programs)
+        try:
+            on_x11(stall)
+            reason = why_no_cage()
+            if reason:
+                print(f"SKIPPED: windows under cage: {reason}")
+                return 0
+            under_headless_cage(stall)
+            under_cage_in_x(stall)
+        except e2e.Failed as problem:
+            print(f"windows: {problem}")
+            keep = os.environ.get("STREETSIGN_KEEP_PICTURES")
+            if keep:
+                shutil.copytree(stall.shots, keep, dirs_exist_ok=True)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
