@@ -192,7 +192,11 @@ void App::act(const Action& action, const Input& input) {
     case Doing::Wish::open_steward:
         open_steward();
         break;
+    case Doing::Wish::wipe_screen:
+        wipe_what_was_drawn();
+        break;
     }
+    forget_receipt();
 }
 
 void App::open_steward() {
@@ -272,8 +276,8 @@ void App::keep_record() {
     }
     Result<SecretBuffer> record =
         make_record(*campaign_, language(), session_, parts_.collector.terms());
-    Result<void> kept = record ? parts_.collector.put(std::move(*record), session_.kind)
-                               : Result<void>(record.error());
+    Result<SecretBuffer> kept = record ? parts_.collector.put(std::move(*record), session_.kind)
+                                       : Result<SecretBuffer>(record.error());
     if (!kept) {
         session_.over = Over::save_failed;
         return;
@@ -282,6 +286,18 @@ void App::keep_record() {
     session_.trail.clear();
     session_.go(ScreenName::thanks);
     session_.trail.clear();
+    session_.receipt = std::move(*kept);
+    wipe_what_was_drawn();
+}
+
+// Nobody keeps a receipt for its signer: it is gone when the thanks are left, whichever way. Only
+// the list of languages may lie between, for who wants to read about it in another one.
+void App::forget_receipt() {
+    if (session_.receipt.empty() || session_.screen == ScreenName::thanks ||
+        session_.screen == ScreenName::languages)
+        return;
+    session_.receipt = SecretBuffer();
+    session_.receipt_shown = false;
     wipe_what_was_drawn();
 }
 

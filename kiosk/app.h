@@ -93,6 +93,7 @@ private:
     bool ignoring_touch() const;
     void open_steward();
     void keep_record();
+    void forget_receipt();
     void end_visit();
     void wipe_what_was_drawn();
     void step_time();

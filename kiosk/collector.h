@@ -51,8 +51,10 @@ public:
     virtual Hindrance hindrance() const = 0;
     virtual RecordTerms terms() const = 0;
     // Seals and stores; returns when the record is durable on every medium, and only then is thanks
-    // said. The plain record is wiped whatever happens. On an error nothing is kept.
-    virtual Result<void> put(SecretBuffer&& plain, RecordKind kind) = 0;
+    // said. The plain record is wiped whatever happens. On an error nothing is kept. What comes
+    // back is the receipt's address (sync/store/receipt.h) for a signature in a campaign that gives
+    // receipts; else it is empty, and nobody can ever show the record's token.
+    virtual Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind kind) = 0;
 };
 
 } // namespace streetsign::kiosk

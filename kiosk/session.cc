@@ -90,7 +90,8 @@ bool same_as_new(const Session& session) {
            session.speech == fresh.speech && session.was_read_aloud == fresh.was_read_aloud &&
            session.switches == fresh.switches && session.volume == fresh.volume &&
            session.kind == fresh.kind && session.step == fresh.step && session.fields.empty() &&
-           session.consents.empty() && session.open_case == fresh.open_case &&
+           session.consents.empty() && session.receipt.empty() &&
+           session.receipt_shown == fresh.receipt_shown && session.open_case == fresh.open_case &&
            session.open_country == fresh.open_country &&
            session.keyboard.state() == untouched.state() && session.hands == fresh.hands &&
            session.masked == fresh.masked;

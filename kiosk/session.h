@@ -80,6 +80,10 @@ struct Session {
     std::vector<FieldEntry> fields;
     std::vector<ConsentEntry> consents;
 
+    // What they may take home: the receipt's address, while the thanks are on the screen.
+    SecretBuffer receipt;
+    bool receipt_shown = false; // they asked to see it
+
     // What they opened.
     std::string open_case;
     std::string open_country;

@@ -5,6 +5,7 @@
 
 #include "sync/core/date.h"
 #include "sync/core/text.h"
+#include "sync/store/receipt.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -128,16 +129,25 @@ RecordTerms Terminal::terms() const {
     return terms;
 }
 
-Result<void> Terminal::put(SecretBuffer&& plain, RecordKind kind) {
+Result<SecretBuffer> Terminal::put(SecretBuffer&& plain, RecordKind kind) {
     SecretBuffer record = std::move(plain);
     if (hindrance() != Hindrance::none) return fail(Code::refused, "nothing is collected now");
     const Manifest& manifest = enrolment_.campaign()->manifest.terms;
-    auto sealed = seal_record(record.view(), kind, manifest);
+    SecretBuffer receipt;
+    auto sealed = [&]() -> Result<SealedRecord> {
+        const bool gives = enrolment_.campaign()->terms.receipts && kind == RecordKind::signature;
+        if (!gives) return seal_record(record.view(), kind, manifest);
+        const Token token = new_token();
+        auto made = TRY(seal_record(record.view(), kind, manifest, token));
+        receipt = receipt_link(manifest.server_url, made.entry, token);
+        return made;
+    }();
     record = SecretBuffer();
     if (!sealed) return sealed.error();
     const auto kept = put_sealed(std::move(*sealed));
     look_for_room();
-    return kept;
+    if (!kept) return kept.error();
+    return receipt;
 }
 
 // A tray in a file is written at its beat, whether somebody signs or not: this waits for it, at

@@ -65,7 +65,7 @@ public:
     // ---- for the signer's screens
     Hindrance hindrance() const override;
     RecordTerms terms() const override;
-    Result<void> put(SecretBuffer&& plain, RecordKind kind) override;
+    Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind kind) override;
 
     // ---- what goes by itself; call when next_pulse_ms() is reached. Looks whether there is room,
     // does the store's beat and tick, takes what the agent has laid into the inbox.

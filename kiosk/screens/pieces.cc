@@ -118,8 +118,10 @@ Node qr_of(const View& view, std::string id, std::string name, std::string_view 
     using qrcodegen::QrCode;
     // A code that is too long for the largest symbol throws; addresses are bounded far below that.
     constexpr std::size_t longest = 1000;
-    const std::string shown(text.substr(0, longest));
-    const QrCode code = QrCode::encodeText(shown.c_str(), QrCode::Ecc::MEDIUM);
+    // In wiped memory, since it may be a receipt; with the zero at its end that the library wants.
+    SecretBuffer shown = SecretBuffer::copy_of(as_bytes(text.substr(0, longest)));
+    shown.append(std::string_view("\0", 1));
+    const QrCode code = QrCode::encodeText(shown.text().data(), QrCode::Ecc::MEDIUM);
     Modules modules;
     modules.side = code.getSize();
     for (int y = 0; y < modules.side; ++y)

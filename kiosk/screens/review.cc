@@ -97,6 +97,35 @@ void act_on_review(const Action& action, const Input&, Doing& doing) {
         if (step.id == id) return open_step(session, doing.view, step);
 }
 
+namespace {
+
+// Only where the campaign gives receipts, and shown only when somebody asks for theirs with the
+// risk before their eyes: to have signed is itself the secret.
+void add_receipt(const View& view, std::vector<Node>& body) {
+    const Strings& _ = view.strings;
+    const Session& session = view.session;
+    if (session.receipt.empty()) return;
+    std::vector<Node> parts;
+    parts.push_back(heading(_("A receipt, if you want one")));
+    Node risk = paragraph(
+        _("With it you can check later that your signature is counted, or withdraw it. But it "
+          "proves that you signed: whoever sees it knows, and can withdraw it too."));
+    risk.id = "receipt-risk";
+    parts.push_back(std::move(risk));
+    if (session.receipt_shown) {
+        parts.push_back(qr_of(view, "receipt-code", _("Your receipt"), session.receipt.text()));
+        parts.push_back(note(_("Take a picture of it now. It is shown only here, and nobody else "
+                               "has a copy.")));
+        parts.push_back(
+            button("receipt-no", _("Erase the receipt"), ButtonKind::secondary, Icon::close));
+    } else {
+        parts.push_back(button("receipt", _("Show my receipt"), ButtonKind::secondary, Icon::eye));
+    }
+    body.push_back(card({column(std::move(parts), Space::small)}));
+}
+
+} // namespace
+
 Node thanks_screen(const View& view) {
     const Strings& _ = view.strings;
     const bool report = view.session.kind == RecordKind::report;
@@ -117,6 +146,7 @@ Node thanks_screen(const View& view) {
     saved.style.ink = Ink::text;
     saved.style.icon_ink = Ink::success;
     body.push_back(std::move(saved));
+    add_receipt(view, body);
     for (const Part& part : view.texts().notice)
         if (part.id == "withdrawal")
             for (Node& node : part_nodes(view, part))
@@ -131,7 +161,13 @@ Node thanks_screen(const View& view) {
 }
 
 void act_on_thanks(const Action& action, const Input&, Doing& doing) {
-    if (is_tap(action, "done"))
+    if (is_tap(action, "receipt")) {
+        doing.session.receipt_shown = true;
+    } else if (is_tap(action, "receipt-no")) {
+        doing.session.receipt = SecretBuffer();
+        doing.session.receipt_shown = false;
+        doing.wish = Doing::Wish::wipe_screen;
+    } else if (is_tap(action, "done"))
         doing.wish = Doing::Wish::end_visit;
     else
         act_on_ways(action, doing);

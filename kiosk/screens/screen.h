@@ -51,7 +51,7 @@ struct Doing {
     Session& session;
     const View& view; // as the screen was built
     const Node& tree; // as it was shown
-    enum class Wish : std::uint8_t { nothing, keep_record, end_visit, open_steward };
+    enum class Wish : std::uint8_t { nothing, keep_record, end_visit, open_steward, wipe_screen };
     Wish wish = Wish::nothing;
 };
 

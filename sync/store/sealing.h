@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // From a plain record to what the store keeps: padded, sealed to the campaign's two recipients,
 // with its entry. Here, on the store's floor, so that the kiosk need not see the envelope room.
-// Nobody can show the token: it is made, hashed and wiped inside. Keeps nothing of the record.
+// Without a token of the caller's nobody can ever show one: it is made, hashed and wiped inside.
+// Keeps nothing of the record.
 #pragma once
 
 #include "sync/campaign/manifest.h"
@@ -18,5 +19,8 @@ struct SealedRecord {
 
 // malformed: the manifest's recipients cannot be read; full: the record does not fit the cell.
 Result<SealedRecord> seal_record(Bytes plain, RecordKind kind, const Manifest& manifest);
+// The same where a receipt may be given: the entry commits to this token.
+Result<SealedRecord> seal_record(Bytes plain, RecordKind kind, const Manifest& manifest,
+                                 const Token& token);
 
 } // namespace streetsign

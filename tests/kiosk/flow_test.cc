@@ -337,6 +337,65 @@ TEST_CASE(
     CHECK(visitor.pixels() == fresh);
 }
 
+TEST_CASE("without receipts the thanks speak of none") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("confirm"));
+    CHECK_FALSE(visitor.sees("receipt"));
+    CHECK_FALSE(visitor.sees("receipt-code"));
+}
+
+TEST_CASE("a receipt is shown on a tap beside the risk, and gone however the thanks are left") {
+    const auto thanked = [](Visitor& visitor) {
+        visitor.collector.receipt =
+            "https://example.org/receipt#" + std::string(64, 'a') + "." + std::string(32, 'b');
+        sign_to_review(visitor, "en", "Ada");
+        REQUIRE(visitor.tap("confirm"));
+        REQUIRE(visitor.sees("receipt"));
+        CHECK(visitor.sees("receipt-risk"));
+        CHECK_FALSE(visitor.sees("receipt-code")); // not before somebody asks
+        visitor.app().take_visit_ended();
+    };
+    int ways = 0;
+    const std::vector<std::vector<const char*>> leaving{
+        {"done"},
+        {"share"},
+        {"bar-stop"},
+        {"receipt", "receipt-no"},
+        {"receipt", "done"},
+        {"receipt", "share"},
+        {"receipt", "bar-stop"},
+        {"receipt", "bar-language", "lang-el", "done"},
+    };
+    for (const auto& taps : leaving) {
+        Visitor visitor;
+        thanked(visitor);
+        for (const char* id : taps) {
+            CAPTURE(id);
+            REQUIRE(visitor.tap(id));
+            if (std::string_view(id) == "receipt") {
+                CHECK(visitor.sees("receipt-code"));
+                CHECK(visitor.sees("receipt-risk"));
+            }
+        }
+        CHECK(visitor.app().session().receipt.empty());
+        CHECK_FALSE(visitor.app().session().receipt_shown);
+        CHECK_FALSE(visitor.sees("receipt-code"));
+        CHECK(visitor.app().take_visit_ended()); // what was drawn is wiped
+        ++ways;
+    }
+    Visitor walked_away;
+    thanked(walked_away);
+    REQUIRE(walked_away.tap("receipt"));
+    REQUIRE(walked_away.tap("bar-language")); // one may read about it in another language
+    REQUIRE(walked_away.tap("lang-el"));
+    CHECK(walked_away.sees("receipt-code"));
+    walked_away.wait(62);
+    CHECK(walked_away.screen() == "rest");
+    CHECK(same_as_new(walked_away.app().session()));
+    MESSAGE(ways + 1 << " ways out of the thanks");
+}
+
 TEST_CASE("the thanks give way to the next person after a minute") {
     Visitor visitor;
     sign_to_review(visitor, "en", "Ada");

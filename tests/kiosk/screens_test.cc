@@ -86,8 +86,12 @@ public:
         go("confirm");
         look("failed");
         visitor_.collector.broken = false;
+        visitor_.collector.receipt = "https://petition.example.org/receipt#" +
+                                     std::string(64, 'a') + "." + std::string(32, 'b');
         go("try-again");
         look("thanks");
+        go("receipt");
+        look("receipt");
         go("done");
     }
 

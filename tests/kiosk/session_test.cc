@@ -30,6 +30,8 @@ TEST_CASE("a reset session is as new, whatever was changed") {
         [](Session& s) { s.hands.set_scroll_y("scroll", 40); },
         [](Session& s) { s.hands.set_focus("sign"); },
         [](Session& s) { s.masked = true; },
+        [](Session& s) { s.receipt.append("https://example.org/receipt#00.00"); },
+        [](Session& s) { s.receipt_shown = true; },
     };
     for (std::size_t i = 0; i < changes.size(); ++i) {
         CAPTURE(i);

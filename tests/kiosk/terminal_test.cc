@@ -476,3 +476,79 @@ TEST_CASE("nothing on the terminal's disk holds what was signed in plain") {
     }
     CHECK(files > 10);
 }
+
+namespace {
+
+// Every byte the terminal keeps, on the tray, in its state and in its batches.
+std::string all_it_keeps(Device& device) {
+    std::string all;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(device.data())) {
+        if (!file.is_regular_file()) continue;
+        const auto bytes = device.disk.read(file.path(), 64 << 20);
+        REQUIRE(bytes);
+        all += as_text(*bytes);
+    }
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("a receipt is given only where the campaign gives one, and only for a signature") {
+    Device device;
+    const auto terminal = device.collecting();
+    const auto none = Device::sign(*terminal);
+    REQUIRE(none);
+    CHECK(none->empty());
+
+    Device generous;
+    generous.change_campaign("campaign.toml", "minimum_age", "receipts = true\nminimum_age");
+    const auto giving = generous.collecting();
+    const auto report =
+        giving->put(SecretBuffer::copy_of(as_bytes("a sighting")), RecordKind::report);
+    REQUIRE(report);
+    CHECK(report->empty());
+    const auto receipt = Device::sign(*giving);
+    REQUIRE(receipt);
+    CHECK_FALSE(receipt->empty());
+}
+
+TEST_CASE("a receipt's token is the one its entry commits to, and is kept nowhere") {
+    Device device;
+    device.change_campaign("campaign.toml", "minimum_age", "receipts = true\nminimum_age");
+    const auto terminal = device.collecting();
+    const auto receipt = Device::sign(*terminal);
+    REQUIRE(receipt);
+    const std::string_view link = receipt->text();
+    const size_t leaf_at = link.find('#') + 1;
+    REQUIRE(link.size() == leaf_at + 64 + 1 + 32);
+    const std::string leaf(link.substr(leaf_at, 64));
+    const std::string token_hex(link.substr(leaf_at + 65));
+    const auto token = parse_hex(token_hex);
+    REQUIRE(token);
+
+    REQUIRE(terminal->close_day());
+    REQUIRE(terminal->export_to(device.stick()));
+
+    // By what an auditor sees: the entry in the batch.
+    size_t found = 0;
+    for (const auto& file : std::filesystem::directory_iterator(device.stick() / "outbox")) {
+        if (file.path().extension() != ".batch") continue;
+        const auto bytes = device.disk.read(file.path(), max_batch_size);
+        REQUIRE(bytes);
+        const auto batch = decode_batch(*bytes);
+        REQUIRE(batch);
+        for (const BatchItem& record : batch->items) {
+            const RecordEntry* entry = as_record(record.entry);
+            if (entry == nullptr) continue;
+            CHECK(hex(leaf_hash(encode(record.entry).view()).view()) == leaf);
+            CHECK(sha256(*token).bytes == entry->token.bytes);
+            ++found;
+        }
+    }
+    CHECK(found == 1);
+
+    const std::string kept = all_it_keeps(device);
+    CHECK(kept.find(token_hex) == std::string::npos);
+    CHECK(kept.find(as_text(*token)) == std::string::npos);
+    CHECK(kept.find(as_text(sha256(*token).view())) != std::string::npos); // the search can see
+}

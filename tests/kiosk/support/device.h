@@ -49,6 +49,10 @@ public:
                               std::filesystem::copy_options::recursive);
         manifest_ = manifest;
     }
+    // Before it is put anywhere: one change to one of its files.
+    void change_campaign(const std::string& file, const std::string& from, const std::string& to) {
+        campaign_.change(file, from, to);
+    }
     // Answers the request that lies on the stick.
     void certify(const std::string& name = "stall-1-1", Date not_after = {2027, 6, 30}) {
         const auto note = disk.read(stick() / (name + ".request"), 4096);
@@ -98,7 +102,7 @@ public:
         REQUIRE(terminal->open_day(today, {"en", "el"}));
         return terminal;
     }
-    static Result<void> sign(Terminal& terminal, std::string_view text = "a record") {
+    static Result<SecretBuffer> sign(Terminal& terminal, std::string_view text = "a record") {
         return terminal.put(SecretBuffer::copy_of(as_bytes(text)), RecordKind::signature);
     }
 

@@ -39,15 +39,16 @@ public:
         terms.build = "0.1.0-test";
         return terms;
     }
-    Result<void> put(SecretBuffer&& plain, RecordKind kind) override {
+    Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind kind) override {
         const SecretBuffer mine = std::move(plain);
         if (broken) return fail(Code::io, "the tray cannot be written");
         records.emplace_back(mine.text());
         kinds.push_back(kind);
-        return {};
+        return SecretBuffer::copy_of(as_bytes(receipt));
     }
     Hindrance hindered = Hindrance::none;
     bool broken = false;
+    std::string receipt; // what the next signer may take home
     std::vector<std::string> records;
     std::vector<RecordKind> kinds;
 };
