@@ -37,31 +37,40 @@ public:
     const StewardState& state() const { return state_; }
 
 private:
+    // steward.cc
     bool act_on_menu(const Action& action, const View& view);
+    bool go_back();
+    void turn_to(StewardPage page); // forgets what was typed and said on the one before
+    void say(Light light, const char* sentence, std::uint64_t n = 0, std::string what = {});
+    FilePath stick() const;
+
+    // door.cc
+    static bool is_next(const Action& action);
+    void open_keyboard(FieldKind kind);
+    void type(std::string_view text);
+    void erase_letter();
     void act_on_typing(const Action& action, const Input& input);
     bool act_on_pin(const Action& action, const Input& input);
     void act_on_new_pin(const Action& action, const Input& input);
+
+    // admission.cc
     void act_on_ask(const Action& action, const Input& input);
     void act_on_request(const Action& action);
+    void take_certificate();
     void act_on_authority(const Action& action);
+    void act_on_words(const Action& action);
+    void act_on_retire(const Action& action);
+
+    // day.cc
+    void begin_day(const View& view);
     void act_on_date(const Action& action);
     void act_on_languages(const Action& action, const View& view);
     bool act_on_ready(const Action& action);
     void act_on_closing(const Action& action);
-    void act_on_stick(const Action& action);
-    void act_on_words(const Action& action);
-    void act_on_power(const Action& action);
-    void act_on_retire(const Action& action);
-    bool go_back();
-    FilePath stick() const;
 
-    void turn_to(StewardPage page); // forgets what was typed and said on the one before
-    void open_keyboard(FieldKind kind);
-    void type(std::string_view text);
-    void erase_letter();
-    void take_certificate();
-    void begin_day(const View& view);
-    void say(Light light, const char* sentence, std::uint64_t n = 0, std::string what = {});
+    // carriage.cc
+    void act_on_stick(const Action& action);
+    void act_on_power(const Action& action);
 
     StewardParts parts_;
     StewardState state_;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Opening and closing the day.
+
+#include <algorithm>
+
+#include "kiosk/steward/sentences.h"
+#include "kiosk/steward/steward.h"
+
+namespace streetsign::kiosk {
+namespace {
+
+constexpr size_t most_stall_languages = 6;
+
+Date days_later(const Date& date, int days) {
+    const auto seconds = static_cast<std::int64_t>(seconds_of(date)) + std::int64_t{days} * 86'400;
+    return date_of(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)));
+}
+
+} // namespace
+
+void Steward::begin_day(const View& view) {
+    turn_to(StewardPage::date);
+    state_.date = parts_.terminal.likely_date();
+    state_.languages = parts_.terminal.stall_languages();
+    if (state_.languages.empty())
+        for (const std::string& language : view.languages)
+            if (state_.languages.size() < most_stall_languages)
+                state_.languages.push_back(language);
+}
+
+void Steward::act_on_date(const Action& action) {
+    if (is_tap(action, "date-earlier")) state_.date = days_later(state_.date, -1);
+    if (is_tap(action, "date-later")) state_.date = days_later(state_.date, 1);
+    if (is_tap(action, "month-earlier")) state_.date = days_later(state_.date, -30);
+    if (is_tap(action, "month-later")) state_.date = days_later(state_.date, 30);
+    state_.date = std::max(state_.date, parts_.terminal.earliest_date());
+    if (is_tap(action, "next")) turn_to(StewardPage::languages);
+}
+
+void Steward::act_on_languages(const Action& action, const View& view) {
+    if (is_tap(action, "next")) {
+        turn_to(StewardPage::ready);
+        state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
+        return;
+    }
+    const std::string language(tapped_after(action, "stall-"));
+    if (language.empty()) return;
+    auto& chosen = state_.languages;
+    const auto there = std::find(chosen.begin(), chosen.end(), language);
+    if (there != chosen.end())
+        chosen.erase(there);
+    else if (chosen.size() < most_stall_languages)
+        chosen.push_back(language);
+    else
+        say(Light::amber, mark("Six are chosen already. Touch one of them to take it away."));
+}
+
+// Once the day is open the pages are left: the next person may begin.
+bool Steward::act_on_ready(const Action& action) {
+    if (!is_tap(action, "go")) return true;
+    const auto opened = parts_.terminal.open_day(state_.date, state_.languages);
+    if (opened) return false;
+    say(Light::red, sentence_for(Attempt::open_day, opened.error().code));
+    return true;
+}
+
+void Steward::act_on_closing(const Action& action) {
+    if (!is_tap(action, "close-day")) return;
+    auto slip = parts_.terminal.close_day();
+    if (slip) {
+        turn_to(StewardPage::slip);
+        state_.slip = std::move(*slip);
+    } else if (slip.error().code == Code::refused) {
+        turn_to(StewardPage::menu);
+        say(Light::red, sentence_for(Attempt::close_day, Code::mismatch));
+    } else {
+        say(Light::red, sentence_for(Attempt::close_day, slip.error().code));
+    }
+}
+
+} // namespace streetsign::kiosk
