@@ -24,6 +24,13 @@ void lay_out(Node& tree, const Rect& area, const LayoutContext& context);
 // are smaller than a touch target, anything outside the canvas.
 std::vector<std::string> overflows(const Node& tree, const LayoutContext& context);
 
+// The same, with the place on the canvas of what each sentence is about.
+struct Overflow {
+    std::string what;
+    Rect where;
+};
+std::vector<Overflow> find_overflows(const Node& tree, const LayoutContext& context);
+
 // Where the parts of a node's own content (icon, text) lie inside its rectangle.
 struct Content {
     Rect icon;

@@ -25,7 +25,7 @@ class Inspector {
 public:
     explicit Inspector(const LayoutContext& context) : context_(context) {}
 
-    std::vector<std::string> inspect(const Node& tree) {
+    std::vector<Overflow> inspect(const Node& tree) {
         node(tree, nullptr);
         overlaps();
         return std::move(found_);
@@ -37,7 +37,9 @@ private:
         Rect rect;
     };
 
-    void say(const Node& which, const std::string& what) { found_.push_back(called(which) + what); }
+    void say(const Node& which, const std::string& what) {
+        found_.push_back({called(which) + what, which.rect});
+    }
 
     void node(const Node& at, const Node* parent) {
         if (parent != nullptr) inside(at, *parent);
@@ -114,17 +116,24 @@ public:
 
 private:
     const LayoutContext& context_;
-    std::vector<std::string> found_;
+    std::vector<Overflow> found_;
     std::vector<Touchable> touchables_;
     std::map<const Node*, const Node*> scrollers_;
 };
 
 } // namespace
 
-std::vector<std::string> overflows(const Node& tree, const LayoutContext& context) {
+std::vector<Overflow> find_overflows(const Node& tree, const LayoutContext& context) {
     Inspector inspector(context);
     inspector.remember(tree, nullptr);
     return inspector.inspect(tree);
+}
+
+std::vector<std::string> overflows(const Node& tree, const LayoutContext& context) {
+    std::vector<std::string> sentences;
+    for (Overflow& one : find_overflows(tree, context))
+        sentences.push_back(std::move(one.what));
+    return sentences;
 }
 
 } // namespace streetsign::kiosk

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs packaging/preview.sh for German as it is, for a language that is only begun, and (the
+negative control) for German with one word that fits nowhere: that must be marked.
+
+    tests/kiosk-preview/check.py BUILD
+"""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG_WORD = "Buchstabengroesseneinstellungsmoeglichkeitsauswahlschaltflaechenbeschriftung"
+
+
+def sheet(build, language, folder, locales):
+    out = folder / f"{language}.html"
+    done = subprocess.run(
+        [str(ROOT / "packaging/preview.sh"), language, "--locales", str(locales), "--out",
+         str(out), "--build", str(build)], capture_output=True, text=True, check=False,
+        timeout=300)
+    if not out.exists():
+        sys.exit(f"no sheet of {language}: {done.stderr}{done.stdout}")
+    return done, out.read_text(encoding="utf-8")
+
+
+def expect(holds, what, done):
+    if not holds:
+        sys.exit(f"preview: FAILED: {what}\n{done.stdout}{done.stderr}")
+
+
+def main():
+    build = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        locales = folder / "locales"
+
+        done, page = sheet(build, "de", folder, ROOT / "locales")
+        expect(done.returncode == 0, "German does not fit as it is", done)
+        pictures = page.count("data:image/png;base64,")
+        screens = len(re.findall(r"<h2 id=", page))
+        expect(screens > 45 and pictures == 2 * screens, "two pictures for each screen", done)
+        expect("Unterschreiben" in page or "unterschreiben" in page, "German words", done)
+        expect('class="over"' not in page, "nothing is framed", done)
+        expect("ui.po “Sign”" in page and "petition.md call" in page, "where words are from", done)
+        expect(not re.search(r'(?:src|href)="(?!data:)', page), "no links", done)
+
+        (locales / "zz").mkdir(parents=True)
+        shutil.copy(ROOT / "locales/de/petition.md", locales / "zz")
+        done, page = sheet(build, "zz", folder, locales)
+        expect(done.returncode == 0, "a language that is begun", done)
+        for line in ("ui.po is missing", "cases.md is missing", "form.toml is missing"):
+            expect(line in page, line, done)
+
+        shutil.copytree(ROOT / "locales/de", locales / "de")
+        catalogue = locales / "de/ui.po"
+        words = catalogue.read_text(encoding="utf-8")
+        planted = re.sub(r'(msgid "Text size"\nmsgstr ")[^"]*', rf"\g<1>{LONG_WORD}", words)
+        expect(planted != words, "the word was planted", done)
+        catalogue.write_text(planted, encoding="utf-8")
+        done, page = sheet(build, "de", folder, locales)
+        expect(done.returncode == 1, "a word that fits nowhere ends with 1", done)
+        marked = page.count('class="over"')
+        expect(marked > 0 and LONG_WORD[:30] in page, "and is framed", done)
+        print(f"preview: {screens} screens, {pictures} pictures of German; a begun language; "
+              f"the planted word is framed {marked} times")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
