@@ -99,7 +99,10 @@ private:
     void step_time();
     void follow_theme(Size size, TextSize text_size);
     void fit_tree(const Rect& area);
+    void fit_typing(const Rect& area);
     bool typing_fits();
+    void fit_letters(const Rect& area);
+    int letters_that_fit(const Node& node, Type which, int px) const;
     void set_tree(const Rect& area, TextSize text_size);
     LayoutContext layout_context() const;
     void reveal_wanted(const Rect& area);
@@ -129,6 +132,7 @@ private:
     std::uint64_t touch_ignored_until_ms_ = 0;
     bool tight_ = false;         // see View
     bool bare_bar_ = false;      // see View
+    bool error_alone_ = false;   // see View
     bool swallow_touch_ = false; // the rest of a touch that only brought somebody back
     std::string wanted_;         // to be scrolled into sight
     int rest_turn_ = 0;          // which of the stall's languages the rest screen shows

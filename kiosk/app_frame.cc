@@ -29,18 +29,45 @@ View App::view() const {
             .steward = parts_.steward != nullptr,
             .speech = false,
             .tight = tight_,
-            .bare_bar = bare_bar_};
+            .bare_bar = bare_bar_,
+            .error_alone = error_alone_};
 }
 
 void App::follow_theme(Size size, TextSize text_size) {
     size_ = size;
     theme_ = make_theme({size, inches_}, text_size, session_.contrast, parts_.capital_ratio);
-    // Letters on keys grow until the keyboard's eleven columns and five rows are full.
-    TypeSize& key = theme_.types[static_cast<std::size_t>(Type::key)];
-    const int cell =
-        (size.width - 2 * theme_.space(Space::small)) / 11 - theme_.space(Space::small);
-    key.px = std::min({key.px, cell * 7 / 10, theme_.key_height * 8 / 10});
-    key.line_px = std::min(key.line_px, theme_.key_height);
+    // While a keyboard is laid out its letters are small; fit_letters() lets them grow.
+    for (const Type which : {Type::key, Type::key_word}) {
+        TypeSize& key = theme_.types[static_cast<std::size_t>(which)];
+        key.px = std::min(key.px, theme_.key_height * 6 / 10);
+        key.line_px = std::min(key.line_px, theme_.key_height);
+    }
+}
+
+// Letters on keys are as large as the chosen text, or as the smallest key and the widest letter
+// allow; all of one kind are of one size.
+void App::fit_letters(const Rect& area) {
+    const Theme wanted =
+        make_theme({size_, inches_}, theme_.text_size, session_.contrast, parts_.capital_ratio);
+    bool grown = false;
+    for (const Type which : {Type::key, Type::key_word}) {
+        TypeSize& type = theme_.types[static_cast<std::size_t>(which)];
+        const int px = letters_that_fit(*find(tree_, "keyboard"), which, wanted.type(which).px);
+        grown = grown || px > type.px;
+        if (px > type.px) type.px = type.line_px = px;
+    }
+    if (grown) lay_out(tree_, area, layout_context());
+}
+
+int App::letters_that_fit(const Node& node, Type which, int px) const {
+    for (const Node& child : node.children)
+        px = letters_that_fit(child, which, px);
+    if (node.role != Role::key || node.style.type != which || !has_text(node)) return px;
+    // A letter with its descender takes 1.08 of the type's size above and below a key's middle.
+    px = std::min(px, node.rect.height * 100 / 108);
+    const int now = theme_.type(which).px;
+    const int wide = parts_.typesetter.natural_width(text_block(node, layout_context()));
+    return std::min(px, (node.rect.width - 2) * now / std::max(1, wide));
 }
 
 // A terminal that cannot collect rests on the closed screen; reading from there is a visit.
@@ -97,16 +124,25 @@ std::vector<Rect> App::frame(const Canvas& canvas) {
 void App::fit_tree(const Rect& area) {
     tight_ = false;
     bare_bar_ = false;
+    error_alone_ = false;
     set_tree(area, session_.text_size);
     const Node* bar = find(tree_, "bar");
     if (theme_.compact && bar != nullptr && !overflows(*bar, layout_context()).empty()) {
         bare_bar_ = true;
         set_tree(area, session_.text_size);
     }
-    if (find(tree_, "keyboard") == nullptr || shown_screen() != ScreenName::sign) return;
+    if (shown_screen() == ScreenName::sign && find(tree_, "keyboard") != nullptr) fit_typing(area);
+    if (find(tree_, "keyboard") != nullptr) fit_letters(area);
+}
+
+void App::fit_typing(const Rect& area) {
     tight_ = !typing_fits();
     TextSize text_size = session_.text_size;
     if (tight_) set_tree(area, text_size);
+    if (tight_ && !typing_fits()) {
+        error_alone_ = true;
+        set_tree(area, text_size);
+    }
     while (tight_ && text_size != TextSize::normal && !typing_fits()) {
         text_size = static_cast<TextSize>(static_cast<int>(text_size) - 1);
         set_tree(area, text_size);
@@ -116,8 +152,11 @@ void App::fit_tree(const Rect& area) {
 bool App::typing_fits() {
     if (!overflows(tree_, layout_context()).empty()) return false;
     const std::string field = "field-" + present_step(session_, view()).id;
-    const Node* box = find(tree_, field);
-    return box == nullptr || visible_rect(tree_, field).size() == box->rect.size();
+    for (const std::string& id : {field, field + ".error"}) {
+        const Node* box = find(tree_, id);
+        if (box != nullptr && visible_rect(tree_, id).size() != box->rect.size()) return false;
+    }
+    return true;
 }
 
 LayoutContext App::layout_context() const {

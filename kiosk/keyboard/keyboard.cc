@@ -80,7 +80,7 @@ void add_latin_key(KeyRow& row, const KeyboardState& state) {
 KeyRow last_row(const KeyboardState& state, bool many_languages) {
     KeyRow row;
     if (state.page == Page::letters && state.layout->shift_below) row.push_back(shift());
-    row.push_back(command(KeyAction::digits, "key-digits", "123", 2));
+    row.push_back(command(KeyAction::digits, "key-digits", "123", 3));
     if (many_languages) row.push_back(command(KeyAction::language, "key-language", "", 2));
     add_latin_key(row, state);
     if (state.field == FieldKind::email) {

@@ -3,6 +3,11 @@
 #include "kiosk/map/map.h"
 
 namespace streetsign::kiosk {
+namespace {
+
+constexpr float border_width = 1.6F; // of a picture a thousand wide
+
+}
 
 Picture make_map() {
     Picture picture;
@@ -24,6 +29,9 @@ Picture make_map() {
         }
         picture.areas.push_back(std::move(path));
     }
+    // Neighbours of one colour would run into each other.
+    for (const Path& area : picture.areas)
+        picture.borders.append(area.hairlines(border_width));
     return picture;
 }
 

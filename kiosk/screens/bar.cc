@@ -65,9 +65,10 @@ Node failed_dialog(const View& view) {
 
 Node demand_dialog(const View& view) {
     const Strings& _ = view.strings;
-    return dialog(view.theme, "demand", view.texts().title,
-                  {paragraph(view.texts().demand),
-                   button("demand-close", _("Close"), ButtonKind::primary, Icon::check)});
+    std::vector<Node> children{paragraph(view.texts().demand)};
+    if (Node why = field_reason(view); !why.name.empty()) children.push_back(std::move(why));
+    children.push_back(button("demand-close", _("Close"), ButtonKind::primary, Icon::check));
+    return dialog(view.theme, "demand", view.texts().title, std::move(children));
 }
 
 Node as_bar(const View& view, std::vector<Node> children) {

@@ -25,6 +25,13 @@ std::string upper(std::string_view code) {
     return result;
 }
 
+std::string lower(std::string_view code) {
+    std::string result(code);
+    for (char& letter : result)
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    return result;
+}
+
 std::string group_name(const View& view, const CaseGroup& group) {
     if (group.section.empty()) return country_name(upper(group.id), view.strings.language());
     const Part* part = view.texts().find_case_part(group.section);
@@ -77,16 +84,36 @@ std::vector<Node> group_items(const View& view) {
     return items;
 }
 
-std::string joined_countries(const View& view, const std::vector<std::string>& codes) {
-    const std::string between = view.campaign->word(view.strings.language(), "list_separator");
-    std::string names;
-    for (const Country& country : countries(view.strings.language()))
-        if (contains(codes, country.code)) names += (names.empty() ? "" : between) + country.name;
-    return names;
+// Each leads to what the same country on the map leads to.
+Node country_choices(const View& view, const std::vector<std::string>& codes) {
+    std::vector<Node> choices;
+    for (const Country& country : countries(view.strings.language())) {
+        if (!contains(codes, country.code)) continue;
+        Node node = button("case-country-" + country.code, country.name, ButtonKind::secondary);
+        node.style.edge = Ink::line;
+        node.style.padding.inline_ = Space::small;
+        choices.push_back(std::move(node));
+    }
+    return grid(std::move(choices), 3, Space::small);
+}
+
+// Countries that only a case of several leads to: on the map, and neither in the list of groups nor
+// in that of the countries that tried it out.
+std::vector<std::string> further_countries(const View& view) {
+    const Cases& cases = cases_of(view);
+    std::vector<std::string> codes;
+    for (const Case& one : cases.cases)
+        for (const std::string& code : one.countries) {
+            const bool listed = cases.countries && contains(cases.countries->codes, code);
+            if (!listed && cases.group(lower(code)) == nullptr && !contains(codes, code))
+                codes.push_back(code);
+        }
+    return codes;
 }
 
 // The opening texts, with the list of countries under its section.
 std::vector<Node> about_nodes(const View& view) {
+    const Strings& _ = view.strings;
     std::vector<Node> nodes;
     const auto& listed = cases_of(view).countries;
     nodes.push_back(gap(view.theme, Space::medium));
@@ -95,7 +122,11 @@ std::vector<Node> about_nodes(const View& view) {
         for (Node& node : part_nodes(view, part))
             nodes.push_back(std::move(node));
         if (listed && listed->section == part.id)
-            nodes.push_back(card({paragraph(joined_countries(view, listed->codes))}));
+            nodes.push_back(country_choices(view, listed->codes));
+    }
+    if (const auto further = further_countries(view); !further.empty()) {
+        nodes.push_back(heading(_("Also on the map")));
+        nodes.push_back(country_choices(view, further));
     }
     return nodes;
 }
@@ -129,6 +160,9 @@ Node map_node(const View& view) {
     Node node = map_picture("map", _("Map of Europe: the coloured countries can be touched"),
                             *view.map, map_inks(view));
     node.style.width = Length::fill(4);
+    // Beside the list it is seen whole.
+    if (!view.theme.low && !view.theme.portrait)
+        node.style.width = Length::pixels(view.theme.size.height * 6 / 10);
     return node;
 }
 
@@ -170,9 +204,11 @@ std::vector<Node> source_nodes(const View& view, const Case& facts) {
     for (std::size_t i = 0; i < facts.sources.size(); ++i) {
         Node address = paragraph(facts.sources[i]);
         address.style.force_ltr = true;
-        nodes.push_back(qr_of(view, "source-" + std::to_string(i + 1), _("Code for your telephone"),
-                              facts.sources[i]));
-        nodes.push_back(std::move(address));
+        address.style.type = Type::caption;
+        nodes.push_back(code_beside(view,
+                                    qr_of(view, "source-" + std::to_string(i + 1),
+                                          _("Code for your telephone"), facts.sources[i]),
+                                    {std::move(address)}));
     }
     return nodes;
 }
@@ -201,8 +237,7 @@ Node cases_screen(const View& view) {
                          .title = _("Where it is used"),
                          .title_shown = true,
                          .body = std::move(body),
-                         .foot = {back_button(view), sign_button(view)},
-                         .wide = true});
+                         .foot = {back_button(view), sign_button(view)}});
 }
 
 Node one_case_screen(const View& view) {
@@ -244,6 +279,9 @@ void act_on_cases(const Action& action, const Input&, Doing& doing) {
     } else if (const auto group = tapped_after(action, "case-group-"); !group.empty()) {
         session.open_country = group;
         session.hands.reset();
+    } else if (const auto country = tapped_after(action, "case-country-"); !country.empty()) {
+        session.open_country = lower(country);
+        session.hands.reset();
     } else if (const auto one = tapped_after(action, "case-"); !one.empty()) {
         session.open_case = one;
         session.go(ScreenName::one_case);
@@ -253,9 +291,7 @@ void act_on_cases(const Action& action, const Input&, Doing& doing) {
         if (area < 0) return;
         const std::string_view code = outlines()[static_cast<std::size_t>(area)].code;
         if (code.empty() || !country_has_something(doing.view, code)) return;
-        session.open_country.clear();
-        for (const char letter : code)
-            session.open_country += static_cast<char>(letter - 'A' + 'a');
+        session.open_country = lower(code);
     }
 }
 

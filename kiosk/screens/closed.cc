@@ -50,28 +50,30 @@ Node closed_screen(const View& view) {
         body.push_back(std::move(other));
     }
     body.push_back(status("reason", reason(view), Icon::info));
-    Node code = note(fill_in(_("For the people at the stall: code {n}"),
-                             {{"n", _.number(static_cast<std::uint64_t>(view.hindrance))}}));
-    code.id = "reason-code";
-    body.push_back(std::move(code));
     std::vector<Node> foot;
     if (view.session.screen == ScreenName::closed && view.campaign != nullptr)
         foot.push_back(back_button(view));
     if (view.campaign != nullptr) {
         const std::string& address = view.campaign->terms().address;
         if (!address.empty()) {
-            body.push_back(paragraph(_("You can sign online:")));
-            body.push_back(qr_of(view, "address-code", _("Code for your telephone"), address));
             Node text = paragraph(address);
             text.style.force_ltr = true;
-            body.push_back(std::move(text));
+            text.style.bold = true;
+            body.push_back(code_beside(
+                view, qr_of(view, "address-code", _("Code for your telephone"), address),
+                {paragraph(_("You can sign online:")), std::move(text)}));
         }
-        foot.push_back(button("read", _("Read the call"), ButtonKind::secondary, Icon::book));
+        std::vector<Node> ways;
+        ways.push_back(list_item(view, "read", _("Read the call"), {}, Icon::book));
         if (view.campaign->campaign().cases)
-            foot.push_back(
-                button("cases", _("See where it is used"), ButtonKind::secondary, Icon::map));
-        foot.push_back(button("share", _("Take it home"), ButtonKind::secondary, Icon::share));
+            ways.push_back(list_item(view, "cases", _("See where it is used"), {}, Icon::map));
+        ways.push_back(list_item(view, "share", _("Take it home"), {}, Icon::share));
+        body.push_back(grid(std::move(ways), 2, Space::small));
     }
+    Node code = note(fill_in(_("For the people at the stall: code {n}"),
+                             {{"n", _.number(static_cast<std::uint64_t>(view.hindrance))}}));
+    code.id = "reason-code";
+    body.push_back(std::move(code));
     if (view.steward)
         foot.push_back(button("steward", _("Steward"), ButtonKind::quiet, Icon::lock));
     return framed(view, {.id = "closed",

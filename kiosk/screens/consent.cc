@@ -22,9 +22,10 @@ std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
     const Strings& _ = view.strings;
     const LanguageTexts& texts = view.texts();
     std::vector<Node> body;
-    if (view.campaign->rehearsal())
-        body.push_back(status("rehearsal-note", texts.rehearsal_note, Icon::info));
-    body.push_back(title(purpose.title));
+    body.push_back(view.theme.low ? heading(purpose.title) : title(purpose.title));
+    if (purpose.required && view.session.answer(purpose.id) == Answer::no)
+        body.push_back(alert("needed", _("Without this yes we can take nothing from you. You may "
+                                         "change your answer, or stop: then all is erased.")));
     Node statement = paragraph(purpose.statement);
     statement.id = "statement";
     body.push_back(card({std::move(statement)}));
@@ -33,9 +34,8 @@ std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
         more.emphasis = passage.emphasis;
         body.push_back(std::move(more));
     }
-    if (purpose.required && view.session.answer(purpose.id) == Answer::no)
-        body.push_back(alert("needed", _("Without this yes we can take nothing from you. You may "
-                                         "change your answer, or stop: then all is erased.")));
+    if (view.campaign->rehearsal())
+        body.push_back(status("rehearsal-note", texts.rehearsal_note, Icon::info));
     if (first_purpose(view, purpose.id))
         for (Node& node : part_nodes(view, texts.consent_intro))
             body.push_back(std::move(node));
@@ -45,8 +45,9 @@ std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
             body.push_back(std::move(node));
     const std::string& notice = view.campaign->terms().controller.notice;
     if (!notice.empty())
-        body.push_back(
-            qr_of(view, "notice-code", _("The full notice, for your telephone"), notice));
+        body.push_back(code_beside(
+            view, qr_of(view, "notice-code", _("The full notice, for your telephone"), notice),
+            {note(_("The full notice, for your telephone"))}));
     return body;
 }
 

@@ -6,19 +6,22 @@ namespace streetsign::kiosk {
 
 namespace {
 
-// Said before anyone types.
-Node age_line(const View& view, unsigned age) {
+// Said before anyone types, and always in sight beside the button to sign.
+Node younger_button(const View& view, unsigned age) {
     const Strings& _ = view.strings;
-    Node words = note(_.plural("You can sign from the age of {n} year.",
-                               "You can sign from the age of {n} years.", age));
-    words.style.width = Length::fill();
-    Node younger = button(
-        "too-young", _.plural("I am younger than {n} year", "I am younger than {n} years", age),
-        ButtonKind::quiet);
-    Node line = row({std::move(words), std::move(younger)});
-    line.style.flow = Flow::adaptive;
-    line.style.align = Align::center;
-    return line;
+    Node node = button("too-young",
+                       _.plural("I am younger than {n} year", "I am younger than {n} years", age),
+                       ButtonKind::quiet);
+    node.style.type = Type::caption;
+    node.style.padding.inline_ = Space::small;
+    return node;
+}
+
+Node way(const View& view, std::string id, std::string name, Icon icon) {
+    Node node = list_item(view, std::move(id), std::move(name), {}, icon);
+    // Where there is room these are what the page is made of.
+    if (!view.theme.low) node.style.least_height = view.theme.touch_target * 7 / 6;
+    return node;
 }
 
 } // namespace
@@ -27,25 +30,37 @@ Node home_screen(const View& view) {
     const Strings& _ = view.strings;
     const LanguageTexts& texts = view.texts();
     std::vector<Node> ways;
-    ways.push_back(list_item(view, "read", _("Read the call"), {}, Icon::book));
+    ways.push_back(way(view, "read", _("Read the call"), Icon::book));
     if (view.campaign->campaign().cases)
-        ways.push_back(list_item(view, "cases", _("See where it is used"), {}, Icon::map));
-    if (!texts.act.empty())
-        ways.push_back(list_item(view, "act", _("Do something"), {}, Icon::megaphone));
+        ways.push_back(way(view, "cases", _("See where it is used"), Icon::map));
+    if (!texts.act.empty()) ways.push_back(way(view, "act", _("Do something"), Icon::megaphone));
     if (view.campaign->form(RecordKind::report) != nullptr)
-        ways.push_back(list_item(view, "report", _("Report a sighting"), {}, Icon::eye));
-    ways.push_back(list_item(view, "share", _("Take it home"), {}, Icon::share));
-    ways.push_back(list_item(view, "partners", _("Who is behind it"), {}, Icon::people));
+        ways.push_back(way(view, "report", _("Report a sighting"), Icon::eye));
+    ways.push_back(way(view, "share", _("Take it home"), Icon::share));
+    ways.push_back(way(view, "partners", _("Who is behind it"), Icon::people));
+    Node notice = button("notice", _("Your data"), ButtonKind::quiet, Icon::lock);
+    notice.style.type = Type::caption;
+    notice.style.padding.inline_ = Space::none;
 
+    std::vector<Node> body{paragraph(texts.demand)};
+    body.push_back(grid(std::move(ways), 2, view.theme.low ? Space::small : Space::medium));
     const unsigned age = view.campaign->terms().minimum_age;
-    std::vector<Node> body{paragraph(texts.demand), grid(std::move(ways), 2)};
-    if (age > 0) body.push_back(age_line(view, age));
+    Node words = note(age == 0 ? std::string()
+                               : _.plural("You can sign from the age of {n} year.",
+                                          "You can sign from the age of {n} years.", age));
+    words.style.width = Length::fill();
+    Node line = row({std::move(words), std::move(notice)});
+    line.style.flow = Flow::adaptive;
+    line.style.align = Align::center;
+    body.push_back(std::move(line));
+    std::vector<Node> foot;
+    if (age > 0) foot.push_back(younger_button(view, age));
+    foot.push_back(sign_button(view));
     return framed(view, {.id = "home",
                          .title = texts.title,
                          .title_shown = true,
                          .body = std::move(body),
-                         .foot = {button("notice", _("Your data"), ButtonKind::quiet, Icon::lock),
-                                  sign_button(view)}});
+                         .foot = std::move(foot)});
 }
 
 void act_on_home(const Action& action, const Input&, Doing& doing) {

@@ -50,6 +50,7 @@ Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
     const Face face = face_of(view, cap);
     Node node = key(std::string(cap.id), face.shown, face.spoken, cap.width, face.icon);
     node.name_shown = face.icon == Icon::none;
+    if (grapheme_count(as_bytes(face.shown)) > 1) node.style.type = Type::key_word;
     node.holdable = !cap.long_press.plain.empty();
     if (cap.action == KeyAction::shift) node.state.selected = keyboard.state().shift;
     return node;

@@ -34,34 +34,66 @@ Node passage_node(const View& view, const Passage& passage, const std::string& l
 
 } // namespace
 
-Node foot_of(std::vector<Node> buttons) {
+Node foot_of(const View& view, std::vector<Node> buttons) {
+    const Theme& theme = view.theme;
     const bool one = buttons.size() == 1;
+    // The way on is the largest.
+    Node& last = buttons.back();
+    if (last.style.ground == Ink::primary && !theme.compact)
+        last.style.least_width = theme.touch_target * 3;
     Node foot = row(std::move(buttons));
     foot.style.flow = Flow::adaptive;
     foot.style.pack = one ? Align::start : Align::between;
     foot.style.align = Align::stretch;
     foot.style.padding = {Space::small, Space::medium};
+    // Its edges are those of the text above.
+    foot.style.most_width = theme.measure + 2 * theme.space(Space::medium);
+    foot.style.self = Align::center;
     return foot;
+}
+
+Node demand_line(const View& view) {
+    const LanguageTexts& texts = view.texts();
+    if (view.theme.low) {
+        Node line = button("demand", texts.title, ButtonKind::quiet, Icon::info);
+        line.style.type = Type::caption;
+        line.style.bold = true;
+        line.style.text_align = Align::start;
+        line.style.padding = {Space::none, Space::none};
+        line.hint = texts.demand;
+        return line;
+    }
+    Node name = note(texts.title);
+    name.style.bold = true;
+    Node demand = note(texts.demand);
+    demand.id = "demand";
+    return column({std::move(name), std::move(demand)}, Space::none);
 }
 
 Node framed(const View& view, ScreenParts frame) {
     std::vector<Node> body;
-    // With little room the main button stays below, and the others begin the page.
     const Theme& theme = view.theme;
-    const bool narrow = theme.size.width < theme.type(Type::body).px * 40;
-    const std::size_t most = theme.compact ? frame.keep : narrow ? 3 : frame.foot.size();
-    while (frame.foot.size() > most) {
-        body.push_back(std::move(frame.foot.front()));
-        frame.foot.erase(frame.foot.begin());
-    }
-    if (frame.title_shown && !frame.title.empty()) body.push_back(title(frame.title));
+    if (frame.title_shown && !frame.title.empty())
+        body.push_back(theme.low ? heading(frame.title) : title(frame.title));
     for (Node& node : frame.body)
         body.push_back(std::move(node));
-    Node content = page_column(view.theme, std::move(body), Space::medium);
-    if (frame.wide) content.style.most_width = view.theme.measure * 3 / 2;
+    const Space between = theme.low ? Space::small : Space::medium;
+    Node content = page_column(theme, std::move(body), between);
     std::vector<Node> parts;
-    parts.push_back(scroll("scroll", {std::move(content)}, Space::medium));
-    if (!frame.foot.empty()) parts.push_back(foot_of(std::move(frame.foot)));
+    if (!frame.head.empty()) {
+        Node head = page_column(theme, std::move(frame.head), Space::none);
+        head.style.most_width += 2 * theme.space(Space::medium);
+        head.style.padding = {theme.low ? Space::none : Space::small, Space::medium};
+        parts.push_back(std::move(head));
+    }
+    Node body_scroll = scroll("scroll", {std::move(content)}, Space::medium);
+    if (!theme.low) body_scroll.style.padding.block = Space::medium;
+    parts.push_back(std::move(body_scroll));
+    if (!frame.foot.empty()) {
+        Node foot = foot_of(view, std::move(frame.foot));
+        foot.style.keep = frame.keep;
+        parts.push_back(std::move(foot));
+    }
     Node screen_node = column(std::move(parts), Space::none);
     screen_node.id = std::move(frame.id);
     screen_node.name = std::move(frame.title);
@@ -72,7 +104,10 @@ Node framed(const View& view, ScreenParts frame) {
 
 Node back_button(const View& view) {
     const Strings& _ = view.strings;
-    return button("back", _("Back"), ButtonKind::quiet, Icon::back);
+    Node node = button("back", _("Back"), ButtonKind::secondary, Icon::back);
+    node.style.edge = Ink::line;
+    node.style.leads = true;
+    return node;
 }
 
 Node next_button(const View& view, std::string name) {
@@ -127,8 +162,22 @@ Node qr_of(const View& view, std::string id, std::string name, std::string_view 
     for (int y = 0; y < modules.side; ++y)
         for (int x = 0; x < modules.side; ++x)
             modules.dark.push_back(code.getModule(x, y) ? 1 : 0);
+    // As large as a telephone likes at an arm's length, and not larger.
     const int shorter = std::min(view.theme.size.width, view.theme.size.height);
-    return qr(std::move(id), std::move(name), std::move(modules), shorter * 2 / 5);
+    const int side = std::min(shorter * 2 / 5, static_cast<int>(view.theme.px_per_mm * 55));
+    return qr(std::move(id), std::move(name), std::move(modules), side);
+}
+
+Node code_beside(const View& view, Node code, std::vector<Node> words) {
+    Node text = column(std::move(words), Space::small);
+    if (view.theme.compact || view.theme.portrait) {
+        text.children.insert(text.children.begin(), std::move(code));
+        return text;
+    }
+    text.style.width = Length::fill();
+    Node both = row({std::move(code), std::move(text)}, Space::large);
+    both.style.align = Align::center;
+    return both;
 }
 
 bool is_tap(const Action& action, std::string_view id) {

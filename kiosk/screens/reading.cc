@@ -29,7 +29,24 @@ std::vector<Node> address_nodes(const View& view, const std::string& address) {
     if (address.empty()) return {};
     Node text = paragraph(address);
     text.style.force_ltr = true;
-    return {qr_of(view, "address-code", _("Code for your telephone"), address), std::move(text)};
+    text.style.bold = true;
+    return {code_beside(view, qr_of(view, "address-code", _("Code for your telephone"), address),
+                        {note(_("Code for your telephone")), std::move(text)})};
+}
+
+// What a part of "act" leads to, by its id; the others are words alone.
+std::vector<Node> act_button(const View& view, const std::string& part) {
+    const Strings& _ = view.strings;
+    const auto one = [&](std::string name, Icon icon) {
+        Node node = button("act-" + part, std::move(name), ButtonKind::secondary, icon);
+        node.style.self = Align::start;
+        return std::vector<Node>{std::move(node)};
+    };
+    if (part == "join" || part == "stay-informed") return one(_("Sign"), Icon::pen);
+    if (part == "tell-us" && view.campaign->form(RecordKind::report) != nullptr)
+        return one(_("Report a sighting"), Icon::eye);
+    if (part == "share") return one(_("Take it home"), Icon::share);
+    return {};
 }
 
 } // namespace
@@ -44,6 +61,7 @@ Node petition_screen(const View& view) {
         body.push_back(std::move(node));
     Node up = button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up);
     Node down = button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down);
+    up.style.padding.inline_ = down.style.padding.inline_ = Space::medium;
     return framed(view,
                   {.id = "petition",
                    .title = texts.title,
@@ -54,7 +72,18 @@ Node petition_screen(const View& view) {
 
 Node act_screen(const View& view) {
     const Strings& _ = view.strings;
-    return reading_screen(view, "act", _("What you can do"), all_parts(view, view.texts().act));
+    std::vector<Node> body;
+    for (const Part& part : view.texts().act) {
+        std::vector<Node> nodes = part_nodes(view, part);
+        for (Node& node : act_button(view, part.id))
+            nodes.push_back(std::move(node));
+        if (view.theme.compact)
+            for (Node& node : nodes)
+                body.push_back(std::move(node));
+        else
+            body.push_back(card(std::move(nodes), Space::small));
+    }
+    return reading_screen(view, "act", _("What you can do"), std::move(body));
 }
 
 Node share_screen(const View& view) {
@@ -66,6 +95,7 @@ Node share_screen(const View& view) {
     body.push_back(heading(_("Is this terminal genuine?")));
     body.push_back(paragraph(_("The campaign's page shows the same eight words:")));
     Node shown = paragraph(words.text());
+    shown.style.bold = true;
     shown.id = "fingerprint";
     shown.language = "en";
     shown.style.force_ltr = true;
@@ -88,8 +118,9 @@ Node notice_screen(const View& view) {
         body.push_back(std::move(node));
     const std::string& notice = view.campaign->terms().controller.notice;
     if (!notice.empty())
-        body.push_back(
-            qr_of(view, "notice-code", _("The full notice, for your telephone"), notice));
+        body.push_back(code_beside(
+            view, qr_of(view, "notice-code", _("The full notice, for your telephone"), notice),
+            {note(_("The full notice, for your telephone"))}));
     return reading_screen(view, "notice", _("Your data"), std::move(body));
 }
 
@@ -111,6 +142,11 @@ Node too_young_screen(const View& view) {
 }
 
 void act_on_reading(const Action& action, const Input&, Doing& doing) {
+    if (is_tap(action, "act-join") || is_tap(action, "act-stay-informed"))
+        return begin_form(doing.session, doing.view, RecordKind::signature);
+    if (is_tap(action, "act-tell-us"))
+        return begin_form(doing.session, doing.view, RecordKind::report);
+    if (is_tap(action, "act-share")) return doing.session.go(ScreenName::share);
     act_on_ways(action, doing);
 }
 

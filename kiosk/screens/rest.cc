@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+#include <utility>
+
 #include "kiosk/screens/screens.h"
 
 namespace streetsign::kiosk {
@@ -9,6 +11,16 @@ Node language_choice(const std::string& language, bool selected) {
     Node node = choice("lang-" + language, language_name(language), selected);
     node.language = language;
     return node;
+}
+
+// A short line of colour under the headline.
+Node headline_rule(const View& view) {
+    Node rule;
+    rule.style.ground = Ink::accent;
+    rule.style.width = Length::pixels(view.theme.touch_target * 3 / 2);
+    rule.style.height = Length::pixels(view.theme.border * 2);
+    rule.style.self = Align::center;
+    return rule;
 }
 
 } // namespace
@@ -26,16 +38,22 @@ Node rest_screen(const View& view) {
     demand.style.text_align = Align::center;
     Node begin = button("begin", _("Touch to begin"), ButtonKind::primary, Icon::hand);
     begin.style.self = Align::center;
+    begin.style.type = view.theme.compact ? Type::label : Type::heading;
+    begin.style.padding = {Space::medium, view.theme.compact ? Space::large : Space::huge};
 
     std::vector<Node> middle;
     middle.push_back(std::move(head));
-    middle.push_back(std::move(demand));
-    middle.push_back(std::move(begin));
+    if (view.theme.compact) { // what to do comes before what it is about
+        middle.push_back(std::move(begin));
+        middle.push_back(std::move(demand));
+    } else {
+        middle.push_back(headline_rule(view));
+        middle.push_back(std::move(demand));
+        middle.push_back(std::move(begin));
+    }
     // Up to four in one line; five and six in two.
     const int columns = languages.size() > 4 ? 3 : static_cast<int>(languages.size());
     if (languages.size() > 1) middle.push_back(grid(std::move(languages), columns, Space::small));
-    Node body = scroll("scroll", {page_column(view.theme, std::move(middle), Space::large)});
-    body.style.pack = Align::center;
 
     Node promise = note(_("No camera. No microphone. Works offline."));
     promise.style.width = Length::fill();
@@ -43,11 +61,20 @@ Node rest_screen(const View& view) {
     foot.push_back(std::move(promise));
     if (view.steward)
         foot.push_back(button("steward", _("Steward"), ButtonKind::quiet, Icon::lock));
-    Node foot_row = row(std::move(foot));
-    foot_row.style.flow = Flow::adaptive;
-    foot_row.style.align = Align::center;
-    foot_row.style.padding = {Space::small, Space::medium};
-    Node node = column({std::move(body), std::move(foot_row)}, Space::none);
+    if (view.theme.compact)
+        for (Node& node : std::exchange(foot, {}))
+            middle.push_back(std::move(node));
+    const Space between = view.theme.low ? Space::medium : Space::large;
+    Node body = scroll("scroll", {page_column(view.theme, std::move(middle), between)});
+    body.style.pack = Align::center;
+    Node node = column({std::move(body)}, Space::none);
+    if (!foot.empty()) {
+        Node foot_row = row(std::move(foot));
+        foot_row.style.flow = Flow::adaptive;
+        foot_row.style.align = Align::center;
+        foot_row.style.padding = {Space::small, Space::medium};
+        node.children.push_back(std::move(foot_row));
+    }
     node.id = "rest";
     node.name = texts.headline;
     node.name_shown = false;

@@ -20,10 +20,12 @@ Node change_button(const View& view, const std::string& id) {
 
 Node line(Node what, Node change) {
     what.style.width = Length::fill();
+    change.style.padding.inline_ = Space::small;
     Node both = row({std::move(what), std::move(change)});
     both.style.flow = Flow::adaptive;
     both.style.align = Align::center;
-    return card({std::move(both)});
+    both.style.padding = {Space::small, Space::none};
+    return both;
 }
 
 // What was typed is borrowed; what was chosen from a list is shown by its word, and masked by
@@ -44,7 +46,9 @@ Node field_line(const View& view, const Field& field) {
                                 ? country_name(value, view.strings.language())
                                 : word(view, field.id, "choice." + std::string(value));
         if (view.session.masked) words = "•••";
-        shown = column({note(label), paragraph(value.empty() ? "–" : words)}, Space::hair);
+        Node chosen = paragraph(value.empty() ? "–" : words);
+        chosen.style.bold = true;
+        shown = column({note(label), std::move(chosen)}, Space::hair);
     }
     return line(std::move(shown), change_button(view, field.id));
 }
@@ -54,6 +58,8 @@ Node consent_line(const View& view, const std::string& id) {
     const PurposeText& purpose = *view.texts().purpose(view.session.kind, id);
     const bool yes = view.session.answer(id) == Answer::yes;
     Node answer = paragraph(yes ? _("Yes, I agree") : _("No"));
+    answer.style.bold = true;
+    answer.style.icon_ink = yes ? Ink::success : Ink::text_soft;
     answer.icon = yes ? Icon::check : Icon::close;
     return line(column({note(purpose.title), std::move(answer)}, Space::hair),
                 change_button(view, id));
@@ -67,12 +73,18 @@ Node review_screen(const View& view) {
     if (view.session.kind == RecordKind::signature) body.push_back(paragraph(view.texts().demand));
     if (view.session.masked)
         body.push_back(status("masked", _("Hidden. Touch the screen to see it."), Icon::eye));
+    // One sheet with a line for each answer.
+    std::vector<Node> lines;
     for (const FormStep& step : way_through(view.form(), view.session)) {
-        if (step.kind == FormStep::Kind::field)
-            body.push_back(field_line(view, *view.form().field(step.id)));
-        else if (step.kind == FormStep::Kind::consent)
-            body.push_back(consent_line(view, step.id));
+        if (step.kind == FormStep::Kind::review) continue;
+        if (!lines.empty()) lines.push_back(separator());
+        lines.push_back(step.kind == FormStep::Kind::field
+                            ? field_line(view, *view.form().field(step.id))
+                            : consent_line(view, step.id));
     }
+    Node sheet = card(std::move(lines), Space::none);
+    sheet.style.padding = {Space::small, Space::large};
+    body.push_back(std::move(sheet));
     const bool report = view.session.kind == RecordKind::report;
     return framed(view, {.id = "review",
                          .title = _("Is everything right?"),

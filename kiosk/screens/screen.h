@@ -39,7 +39,8 @@ struct View {
     // Field and keyboard need all there is: the bar folds into its smallest form and takes the
     // place of the field's label. App finds out by laying the screen out.
     bool tight = false;
-    bool bare_bar = false; // the small bar has no room for a word in its middle
+    bool bare_bar = false;    // the small bar has no room for a word in its middle
+    bool error_alone = false; // nor has an error, which then has the screen to itself
 
     const LanguageTexts& texts() const { return campaign->in(strings.language()); }
     // Questions of the form that is open.
@@ -88,10 +89,10 @@ struct ScreenParts {
     std::string id;    // of the screen: "home"
     std::string title; // said; drawn when title_shown
     bool title_shown = true;
+    std::vector<Node> head{}; // stays in sight above what scrolls
     std::vector<Node> body;
     std::vector<Node> foot;
-    bool wide = false;    // pictures and tiles; not only text to be read
-    std::size_t keep = 1; // so many of the last buttons stay below when there is little room
+    int keep = 1; // so many of the last buttons stay below where not all fit beside each other
 };
 Node framed(const View& view, ScreenParts frame);
 Node back_button(const View& view);                        // id "back"
@@ -102,9 +103,14 @@ Node list_item(const View& view, std::string id, std::string name, std::string s
 Node sign_button(const View& view); // id "sign"; where nothing is collected, none
 std::vector<Node> part_nodes(const View& view, const Part& part);
 Node qr_of(const View& view, std::string id, std::string name, std::string_view text);
+// The code at the start, what it is for beside it; under each other where that is narrow.
+Node code_beside(const View& view, Node code, std::vector<Node> words);
 // True when the action was one of these and has been done: back, home, sign, read.
 bool act_on_ways(const Action& action, Doing& doing);
-Node foot_of(std::vector<Node> buttons); // in one line if they fit, else under each other
+// In one line if they fit, else under each other.
+Node foot_of(const View& view, std::vector<Node> buttons);
+// The title and the demand, in few lines or in one that opens at a tap (id "demand").
+Node demand_line(const View& view);
 bool is_tap(const Action& action, std::string_view id);
 // What follows `prefix` in the id of a tapped node; empty otherwise.
 std::string_view tapped_after(const Action& action, std::string_view prefix);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One question of the form: typed on the keyboard below it, or chosen from a list.
 
+#include <utility>
+
 #include "kiosk/screens/keyboard_board.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/text/countries.h"
@@ -61,28 +63,25 @@ Node typed_box(const View& view, const Field& field, const FieldText& text) {
     return box;
 }
 
+// What is signed, or what a report is worth: above every question.
 std::vector<Node> before_the_field(const View& view) {
     const Strings& _ = view.strings;
-    std::vector<Node> nodes;
-    if (view.session.kind == RecordKind::signature) {
-        Node demand = note(view.texts().demand);
-        demand.id = "demand";
-        nodes.push_back(std::move(demand));
-    } else {
-        nodes.push_back(note(_("A report stays unconfirmed until somebody has checked it.")));
-    }
-    return nodes;
+    if (view.session.kind == RecordKind::signature) return {demand_line(view)};
+    return {note(_("A report stays unconfirmed until somebody has checked it."))};
 }
 
 // Everything in its place, one under the other.
 std::vector<Node> roomy_parts(const View& view, const Field& field) {
     const FieldEntry* entry = view.session.field(field.id);
-    std::vector<Node> words = before_the_field(view);
-    words.push_back(typed_box(view, field, field_text(view, field, entry)));
-    // What must be seen stands at the end; when there is little room the rest scrolls away.
-    Node content = page_column(view.theme, std::move(words), Space::small);
-    return {scroll("scroll", {std::move(content)}), keyboard_board(view, view.session.keyboard),
-            foot_of({back_button(view), next_button(view)})};
+    const Theme& theme = view.theme;
+    Node head = page_column(theme, before_the_field(view), Space::none);
+    head.style.most_width += 2 * theme.space(Space::medium);
+    head.style.padding = {Space::small, Space::medium};
+    Node content = page_column(theme, {typed_box(view, field, field_text(view, field, entry))});
+    Node middle = scroll("scroll", {std::move(content)});
+    middle.style.pack = Align::center;
+    return {std::move(head), std::move(middle), keyboard_board(view, view.session.keyboard),
+            foot_of(view, {back_button(view), next_button(view)})};
 }
 
 // The label is in the bar, and the ways on and back stand beside the box.
@@ -122,7 +121,7 @@ Node error_screen(const View& view, const std::string& error) {
 Node typed_screen(const View& view, const Field& field) {
     const bool tight = view.tight;
     const std::string error = field_text(view, field, view.session.field(field.id)).error;
-    if (tight && !error.empty()) return error_screen(view, error);
+    if (tight && view.error_alone && !error.empty()) return error_screen(view, error);
     Node node = column(tight ? tight_parts(view, field) : roomy_parts(view, field), Space::none);
     node.style.height = Length::fill();
     return node;
@@ -157,8 +156,11 @@ std::vector<Node> choice_list(const View& view, const Field& field) {
 Node chosen_screen(const View& view, const Field& field) {
     const Strings& _ = view.strings;
     const bool country = field.kind == streetsign::FieldKind::country;
-    std::vector<Node> body = before_the_field(view);
-    body.push_back(title(words(view, field, "label")));
+    std::vector<Node> head = before_the_field(view);
+    std::vector<Node> body;
+    if (view.theme.compact) body = std::exchange(head, {});
+    const std::string label = words(view, field, "label");
+    body.push_back(view.theme.low ? heading(label) : title(label));
     body.push_back(note(words(view, field, "why")));
     for (Node& node : country ? country_list(view, field) : choice_list(view, field))
         body.push_back(std::move(node));
@@ -167,6 +169,7 @@ Node chosen_screen(const View& view, const Field& field) {
     return framed(view, {.id = "sign",
                          .title = {},
                          .title_shown = false,
+                         .head = std::move(head),
                          .body = std::move(body),
                          .foot = std::move(foot)});
 }
@@ -253,14 +256,32 @@ Node field_words(const View& view) {
     const FormStep step = present_step(view.session, view);
     const Field* field = view.form().field(step.id);
     if (field == nullptr || !is_typed(*field)) return note({});
+    const std::string error = field_text(view, *field, view.session.field(field->id)).error;
+    if (!error.empty() && !view.error_alone) {
+        Node said = alert("field-" + field->id + ".error", error);
+        said.style.type = view.theme.compact ? Type::body : Type::caption;
+        return said;
+    }
     Node node = paragraph(words(view, *field, "label"));
     node.style.type = view.theme.compact ? Type::label : Type::caption;
-    if (!view.theme.compact && view.session.kind == RecordKind::signature) {
-        node = button("demand", view.texts().title + " · " + node.name, ButtonKind::quiet);
-        node.style.type = Type::caption;
-        node.style.padding = {Space::none, Space::small};
+    if (view.session.kind != RecordKind::signature) return node;
+    // One line that opens at a tap: what is asked, and for what.
+    const auto label = static_cast<std::uint32_t>(node.name.size());
+    Node line = button("demand", std::move(node.name), ButtonKind::quiet);
+    line.style.padding = {Space::none, Space::small};
+    line.style.type = node.style.type;
+    if (!view.theme.compact) {
+        line.style.bold = false;
+        line.emphasis = {{0, label}};
+        line.name += " · " + view.texts().title;
     }
-    return node;
+    return line;
+}
+
+Node field_reason(const View& view) {
+    const FormStep step = present_step(view.session, view);
+    const Field* field = view.form().field(step.id);
+    return note(field == nullptr ? std::string() : words(view, *field, "why"));
 }
 
 void act_on_sign(const Action& action, const Input& input, Doing& doing) {

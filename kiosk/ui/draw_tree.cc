@@ -161,6 +161,13 @@ private:
         }
     }
 
+    // A single letter stands in the middle of its key by what it fills itself: the room that a face
+    // keeps for accents would push it down. Arabic hangs lower than the others.
+    static int key_baseline(const Rect& key, const TextStyle& style) {
+        const int below = style.direction == Direction::rtl ? style.px / 5 : style.px * 3 / 10;
+        return key.center().y + below;
+    }
+
     void words(const Node& at, const Content& parts, Ink ink, const Rect& clip) {
         const TextBlock block = text_block(at, context_);
         const int ascent = context_.typesetter.ascent(block.style);
@@ -170,7 +177,9 @@ private:
         int top = parts.text.y;
         for (const Line& line : parts.lines) {
             const int x = text_left(at, parts, line, context_);
-            const int baseline = top + (parts.line_px - ascent - descent) / 2 + ascent;
+            const int baseline = at.role == Role::key
+                                     ? key_baseline(at.rect, block.style)
+                                     : top + (parts.line_px - ascent - descent) / 2 + ascent;
             // Stacked accents rise above the ascent; a third of it is more than any face needs.
             const int back = ascent / 3; // a J reaches back over its beginning
             const Rect touched{x - back, baseline - ascent - ascent / 3, line.width + 2 * back,

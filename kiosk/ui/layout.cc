@@ -74,6 +74,32 @@ private:
         return 0;
     }
 
+    // Buttons that have no room beside each other join what scrolls, but for the last ones.
+    void spill(Node& node, const Rect& inner) {
+        std::vector<Node>& children = node.children;
+        const auto scroller = std::find_if(children.begin(), children.end(),
+                                           [](const Node& child) { return child.scrolls(); });
+        if (scroller == children.end()) return;
+        Node& into = scroller->children.size() == 1 ? scroller->children.front() : *scroller;
+        for (Node& foot : children) {
+            if (foot.style.keep <= 0) continue;
+            const int width = column_child_width(node, foot, inner.width, context_) -
+                              2 * context_.theme.space(foot.style.padding.inline_);
+            std::ptrdiff_t led = 0;
+            const std::size_t gone = spilled(foot, width, context_);
+            for (std::size_t i = 0; i < gone; ++i) {
+                Node moved = std::move(foot.children.front());
+                foot.children.erase(foot.children.begin());
+                if (moved.style.leads) moved.style.self = Align::start;
+                const std::ptrdiff_t place = moved.style.leads ? led++ : std::ssize(into.children);
+                into.children.insert(into.children.begin() + place, std::move(moved));
+            }
+            // One that is left alone is as wide as there is room.
+            if (gone > 0 && foot.children.size() == 1)
+                foot.children.front().style.width = Length::fill();
+        }
+    }
+
     // A docked child that would leave its scrolling sibling too little joins what scrolls.
     void undock(Node& node, const Rect& inner) {
         std::vector<Node>& children = node.children;
@@ -105,6 +131,7 @@ private:
     }
 
     void place_column(Node& node, const Rect& inner) {
+        spill(node, inner);
         undock(node, inner);
         const int gap = context_.theme.space(node.style.gap);
         const std::size_t count = node.children.size();
@@ -218,7 +245,9 @@ int text_left(const Node& node, const Content& content, const Line& line,
               const LayoutContext& context) {
     const int space = content.text.width - line.width;
     if (node.style.text_align == Align::center) return content.text.x + space / 2;
-    const bool from_left = node.style.force_ltr || context.direction == Direction::ltr;
+    // An address stands where the page's text begins; only a field of one is left-to-right itself.
+    const bool ltr_field = node.style.force_ltr && node.role == Role::field;
+    const bool from_left = ltr_field || context.direction == Direction::ltr;
     const bool left = from_left == (node.style.text_align != Align::end);
     return (left ? content.text.x : content.text.x + space) + content.shift_x;
 }

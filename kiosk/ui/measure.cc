@@ -101,6 +101,12 @@ int grid_height(const Node& node, int inner_width, const LayoutContext& context)
 
 int children_height(const Node& node, int inner_width, const LayoutContext& context) {
     const Flow flow = node.style.flow;
+    if (const std::size_t gone = spilled(node, inner_width, context); gone > 0) {
+        Node rest = node;
+        rest.children.erase(rest.children.begin(),
+                            rest.children.begin() + static_cast<std::ptrdiff_t>(gone));
+        return children_height(rest, inner_width, context);
+    }
     if (flow == Flow::grid) return grid_height(node, inner_width, context);
     int sum = 0;
     int highest = 0;
@@ -134,7 +140,8 @@ TextBlock text_block(const Node& node, const LayoutContext& context) {
     const TypeSize& type = context.theme.type(node.style.type);
     block.style.px = type.px;
     block.style.bold = node.style.bold.value_or(type.bold);
-    block.balanced = node.role == Role::heading;
+    // No word alone in the last line of a heading or a button.
+    block.balanced = node.role == Role::heading || node.style.text_align == Align::center;
     block.style.language = node.language.empty() ? context.language : node.language;
     block.style.direction = context.direction;
     if (!node.language.empty())
@@ -227,6 +234,15 @@ bool lies_as_row(const Node& node, int inner_width, const LayoutContext& context
         if (share < natural_width(child, context)) return false;
     }
     return true;
+}
+
+std::size_t spilled(const Node& node, int inner_width, const LayoutContext& context) {
+    const auto keep = static_cast<std::size_t>(std::max(0, node.style.keep));
+    if (keep == 0 || node.children.size() <= keep) return 0;
+    Node rest = node;
+    while (rest.children.size() > keep && !lies_as_row(rest, inner_width, context))
+        rest.children.erase(rest.children.begin());
+    return node.children.size() - rest.children.size();
 }
 
 std::vector<int> row_widths(const Node& node, int inner_width, const LayoutContext& context) {

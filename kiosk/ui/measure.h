@@ -23,6 +23,8 @@ int height_at(const Node& node, int width, const LayoutContext& context);
 std::vector<int> row_widths(const Node& node, int inner_width, const LayoutContext& context);
 // Whether an adaptive node is a row at this width.
 bool lies_as_row(const Node& node, int inner_width, const LayoutContext& context);
+// How many of the first children of a row with Style::keep have no room beside the others.
+std::size_t spilled(const Node& node, int inner_width, const LayoutContext& context);
 int grid_columns(const Node& node, int inner_width, const LayoutContext& context);
 // The width a column or stack gives a child.
 int column_child_width(const Node& node, const Node& child, int inner_width,

@@ -102,6 +102,11 @@ struct Style {
     bool docked = false; // stays in sight beside a scrolling sibling while there is room;
                          // else layout moves it to the end of what scrolls
 
+    // A row of buttons beside a scrolling sibling: where not all fit beside each other the first
+    // join what scrolls, until so many are left; 0: all stay.
+    int keep = 0;
+    bool leads = false; // one that has to join comes at the beginning of what scrolls
+
     // How it lies in its parent. A width of `content` in a stretching column is stretched.
     Length width;
     Length height;

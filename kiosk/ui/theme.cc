@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kiosk/ui/theme.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace streetsign::kiosk {
@@ -129,7 +130,18 @@ constexpr std::array<Colors, contrast_count> all_colors{
 
 // Height of a capital H of body text in millimetres of glass, by text size. The last is 8.5 mm:
 // EN 301 549, 5.1.4 asks for 0.7 degrees, which is 6.1 mm at 50 cm, and people stand further away.
-constexpr std::array<double, text_size_count> capital_mm{3.1, 4.3, 6.0, 8.5};
+constexpr std::array<double, text_size_count> capital_mm{3.1, 4.3, 6.2, 8.5};
+
+// On a larger panel people stand further off, and there is room: the sizes above are those of a
+// 7-inch panel, whose shorter side is 91 mm. The largest is large enough already and stays.
+constexpr double small_side_mm = 91;
+constexpr double most_grown = 1.3;
+
+double capital_height_mm(std::size_t text_size, double shorter_mm) {
+    const double grown = std::clamp(std::sqrt(shorter_mm / small_side_mm), 1.0, most_grown);
+    const double share = 1.0 - static_cast<double>(text_size) / (text_size_count - 1);
+    return capital_mm[text_size] * std::pow(grown, share);
+}
 
 // How much larger than body each type is at normal size; the steps flatten as text grows, and
 // none is smaller than body at the largest.
@@ -147,6 +159,7 @@ constexpr std::array<Step, type_count> steps{{
     {1.00, 1.00, true, 1.28},  // label
     {0.84, 1.00, false, 1.34}, // caption
     {1.20, 1.00, false, 1.20}, // key
+    {0.90, 1.00, false, 1.20}, // key_word
 }};
 
 constexpr std::array<double, space_count> space_mm{0, 0.8, 1.6, 2.7, 4.2, 7.0};
@@ -173,7 +186,8 @@ double luminance(Color color) {
 
 void set_types(Theme& theme, double capital_ratio) {
     const auto index = static_cast<std::size_t>(theme.text_size);
-    const double body_px = capital_mm[index] * theme.px_per_mm / capital_ratio;
+    const double shorter_mm = std::min(theme.size.width, theme.size.height) / theme.px_per_mm;
+    const double body_px = capital_height_mm(index, shorter_mm) * theme.px_per_mm / capital_ratio;
     // 0 at normal, 1 at largest, by the size itself so that the steps are even.
     const double grown =
         (capital_mm[index] - capital_mm.front()) / (capital_mm.back() - capital_mm.front());
@@ -234,6 +248,7 @@ Theme make_theme(const Panel& panel, TextSize text_size, Contrast contrast, doub
     // About 68 letters of reading text, as books have.
     theme.measure = theme.type(Type::body).px * 34;
     theme.compact = little_room(theme);
+    theme.low = theme.size.height < theme.type(Type::body).line_px * 17;
     return theme;
 }
 

@@ -20,8 +20,8 @@ inline constexpr int contrast_count = 4;
 inline constexpr int text_size_count = 4;
 
 // What a piece of text is for; the theme decides how large and how heavy that is.
-enum class Type : std::uint8_t { display, title, heading, body, label, caption, key };
-inline constexpr std::size_t type_count = 7;
+enum class Type : std::uint8_t { display, title, heading, body, label, caption, key, key_word };
+inline constexpr std::size_t type_count = 8;
 
 // Steps of empty space, for gaps and padding.
 enum class Space : std::uint8_t { none, hair, small, medium, large, huge };
@@ -90,6 +90,7 @@ struct Theme {
     TextSize text_size = TextSize::normal;
     double px_per_mm = 0;
     bool compact = false; // little room for this text: fold the bar, one column, no ornaments
+    bool low = false;     // few lines of it: smaller headings, closer together
     bool portrait = false;
 
     int touch_target = 0; // least height and width of anything that can be touched

@@ -170,6 +170,43 @@ TEST_CASE("no screen is clipped in any language, at any text size, on any of fou
     CHECK(looked > 400);
 }
 
+TEST_CASE("at the largest text the letters on keys are 0.7 degrees high at 50 cm, on every panel") {
+    // EN 301 549, 5.1.4: 500 mm times the tangent of 0.7 degrees.
+    constexpr double least_mm = 6.1;
+    int keyboards = 0;
+    double smallest = 100;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}})
+        for (const std::string& language : the_languages())
+            for (const char* page : {"", "key-shift", "key-digits"}) {
+                CAPTURE(size.width);
+                CAPTURE(size.height);
+                CAPTURE(language);
+                CAPTURE(page);
+                Visitor visitor(size);
+                visitor.painting = false;
+                REQUIRE(visitor.tap("lang-" + language));
+                for (int i = 0; i < text_size_count - 1; ++i) {
+                    const bool folded = !visitor.sees("bar-text-size");
+                    if (folded) REQUIRE(visitor.tap("bar-menu"));
+                    REQUIRE(visitor.tap("bar-text-size"));
+                    if (folded) REQUIRE(visitor.tap("menu-close"));
+                }
+                REQUIRE(visitor.tap("sign"));
+                if (*page != 0 && !visitor.tap(page)) continue;
+                ++keyboards;
+                CHECK(visitor.overflowing().empty());
+                const Theme& theme = visitor.app().theme();
+                for (const Type type : {Type::key, Type::key_word}) {
+                    const double mm =
+                        theme.type(type).px * fonts().capital_ratio() / theme.px_per_mm;
+                    smallest = std::min(smallest, mm);
+                    CHECK(mm >= least_mm);
+                }
+            }
+    MESSAGE(keyboards << " keyboards, smallest letter " << smallest << " mm");
+    CHECK(keyboards > 40);
+}
+
 TEST_CASE("the check for clipped text goes red when a label is too long for its place") {
     Visitor visitor({800, 480});
     Node tree = visitor.look();
