@@ -31,7 +31,7 @@ ARROWS = {
 
 # A C library's header, and the only paths that may include it.
 LIBRARIES = [
-    (r"sodium(/.*)?\.h", r"sync/core/(crypto|secret)\.cc"),
+    (r"sodium(/.*)?\.h", r"sync/core/(crypto|secret|secret_pool)\.cc"),
     (r"openssl/evp\.h", r"sync/core/crypto\.cc"),
     (r"openssl/.*", r"sync/(core/crypto\.cc|transport/curl_transport\.cc|server/.*)"),
     (r"sqlite3\.h", r"sync/database/.*"),

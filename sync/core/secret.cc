@@ -8,6 +8,8 @@
 
 #include <sodium.h>
 
+#include "sync/core/secret_pool.h"
+
 namespace streetsign {
 
 void wipe(MutableBytes memory) { sodium_memzero(memory.data(), memory.size()); }
@@ -31,15 +33,13 @@ SecretBuffer& SecretBuffer::operator=(SecretBuffer&& other) noexcept {
     return *this;
 }
 
-SecretBuffer::~SecretBuffer() { sodium_free(data_); }
+SecretBuffer::~SecretBuffer() { give_secret_memory(data_); }
 
 void SecretBuffer::reserve(size_t capacity) {
     if (capacity <= capacity_) return;
-    auto* const grown = static_cast<uint8_t*>(sodium_malloc(capacity));
-    // Out of locked or any memory: going on could only lose what somebody typed.
-    assert(grown != nullptr);
+    uint8_t* const grown = take_secret_memory(capacity);
     if (size_ > 0) std::memcpy(grown, data_, size_);
-    sodium_free(data_);
+    give_secret_memory(data_);
     data_ = grown;
     capacity_ = capacity;
 }
