@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import Failed, Hand, PIN, Stall, person_lines  # noqa: E402
+from stall import Failed, Hand, PIN, ROOT, Stall, person_lines  # noqa: E402
 
 CASES = []
 
@@ -85,11 +85,92 @@ def a_wrong_passphrase_opens_nothing_and_changes_nothing(stall):
 
 
 @case
+def a_wrong_passphrase_signs_and_opens_nothing_and_leaves_no_file(stall):
+    wrong = stall.folder / "wrong"
+    sample = ROOT / "packaging/campaigns/ban-facial-recognition"
+    with_keys = ["--keys", stall.keys, "--passphrase-file", wrong]
+    says(stall.desk("campaign", *with_keys, "--source", sample, "--texts", ROOT / "locales",
+                    "--server-terms", stall.folder / "server.terms", "--server-url", stall.url,
+                    "--out", stall.folder / "never", expect=None), 1, "does not open")
+    (stall.folder / "no-batches").mkdir()
+    says(stall.desk("open", *with_keys, "--campaign", stall.campaign, "--batches",
+                    stall.folder / "no-batches", "--out", stall.folder / "never", expect=None), 1,
+         "does not open")
+    says(stall.desk("revoke", *with_keys, "--campaign", stall.campaign, "--origin",
+                    "example.org/ban-rehearsal/device/stall-1/1", "--reason", "lost", "--out",
+                    stall.folder / "never", expect=None), 1, "does not open")
+    if (stall.folder / "never").exists():
+        raise Failed("something was written with a wrong passphrase")
+
+
+@case
+def a_campaign_that_is_not_there_is_said_by_every_program(stall):
+    nowhere = stall.folder / "nowhere"
+    (stall.folder / "some").mkdir()
+    with_keys = ["--keys", stall.keys, "--passphrase-file", stall.passphrase]
+    says(stall.desk("open", *with_keys, "--campaign", nowhere, "--batches", stall.folder / "some",
+                    "--out", stall.folder / "never", expect=None), 1, "nowhere")
+    says(stall.desk("enrol", *with_keys, "--campaign", nowhere, "--requests",
+                    stall.folder / "some", "--accept-all", expect=None), 1, "nowhere")
+    says(stall.run("streetsign-server", "add-campaign", nowhere, "--data", stall.server_data,
+                   expect=None), 1, "nowhere")
+    says(stall.run("streetsign-verify", "--authority", stall.keys / "authority-1.vkey",
+                   "--campaign", nowhere, stall.folder / "some", expect=None), 1, "nowhere",
+         "cannot be read")
+    # A stick without a campaign: the terminal asks for one, and makes no key.
+    hand(stall, "tap steward", "type device stall-1", "tap next",
+         "expect Is it the right stick?")
+    if (stall.kiosk_data / "device").exists() and list((stall.kiosk_data / "device").glob("*key*")):
+        raise Failed("a key was made without a campaign")
+
+
+@case
+def a_damaged_campaign_is_refused_by_every_program_by_the_name_of_its_file(stall):
+    broken = stall.folder / "broken"
+    (stall.folder / "asked").mkdir()
+    with_keys = ["--keys", stall.keys, "--passphrase-file", stall.passphrase]
+    for name in ("locales/en/consent.md", "campaign.toml", "cases.toml"):
+        shutil.rmtree(broken, ignore_errors=True)
+        shutil.copytree(stall.campaign, broken)
+        content = bytearray((broken / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (broken / name).write_bytes(content)
+        says(stall.desk("open", *with_keys, "--campaign", broken, "--batches",
+                        stall.folder / "asked", "--out", stall.folder / "never", expect=None), 1,
+             name, "copy the campaign anew")
+        says(stall.desk("enrol", *with_keys, "--campaign", broken, "--requests",
+                        stall.folder / "asked", "--accept-all", expect=None), 1, name)
+        (broken / name).unlink()
+        says(stall.desk("open", *with_keys, "--campaign", broken, "--batches",
+                        stall.folder / "asked", "--out", stall.folder / "never", expect=None), 1,
+             name, "cannot be read")
+    shutil.rmtree(broken)
+    shutil.copytree(stall.campaign, broken)
+    note = bytearray((broken / "manifest").read_bytes())
+    note[60] ^= 1
+    (broken / "manifest").write_bytes(note)
+    says(stall.run("streetsign-server", "add-campaign", broken, "--data", stall.server_data,
+                   "--authority", (stall.keys / "authority-1.vkey").read_text().strip(),
+                   expect=None), 1)
+    says(stall.run("streetsign-agent", "--outbox", stall.folder / "asked", "--inbox",
+                   stall.folder / "asked", "--campaign", broken, "--once", expect=None), 2)
+
+
+@case
 def a_folder_that_cannot_be_written_is_said_at_the_start(stall):
     done = subprocess.run([stall.program("streetsign-kiosk"), "--data", "/proc/streetsign",
                            "--windowed", "800x480"], capture_output=True, text=True, check=False,
                           env=dict(os.environ, SDL_VIDEODRIVER="dummy"), timeout=60)
     says(done, 1, "/proc/streetsign")
+    says(stall.run("streetsign-server", "init", "ban-rehearsal", "--domain", "example.org",
+                   "--data", "/proc/streetsign", expect=None), 1, "/proc/streetsign")
+    (stall.folder / "nothing").mkdir()
+    says(stall.desk("open", "--keys", stall.keys, "--passphrase-file", stall.passphrase,
+                    "--campaign", stall.campaign, "--batches", stall.folder / "nothing", "--out",
+                    "/proc/streetsign", expect=None), 1, "/proc/streetsign")
+    says(stall.run("streetsign-agent", "--outbox", stall.folder / "nothing", "--inbox",
+                   "/proc/streetsign", "--campaign", stall.campaign, "--once", expect=None), 1,
+         "/proc/streetsign")
 
 
 @case
@@ -122,6 +203,7 @@ def a_damaged_campaign_on_the_stick_is_refused_and_a_good_copy_taken(stall):
 @case
 def a_certificate_of_another_campaign_is_refused(stall):
     other = Stall(stall.folder / "other", ":".join(map(str, stall.programs)), say=stall.say)
+    stall.other = other
     other.make_keys()
     other.make_server()
     other.make_campaign()
@@ -210,6 +292,67 @@ def the_same_batch_a_thousand_times_gives_the_same_bytes(stall):
     for _ in range(999):
         if post(stall, "/v1/batches", batch) != first:
             raise Failed("a repeated batch was answered differently")
+
+
+def parts_of(batch):
+    """What stands before the envelopes, the envelopes, by the grammar of sync/batch/FORMAT.md."""
+    at = batch.index(b"\n") + 1
+    for _ in ("certificate", "checkpoint"):
+        at += 4 + int.from_bytes(batch[at:at + 4], "big")
+    count = int.from_bytes(batch[at + 8:at + 10], "big")
+    at += 10
+    for _ in range(count):
+        at += 2 + int.from_bytes(batch[at:at + 2], "big")
+    return batch[:at], batch[at:]
+
+
+@case
+def a_batch_without_its_envelopes_is_refused_and_one_that_comes_too_early_waits(stall):
+    first = {path.name for path in (stall.kiosk_data / "outbox").glob("*.batch")}
+    for name in ("Early Example", "Late Example"):
+        stall.open_day()
+        sign(stall, name)
+        close_day(stall)
+    batches = {}
+    for path in (stall.kiosk_data / "outbox").glob("*.batch"):
+        if path.name not in first:
+            content = path.read_bytes()
+            at = content.index(b"\n") + 1
+            for _ in ("certificate", "checkpoint"):
+                at += 4 + int.from_bytes(content[at:at + 4], "big")
+            batches[int.from_bytes(content[at:at + 8], "big")] = content
+    if len(batches) != 2:
+        raise Failed(f"{len(batches)} new batches, 2 expected")
+    early, late = (batches[first_index] for first_index in sorted(batches))
+    head, envelopes = parts_of(early)
+    records = envelopes.count(b"age-encryption.org/v1")
+    status, body = post(stall, "/v1/batches", head + bytes(4) * records)
+    if (status, body.strip()) != (400, b"envelope-missing"):
+        raise Failed(f"a batch without envelopes was answered {status} {body[:80]}")
+    status, body = post(stall, "/v1/batches", late)
+    if status != 409 or b"device/stall-1" not in body:
+        raise Failed(f"a batch that came too early was answered {status} {body[:80]}")
+    for batch in (early, late):
+        if post(stall, "/v1/batches", batch)[0] != 200:
+            raise Failed("a batch was not taken when its turn had come")
+
+
+@case
+def a_batch_of_another_campaign_is_refused(stall):
+    other = stall.other
+    hand(other, "tap steward", "tap take-certificate", "tap authority-yes", f"type pin {PIN}",
+         "tap next", f"type pin {PIN}", "tap next", "expect The PIN is set.")
+    other.open_day()
+    sign(other, "Stranger Example")
+    close_day(other)
+    status, _ = post(stall, "/v1/batches", only_batch(other).read_bytes())
+    if status != 403:
+        raise Failed(f"a batch of another campaign was answered {status}")
+    # Nor is it opened: the desk names it, and writes what was good, which is nothing.
+    done = stall.desk("open", "--keys", stall.keys, "--passphrase-file", stall.passphrase,
+                      "--campaign", stall.campaign, "--batches", other.kiosk_data / "outbox",
+                      "--out", stall.folder / "strange", expect=None)
+    says(done, 1, "PROBLEM", "0 records opened")
 
 
 @case
