@@ -218,6 +218,7 @@ private:
             Values all = values();
             all.emplace_back("keep_until", format_date(purpose.keep_until, language_.id));
             all.emplace_back("recipients", recipients(purpose.recipients));
+            all.emplace_back("legal_basis", isolate(purpose.legal_basis));
             fill_part(words, all);
             PurposeText made{purpose.id, std::move(words.title), {}, {}, purpose.required};
             for (Passage& passage : words.passages) {

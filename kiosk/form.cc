@@ -26,6 +26,15 @@ bool asked_here(const Field& field, const Form& form, const Session& session) {
     return false;
 }
 
+// The purpose without whose yes a field is not asked: its own, or that of the country it hangs on.
+std::string_view purpose_behind(const Field& field, const Form& form) {
+    if (!field.depends_purpose.empty() || field.depends_country.empty())
+        return field.depends_purpose;
+    for (const Field& other : form.fields)
+        if (other.kind == streetsign::FieldKind::country) return other.depends_purpose;
+    return {};
+}
+
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
         return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
@@ -57,10 +66,11 @@ FieldProblem check_content(const Field& field, std::string_view text, unsigned m
                            int this_year) {
     if (field.kind == streetsign::FieldKind::email && !is_email(text))
         return FieldProblem::not_email;
-    if (field.kind == streetsign::FieldKind::year) {
+    const bool birth = field.kind == streetsign::FieldKind::birth_year;
+    if (birth || field.kind == streetsign::FieldKind::year) {
         const int year = year_of(text, field);
-        if (year == 0) return FieldProblem::not_year;
-        if (field.id.starts_with("birth") && this_year - year < static_cast<int>(minimum_age))
+        if (year == 0 || (birth && year > this_year)) return FieldProblem::not_year;
+        if (birth && this_year - year < static_cast<int>(minimum_age))
             return FieldProblem::too_young;
     }
     if (!field.pattern.empty() && !matches_pattern(field.pattern, as_bytes(text)))
@@ -73,13 +83,13 @@ FieldProblem check_content(const Field& field, std::string_view text, unsigned m
 std::vector<FormStep> way_through(const Form& form, const Session& session) {
     std::vector<FormStep> way;
     for (const Field& field : form.fields)
-        if (field.depends_purpose.empty() && asked_here(field, form, session))
+        if (purpose_behind(field, form).empty() && asked_here(field, form, session))
             way.push_back({FormStep::Kind::field, field.id});
     for (const Purpose& purpose : form.purposes) {
         way.push_back({FormStep::Kind::consent, purpose.id});
         if (session.answer(purpose.id) != Answer::yes) continue;
         for (const Field& field : form.fields)
-            if (field.depends_purpose == purpose.id && asked_here(field, form, session))
+            if (purpose_behind(field, form) == purpose.id && asked_here(field, form, session))
                 way.push_back({FormStep::Kind::field, field.id});
     }
     way.push_back({FormStep::Kind::review, {}});
@@ -113,6 +123,7 @@ kiosk::FieldKind keyboard_kind(const Field& field) {
     case streetsign::FieldKind::email:
         return kiosk::FieldKind::email;
     case streetsign::FieldKind::year:
+    case streetsign::FieldKind::birth_year:
         return kiosk::FieldKind::digits;
     default:
         return kiosk::FieldKind::text;
@@ -196,6 +207,11 @@ void tidy(FieldEntry& entry) {
     if (!tidied.empty() && tidied.text().back() == ' ') tidied.resize(tidied.size() - 1);
     entry.text = std::move(tidied);
     entry.caret = static_cast<std::uint32_t>(entry.text.size());
+}
+
+void capitalise(FieldEntry& entry) {
+    for (std::uint8_t& letter : entry.text.span())
+        if (letter >= 'a' && letter <= 'z') letter = static_cast<std::uint8_t>(letter - 'a' + 'A');
 }
 
 Result<SecretBuffer> make_record(const CampaignTexts& campaign, std::string_view language,

@@ -50,6 +50,8 @@ void set_choice(FieldEntry& entry, std::string_view id);
 
 // Spaces at both ends go, and two in the middle become one; before a field is checked or kept.
 void tidy(FieldEntry& entry);
+// Latin letters large, as a postcode is kept.
+void capitalise(FieldEntry& entry);
 
 // The record as it is kept, in wiped memory: every purpose with the statement that was shown and
 // its answer, every field of the way that was filled.

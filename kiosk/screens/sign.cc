@@ -219,6 +219,7 @@ void leave_field(const Field& field, Doing& doing) {
     Session& session = doing.session;
     FieldEntry& entry = session.field_or_new(field.id);
     tidy(entry);
+    if (field.kind == streetsign::FieldKind::postcode) capitalise(entry);
     const unsigned age = doing.view.campaign->terms().minimum_age;
     const FieldProblem problem = check_field(field, &entry, age, doing.view.today.year);
     if (problem == FieldProblem::too_young) {

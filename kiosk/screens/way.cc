@@ -14,12 +14,17 @@ std::size_t place_of(const std::vector<FormStep>& way, const Session& session) {
     return std::min(session.step, way.size() - 1);
 }
 
-// What is no longer asked is no longer kept.
-void drop_unasked(Session& session, const std::vector<FormStep>& way) {
-    std::erase_if(session.fields, [&](const FieldEntry& entry) {
-        return std::find(way.begin(), way.end(), FormStep{FormStep::Kind::field, entry.id}) ==
-               way.end();
-    });
+// What is no longer asked is no longer kept. A country that goes may take more with it: until
+// nothing goes any more.
+std::vector<FormStep> drop_unasked(Session& session, const View& view) {
+    for (;;) {
+        auto way = way_through(view.form(), session);
+        const auto gone = std::erase_if(session.fields, [&](const FieldEntry& entry) {
+            return std::find(way.begin(), way.end(), FormStep{FormStep::Kind::field, entry.id}) ==
+                   way.end();
+        });
+        if (gone == 0) return way;
+    }
 }
 
 } // namespace
@@ -66,8 +71,7 @@ void begin_form(Session& session, const View& view, RecordKind kind) {
 }
 
 void go_on(Session& session, const View& view) {
-    const auto way = way_through(view.form(), session);
-    drop_unasked(session, way);
+    const auto way = drop_unasked(session, view);
     const std::size_t here = place_of(way, session);
     const auto needs_something = [&](const FormStep& step) {
         return !step_done(view.form(), step, session, minimum_age(view), view.today.year);

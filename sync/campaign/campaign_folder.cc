@@ -85,6 +85,7 @@ Language parse_language(const Files& files, const std::string& id, bool with_cas
 
 // A file that nothing reads is a mistake, or something smuggled: it would be signed all the same.
 void check_known(const Files& files, const Content& content, Problems& problems) {
+    if (content.terms.languages.empty()) return; // campaign.toml could not be read: all are strange
     for (const auto& [path, bytes] : files) {
         bool known = path == terms_file || path == cases_file;
         for (const std::string& id : content.terms.languages) {

@@ -5,13 +5,29 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace streetsign {
 namespace {
 
-constexpr std::array<std::string_view, 10> placeholders = {
-    "controller", "controller_address", "controller_contact", "dpo",    "recipients",
-    "keep_until", "destroy_by",         "minimum_age",        "notice", "authorities"};
+constexpr std::array<std::string_view, 11> placeholders = {
+    "controller",  "controller_address", "controller_contact", "dpo",    "recipients", "keep_until",
+    "legal_basis", "destroy_by",         "minimum_age",        "notice", "authorities"};
+
+// Each purpose has its own; elsewhere nothing would fill them.
+bool is_of_a_purpose(std::string_view name) {
+    return name == "recipients" || name == "keep_until" || name == "legal_basis";
+}
+
+bool is_purpose_section(std::string_view id) {
+    return id.starts_with("signature-") || id.starts_with("report-");
+}
+
+constexpr std::pair<Text Language::*, std::string_view> plain_texts[] = {
+    {&Language::petition, "petition.md"}, {&Language::cases, "cases.md"},
+    {&Language::act, "act.md"},           {&Language::share, "share.md"},
+    {&Language::partners, "partners.md"},
+};
 
 std::string path_of(const Language& language, std::string_view file) {
     return "locales/" + language.id + "/" + std::string(file);
@@ -49,6 +65,8 @@ public:
         for (const Language& language : content_.languages) {
             check_words(language);
             check_placeholders(language.consent, path_of(language, "consent.md"));
+            for (const auto& [text, file] : plain_texts)
+                check_no_placeholder(language.*text, path_of(language, file));
             if (content_.terms.mode == Mode::live) check_live(language, source);
         }
         if (source == nullptr) return; // the missing files were named already
@@ -66,12 +84,14 @@ private:
         const std::vector<std::string> needed = words_needed(content_.terms);
         const std::string path = path_of(language, "form.toml");
         for (const std::string& key : needed)
-            if (language.form.word(key) == nullptr) problem(path, 0, missing_sentence(key));
+            if (language.form.word(key) == nullptr)
+                problem(path, language.form.line_of(key), missing_sentence(key));
         // Words for what this campaign does not ask are left over from another and harm nobody; but
         // a sentence for a pattern says that its author thought there was one.
         for (const auto& [key, word] : language.form.words)
             if (key.ends_with(".pattern") && !contains(needed, key))
-                problem(path, 0, "\"" + key + "\" explains a pattern that the field does not have");
+                problem(path, language.form.line_of(key),
+                        "\"" + key + "\" explains a pattern that the field does not have");
     }
 
     static std::string missing_sentence(const std::string& key) {
@@ -89,8 +109,9 @@ private:
         for (const Purpose& purpose : form.purposes) {
             const Section* section = source.consent.section(form_name + "-" + purpose.id);
             if (section == nullptr)
-                problem(path_of(source, "consent.md"), 0,
-                        "the section \"" + form_name + "-" + purpose.id + "\" is missing");
+                problem(path_of(source, "consent.md"), 1,
+                        "the section \"" + form_name + "-" + purpose.id + "\" is missing; line " +
+                            std::to_string(purpose.line) + " of campaign.toml asks for it");
             else if (section->statement.empty())
                 problem(path_of(source, "consent.md"), section->line,
                         "the section has no statement: a line that begins with \"> \"");
@@ -106,11 +127,23 @@ private:
                 const std::string name = words.substr(at + 1, end == words.npos ? 0 : end - at - 1);
                 if (std::find(placeholders.begin(), placeholders.end(), name) == placeholders.end())
                     problem(path, section.line, "{" + name + "} is filled by nothing");
+                else if (is_of_a_purpose(name) && !is_purpose_section(section.id))
+                    problem(path, section.line,
+                            "{" + name + "} is of a purpose; only its own section has it");
             }
             const std::string& statement = section.statement;
             if (statement.find("**") != statement.npos || statement.find('<') != statement.npos)
                 problem(path, section.line, "a statement is kept word for word: no markup in it");
         }
+    }
+
+    void check_no_placeholder(const Text& text, const std::string& path) {
+        for (const Section& section : text.sections)
+            for (const std::string_view name : placeholders) {
+                const std::string place = "{" + std::string(name) + "}";
+                if (section.markdown.find(place) != std::string::npos)
+                    problem(path, section.line, place + " is filled in consent.md only");
+            }
     }
 
     // Step 8.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "sync/campaign/toml_values.h"
 #include "sync/core/text.h"
@@ -18,8 +19,8 @@ constexpr size_t bytes_of_code_point = 4; // in UTF-8, at most
 constexpr unsigned lines_of_long_text = 4;
 constexpr unsigned first_year = 1900;
 
-constexpr std::array<std::string_view, 8> kind_words = {"text",     "long_text", "email", "town",
-                                                        "postcode", "country",   "year",  "choice"};
+constexpr std::array<std::string_view, 9> kind_words = {
+    "text", "long_text", "email", "town", "postcode", "country", "year", "birth_year", "choice"};
 constexpr std::array<std::string_view, 2> mode_words = {"live", "rehearsal"};
 
 // ---- small checks ----------------------------------------------------------------------------
@@ -43,6 +44,28 @@ std::vector<std::string> read_ids(TomlTable& table, std::string_view key, Bounds
     return ids;
 }
 
+// What stands at `at` within a class: no set operation of ICU's ([ && --), no range turned round.
+bool is_in_class(std::string_view pattern, size_t at) {
+    const char c = pattern[at];
+    const char next = at + 1 < pattern.size() ? pattern[at + 1] : ']';
+    if (c == '[' || (next == c && (c == '&' || c == '-'))) return false;
+    const bool range = c == '-' && pattern[at - 1] != '[' && next != ']';
+    return !range ||
+           static_cast<unsigned char>(pattern[at - 1]) <= static_cast<unsigned char>(next);
+}
+
+// "3" or "1,3", of a quantifier.
+bool is_count(std::string_view text) {
+    const auto numbers = split(text, ',');
+    std::optional<uint64_t> before;
+    for (const auto number : numbers) {
+        const auto value = parse_decimal(number);
+        if (!value || number.size() > 4 || (before && *value < *before)) return false;
+        before = *value;
+    }
+    return numbers.size() <= 2;
+}
+
 // The pattern's dialect, CAMPAIGN.md section 2.4: what no engine could read another way. Balance
 // and the place of a quantifier are checked; what is left over, the kiosk's engine compiles at
 // start.
@@ -58,12 +81,14 @@ bool is_pattern(std::string_view pattern) {
             if (++i == pattern.size() || escapable.find(pattern[i]) == escapable.npos) return false;
             repeatable = true;
         } else if (in_class) {
-            if (c == '[') return false; // ICU would open a set within the set
+            if (!is_in_class(pattern, i)) return false;
             if (c == ']') in_class = false;
         } else if (c == '[') {
             in_class = repeatable = true;
             if (i + 1 < pattern.size() && pattern[i + 1] == '^') ++i;
-            if (i + 1 < pattern.size() && pattern[i + 1] == ']') return false; // an empty class
+            // An empty class, or one that ICU would take for [:alpha:].
+            if (i + 1 < pattern.size() && (pattern[i + 1] == ']' || pattern[i + 1] == ':'))
+                return false;
         } else if (c == '(') {
             if (i + 1 < pattern.size() && pattern[i + 1] == '?') return false; // (?...) of any sort
             ++depth;
@@ -76,10 +101,7 @@ bool is_pattern(std::string_view pattern) {
             if (c == '{') {
                 const size_t end = pattern.find('}', i);
                 if (end == pattern.npos) return false;
-                const auto numbers = split(pattern.substr(i + 1, end - i - 1), ',');
-                if (numbers.size() > 2) return false;
-                for (const auto number : numbers)
-                    if (!parse_decimal(number) || number.size() > 4) return false;
+                if (!is_count(pattern.substr(i + 1, end - i - 1))) return false;
                 i = end;
             }
             repeatable = false; // no lazy or possessive second sign
@@ -108,8 +130,10 @@ Purpose read_purpose(TomlTable table, const Terms& terms) {
     return purpose;
 }
 
+bool is_year(FieldKind kind) { return kind == FieldKind::year || kind == FieldKind::birth_year; }
+
 bool is_typed(FieldKind kind) {
-    return kind != FieldKind::country && kind != FieldKind::year && kind != FieldKind::choice;
+    return kind != FieldKind::country && !is_year(kind) && kind != FieldKind::choice;
 }
 
 void read_typed(TomlTable& table, Field& field) {
@@ -134,7 +158,7 @@ void read_kind(TomlTable& table, Field& field, const Terms& terms) {
         for (const std::string& choice : field.choices)
             field.longest_bytes = std::max(field.longest_bytes, choice.size());
     }
-    if (field.kind == FieldKind::year) {
+    if (is_year(field.kind)) {
         field.earliest = first_year;
         field.latest = static_cast<unsigned>(terms.expiry.year);
         field.longest_bytes = 4;

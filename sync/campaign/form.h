@@ -40,7 +40,7 @@ struct Purpose {
     friend bool operator==(const Purpose&, const Purpose&) = default;
 };
 
-enum class FieldKind { text, long_text, email, town, postcode, country, year, choice };
+enum class FieldKind { text, long_text, email, town, postcode, country, year, birth_year, choice };
 
 // One question. Words: form.toml's "<form>.field.<id>.label", ".why", ".hint", ".pattern",
 // ".choice.<choice>".
@@ -52,10 +52,10 @@ struct Field {
     std::vector<std::string> depends_country; // asked only for these countries; or empty
     size_t longest = 0;       // code points after NFC, of the kinds that are typed; else 0
     size_t longest_bytes = 0; // UTF-8, of every kind: 4 for each code point, or the longest choice
-    unsigned lines = 1;       // height: of long_text several, and line feeds are allowed
+    unsigned lines = 1;       // height: of long_text several
     std::string pattern;      // CAMPAIGN.md section 2.4, over the whole value; or empty
     std::vector<std::string> choices;
-    unsigned earliest = 0; // of kind year: 1900
+    unsigned earliest = 0; // of kinds year and birth_year: 1900
     unsigned latest = 0;   // and the year of expiry
     size_t line = 0;       // in campaign.toml
     friend bool operator==(const Field&, const Field&) = default;

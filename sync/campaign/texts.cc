@@ -211,6 +211,7 @@ void read_words(const toml::table& table, const std::string& prefix, std::string
         const size_t line = node.source().begin.line;
         const bool state = key == "from" || key == "review";
         if (name.str() == "facts" || state) continue;
+        words.lines.emplace(key, line);
         if (const toml::table* inner = node.as_table()) {
             if (std::count(prefix.begin(), prefix.end(), '.') < 4)
                 read_words(*inner, key + ".", path, problems, words);
@@ -251,7 +252,8 @@ std::string words_hash(const std::vector<std::string_view>& lines) {
 std::vector<std::string_view> lines_of(Bytes source, std::string_view path, Problems& problems) {
     auto lines = split_lines(as_text(source));
     if (is_utf8(source) && lines) return *std::move(lines);
-    problems.push_back({std::string(path), 0, "the file is not UTF-8 with LF after every line"});
+    problems.push_back({std::string(path), first_bad_line(source),
+                        "the file is not UTF-8 with LF after every line"});
     return {};
 }
 
@@ -273,6 +275,15 @@ const std::string* Words::word(std::string_view key) const {
     return found == words.end() ? nullptr : &found->second;
 }
 
+size_t Words::line_of(std::string_view key) const {
+    for (;;) {
+        if (const auto found = lines.find(key); found != lines.end()) return found->second;
+        const size_t dot = key.rfind('.');
+        if (dot == key.npos) return 1;
+        key = key.substr(0, dot);
+    }
+}
+
 Text parse_text(Bytes source, std::string_view path, Problems& problems) {
     return TextParser(path, problems).parse(lines_of(source, path, problems));
 }
@@ -284,11 +295,17 @@ Words parse_words(Bytes source, std::string_view path, Problems& problems) {
     const auto text_at = [&](std::string_view key) {
         return (*table)[key].value_or(std::string());
     };
+    const auto line_at = [&](std::string_view key) -> size_t {
+        const toml::node* node = table->get(key);
+        return node == nullptr ? 1 : node->source().begin.line;
+    };
     words.review.from = text_at("from");
     if (!is_from(words.review.from))
-        problems.push_back({std::string(path), 0, "\"from\" is source, none or 12 hex digits"});
+        problems.push_back(
+            {std::string(path), line_at("from"), "\"from\" is source, none or 12 hex digits"});
     if (!parse_review(text_at("review"), words.review))
-        problems.push_back({std::string(path), 0, "\"review\" is draft, or reviewed NAME DATE"});
+        problems.push_back(
+            {std::string(path), line_at("review"), "\"review\" is draft, or reviewed NAME DATE"});
     read_words(*table, "", path, problems, words);
     words.content_hash = words_hash(lines_of(source, path, problems));
     return words;

@@ -48,9 +48,12 @@ struct Text {
 struct Words {
     ReviewState review;
     std::map<std::string, std::string, std::less<>> words;
+    std::map<std::string, size_t, std::less<>> lines; // where words and tables stand in the file
     std::string content_hash;
     friend bool operator==(const Words&, const Words&) = default;
     const std::string* word(std::string_view key) const; // nullptr when there is none
+    // Where this word stands, or the innermost table that should have it; 1 when there is none.
+    size_t line_of(std::string_view key) const;
 };
 
 struct Language {

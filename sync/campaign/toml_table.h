@@ -42,6 +42,9 @@ struct Bounds {
 // The file as a table; nothing, and a problem, when it is not TOML.
 std::optional<toml::table> parse_toml(Bytes source, std::string_view file, Problems& problems);
 
+// The first line that is not UTF-8 or holds a carriage return; else the last one.
+size_t first_bad_line(Bytes source);
+
 // True when the text has neither a control character nor a line end.
 bool is_one_line(std::string_view text);
 

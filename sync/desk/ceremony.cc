@@ -89,15 +89,20 @@ Error refused_with(const std::vector<Problem>& problems) {
 // What the placeholders of a statement (locales/README.md) become, each at its longest.
 size_t longest_filling(const Content& content, const Purpose& purpose, const Language& language) {
     const Controller& controller = content.terms.controller;
+    const auto size_of_word = [&](const std::string& key) {
+        const std::string* const word = language.form.word(key);
+        return word == nullptr ? size_t{0} : word->size();
+    };
     size_t recipients = 0;
-    for (const std::string& id : purpose.recipients) {
-        const std::string* const word = language.form.word("recipient." + id);
-        recipients += (word == nullptr ? 0 : word->size()) + 16;
-    }
+    for (const std::string& id : purpose.recipients)
+        recipients += size_of_word("recipient." + id) + size_of_word("list_separator");
     constexpr size_t longest_date = 64;
-    return std::max({controller.name.size(), controller.address.size(), controller.contact.size(),
-                     content.terms.dpo_contact.size(), content.terms.complaint_authorities.size(),
-                     controller.notice.size(), recipients, longest_date});
+    constexpr size_t isolation = 6; // marks around a name within a right-to-left sentence
+    return isolation +
+           std::max({controller.name.size(), controller.address.size(), controller.contact.size(),
+                     content.terms.dpo_contact.size(), purpose.legal_basis.size(),
+                     content.terms.complaint_authorities.size(), controller.notice.size(),
+                     recipients, longest_date});
 }
 
 size_t worst_case_of(const Content& content, const Language& language, const Form& form,
@@ -108,36 +113,62 @@ size_t worst_case_of(const Content& content, const Language& language, const For
     for (const Purpose& purpose : form.purposes) {
         const Section* const section =
             content.section(language.id, &Language::consent, kind + "-" + purpose.id);
-        const std::string_view statement = section == nullptr ? "" : section->statement;
+        const std::string statement = section == nullptr ? std::string() : section->statement;
         const auto fillings =
             static_cast<size_t>(std::count(statement.begin(), statement.end(), '{'));
-        statements.emplace_back(
-            statement.size() + fillings * longest_filling(content, purpose, language), 'x');
+        // As it stands, since a quotation mark in it is escaped; a filling might be all of them.
+        statements.emplace_back(statement);
+        statements.back().append(2 * fillings * longest_filling(content, purpose, language), 'x');
         consents.push_back({purpose.id, statements.back(), false});
     }
     std::vector<FieldExtent> fields;
-    for (const Field& field : form.fields) {
-        size_t longest = std::max<size_t>(field.longest, 4); // a country has 2 letters, a year 4
-        for (const std::string& choice : field.choices)
-            longest = std::max(longest, choice.size());
-        fields.push_back({field.id, longest});
-    }
+    constexpr size_t bytes_of_code_point = 4; // as worst_case_size reckons
+    for (const Field& field : form.fields)
+        fields.push_back(
+            {field.id, (field.longest_bytes + bytes_of_code_point - 1) / bytes_of_code_point});
     return worst_case_size({content.terms.id, language.id, consents, fields});
+}
+
+struct WorstCase {
+    size_t size = 0;
+    std::string language;
+    std::string form;
+    const Field* longest = nullptr; // of its fields
+};
+
+WorstCase find_worst_case(const Content& content) {
+    WorstCase worst;
+    const auto look = [&](const Language& language, const Form& form, const std::string& name) {
+        const size_t size = worst_case_of(content, language, form, name);
+        if (size <= worst.size) return;
+        const auto longest = std::max_element(form.fields.begin(), form.fields.end(),
+                                              [](const Field& one, const Field& other) {
+                                                  return one.longest_bytes < other.longest_bytes;
+                                              });
+        worst = {size, language.id, name, longest == form.fields.end() ? nullptr : &*longest};
+    };
+    for (const Language& language : content.languages) {
+        look(language, content.terms.signature, "signature");
+        if (content.terms.report) look(language, *content.terms.report, "report");
+    }
+    return worst;
+}
+
+void check_cell(const Content& content, size_t cell, Problems& problems) {
+    const WorstCase worst = find_worst_case(content);
+    if (worst.longest == nullptr || worst.size <= longest_record(cell)) return;
+    problems.push_back({std::string(terms_file), worst.longest->line,
+                        "the longest answers to [" + worst.form + "] in '" + worst.language +
+                            "' make a record of " + std::to_string(worst.size) +
+                            " bytes, the cell holds " + std::to_string(longest_record(cell)) +
+                            "; the field \"" + worst.longest->id + "\" alone may take " +
+                            std::to_string(worst.longest->longest_bytes) +
+                            ": shorten its 'longest', or choose a larger --cell"});
 }
 
 } // namespace
 
-size_t worst_case_record(const Content& content) {
-    size_t worst = 0;
-    for (const Language& language : content.languages) {
-        worst =
-            std::max(worst, worst_case_of(content, language, content.terms.signature, "signature"));
-        if (content.terms.report)
-            worst =
-                std::max(worst, worst_case_of(content, language, *content.terms.report, "report"));
-    }
-    return worst;
-}
+size_t worst_case_record(const Content& content) { return find_worst_case(content).size; }
 
 Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Manifest& manifest) {
     const std::string file(terms_file);
@@ -151,13 +182,7 @@ Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Ma
     // Terms that could not be read would only make the manifest repeat the same complaints.
     const auto sound = check_manifest(manifest);
     if (!sound && problems.empty()) problems.push_back({file, 0, sound.error().detail});
-    const size_t worst = worst_case_record(draft);
-    if (worst > longest_record(manifest.cell))
-        problems.push_back({file, 0,
-                            "the longest answers make a record of " + std::to_string(worst) +
-                                " bytes, the cell holds " +
-                                std::to_string(longest_record(manifest.cell)) +
-                                "; shorten 'longest' of a field, or choose a larger --cell"});
+    check_cell(draft, manifest.cell, problems);
     if (manifest.mode != Mode::live) return problems;
     for (const int number : TRY(keyring.unopened_probes()))
         problems.push_back({"opening-" + std::to_string(number) + ".age", 0,

@@ -181,7 +181,8 @@ TEST_CASE("what a campaign may not lack is named with its file and line") {
         {"cases.toml", "\"2019-07\"", "\"2019-13\"", "cases.toml:11: \"date\" is"},
         {"cases.toml", "https://example.org/source", "http://example.org", "begin https://"},
         {"locales/el/form.toml", "why = \"To count.\"\n", "",
-         "locales/el/form.toml: \"signature.field.country.why\" is missing: every field says why"},
+         "locales/el/form.toml:14: \"signature.field.country.why\" is missing: every field says "
+         "why"},
         {"locales/el/form.toml", "red = \"Red\"", "rot = \"Red\"", "choice.red\" is missing"},
         {"locales/el/form.toml", "pattern = \"It has one @.\"\n", "", "email.pattern\" is missing"},
         {"locales/el/form.toml", "label = \"Name\"", "label = \"Name\"\npattern = \"None.\"",

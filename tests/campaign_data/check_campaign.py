@@ -28,7 +28,8 @@ FIELD = {"id": str, "kind": str, "required": bool}
 FIELD_OPTIONAL = {"depends": dict, "longest": int, "pattern": str, "choices": list}
 TYPED = {"longest", "pattern"}
 ALLOWED = {"text": TYPED, "long_text": TYPED, "email": TYPED, "town": TYPED, "postcode": TYPED,
-           "country": set(), "year": set(), "choice": {"choices"}}
+           "country": set(), "year": set(), "birth_year": set(),
+           "choice": {"choices"}}
 CASE = {"id": str, "group": str, "date": str, "date_kind": str, "countries": list, "places": list,
         "who": list, "status": str, "sources": list, "facts": list}
 DATE_KINDS = {"as-of", "reported", "since", "planned-for", "ended"}

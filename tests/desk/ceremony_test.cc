@@ -65,7 +65,30 @@ TEST_CASE("a campaign without what the law asks for is refused, with file and li
 }
 
 TEST_CASE("a field that makes records longer than the cell is refused before anybody signs") {
-    CHECK(mentions(refusal("longest = 200", "longest = 2000"), "the cell holds"));
+    const std::string text = refusal("longest = 200", "longest = 2000");
+    // The line of the field, the form, and a language: a translation may be what is too long.
+    CHECK(mentions(text, "campaign.toml:52: the longest answers to [signature] in 'en'"));
+    CHECK(mentions(text, "the cell holds 8191; the field \"name\" alone may take 8000"));
+}
+
+TEST_CASE("the longest record is reckoned over every language, and the same each time") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const CampaignOrder order = desk.order(dir.path());
+    REQUIRE(make_campaign(desk.disk, desk.keyring(), desk.authority(), order));
+    const auto english = read_campaign(desk.disk, order.out, desk.keyring().authorities());
+    REQUIRE(english);
+    Content both = static_cast<const Content&>(*english);
+    both.languages.push_back(both.languages.front());
+    both.languages.back().id = "xx";
+    for (Section& section : both.languages.back().consent.sections)
+        if (section.id == "signature-petition") section.statement.append(100, '"');
+
+    const size_t alone = worst_case_record(*english);
+
+    for (int again = 0; again < 20; ++again)
+        CHECK(worst_case_record(*english) == alone);
+    CHECK(worst_case_record(both) == alone + 200); // a quotation mark takes two bytes
 }
 
 TEST_CASE("keys of another campaign sign nothing") {

@@ -64,6 +64,38 @@ TEST_CASE("a field that hangs on a country is asked in that country only") {
     CHECK(way_through(form, session).size() == 3);
 }
 
+TEST_CASE("what hangs on a country comes after it, also where the country hangs on a purpose") {
+    Form form;
+    Purpose petition;
+    petition.id = "petition";
+    petition.required = true;
+    Purpose letters;
+    letters.id = "letters";
+    form.purposes = {petition, letters};
+    Field country;
+    country.id = "country";
+    country.kind = streetsign::FieldKind::country;
+    country.depends_purpose = "letters";
+    Field postcode = text_field(10);
+    postcode.id = "postcode";
+    postcode.depends_country = {"FR"};
+    form.fields = {country, postcode};
+    Session session;
+
+    CHECK(ids(way_through(form, session)) == std::vector<std::string>{"petition", "letters", ""});
+    session.set_answer("letters", Answer::yes);
+    set_choice(session.field_or_new("country"), "FR");
+    CHECK(ids(way_through(form, session)) ==
+          std::vector<std::string>{"petition", "letters", "country", "postcode", ""});
+}
+
+TEST_CASE("a postcode is kept in large letters, whatever script it is in") {
+    FieldEntry entry;
+    set_choice(entry, "sw1a 1aa \u03b1");
+    capitalise(entry);
+    CHECK(entry.text.text() == "SW1A 1AA \u03b1");
+}
+
 TEST_CASE("typing goes through the filter and stands at the caret") {
     const Field field = text_field(20);
     FieldEntry entry;
@@ -145,15 +177,18 @@ TEST_CASE("an entry's problem is named, and an optional field may stay empty") {
                               "ada@example..org", "a da@example.org"})
         judge(wrong, FieldProblem::not_email);
 
-    field.kind = streetsign::FieldKind::year;
-    field.id = "birth-year";
+    field.kind = streetsign::FieldKind::birth_year;
+    field.id = "born";
     field.earliest = 1900;
     field.latest = 2027;
     judge("1985", FieldProblem::none);
     judge("2015", FieldProblem::too_young);
     judge("85", FieldProblem::not_year);
     judge("1850", FieldProblem::not_year);
+    judge("2027", FieldProblem::not_year); // nobody was born next year
     judge("19a5", FieldProblem::not_year);
+    field.kind = streetsign::FieldKind::year; // of anything else: no age is told by it
+    judge("2015", FieldProblem::none);
 
     field.kind = streetsign::FieldKind::postcode;
     field.id = "postcode";

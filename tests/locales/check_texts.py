@@ -24,8 +24,8 @@ SECTION = re.compile(r"<!-- section: ([a-z0-9-]{1,48}); from: (source|none|[0-9a
 FACTS = re.compile(r"<!-- facts: ([a-z0-9-]+(?: [a-z0-9-]+)*) -->")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 PLACEHOLDERS = {"{controller}", "{controller_address}", "{controller_contact}", "{dpo}",
-                "{recipients}", "{keep_until}", "{destroy_by}", "{minimum_age}", "{authorities}",
-                "{notice}"}
+                "{recipients}", "{keep_until}", "{legal_basis}", "{destroy_by}", "{minimum_age}",
+                "{authorities}", "{notice}"}
 CASE_KEYS = ["when", "place", "who", "status"]
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 OTHER_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]")
