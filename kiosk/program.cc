@@ -9,6 +9,7 @@
 #include "kiosk/battery.h"
 #include "kiosk/helper_client.h"
 #include "kiosk/sandbox.h"
+#include "kiosk/text/letters.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -114,6 +115,16 @@ void Program::follow_terminal() {
     }
 }
 
+// Once for each campaign, after its first frame: nobody waits for it.
+void Program::look_for_letters() {
+    if (letters_of_ == shown_campaign_) return;
+    letters_of_ = shown_campaign_;
+    facts_.missing_letters.clear();
+    if (letters_of_ == nullptr) return;
+    facts_.missing_letters = letters_without_glyph(
+        letters_of_->campaign().files, [this](char32_t letter) { return fonts_->covered(letter); });
+}
+
 void Program::frame() {
     const std::vector<Rect> changed = app_->frame(window_->canvas());
     if (!changed.empty()) window_->present(changed);
@@ -136,6 +147,7 @@ void Program::take(Input& input) {
     follow_battery();
     app_->take(input);
     follow_terminal();
+    look_for_letters();
     if (!app_->take_visit_ended()) return;
     fonts_->forget();
     window_->blank(app_->theme().color(Ink::page).argb());

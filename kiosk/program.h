@@ -46,6 +46,7 @@ private:
 
     Result<void> open_parts(SleepUntil sleep_until);
     void follow_terminal();
+    void look_for_letters();
     void follow_battery();
     Result<void> power_off();
 
@@ -62,6 +63,7 @@ private:
     std::optional<Steward> steward_;
     std::optional<App> app_;
     const CampaignTexts* shown_campaign_ = nullptr;
+    const CampaignTexts* letters_of_ = nullptr; // the campaign whose letters were looked at
     std::vector<std::string> shown_languages_;
     std::uint64_t next_battery_look_ms_ = 0;
 };

@@ -133,6 +133,9 @@ void add_program(const Facts& facts, Remarks& remarks) {
     if (!facts.missing_fonts.empty())
         remarks.push_back({Light::red, "fonts", mark("Letters are missing: {what}."), 0,
                            joined(facts.missing_fonts)});
+    if (!facts.missing_letters.empty())
+        remarks.push_back({Light::red, "letters", mark("Letters are missing: {what}."), 0,
+                           joined(facts.missing_letters)});
     if (!facts.damaged_words.empty())
         remarks.push_back({Light::red, "translations", mark("A translation is damaged: {what}."), 0,
                            joined(facts.damaged_words)});

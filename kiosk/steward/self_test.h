@@ -14,11 +14,12 @@ namespace streetsign::kiosk {
 // What the terminal does not know of itself; found once at the start.
 struct Facts {
     bool sandboxed = false;
-    bool landlock = false;                    // the kernel has it, and it holds us
-    bool memory_locked = true;                // secrets stay out of the swap
-    std::vector<std::string> missing_fonts{}; // files
-    std::vector<std::string> damaged_words{}; // translations that could not be read
-    std::vector<std::string> known_words{};   // languages of the kiosk's own sentences
+    bool landlock = false;                      // the kernel has it, and it holds us
+    bool memory_locked = true;                  // secrets stay out of the swap
+    std::vector<std::string> missing_fonts{};   // files
+    std::vector<std::string> missing_letters{}; // of the campaign's texts, with their places
+    std::vector<std::string> damaged_words{};   // translations that could not be read
+    std::vector<std::string> known_words{};     // languages of the kiosk's own sentences
     bool speaks = false;
     bool helper = false;          // there is one that can power off
     bool touched = false;         // a finger was felt since the start
