@@ -157,12 +157,12 @@ class Stall:
                 return line.removeprefix("pin ")
         return None
 
-    def make_campaign(self, source=None, texts=None, serial=1, out=None):
+    def make_campaign(self, source=None, texts=None, serial=1, out=None, more=()):
         source = source or ROOT / "packaging/campaigns/ban-facial-recognition"
         self.desk("campaign", "--keys", self.keys, "--passphrase-file", self.passphrase,
                   "--source", source, "--texts", texts or ROOT / "locales",
                   "--server-terms", self.folder / "server.terms", "--server-url", self.url,
-                  "--serial", serial, "--out", out or self.campaign)
+                  "--serial", serial, "--out", out or self.campaign, *more)
         words = ["add-campaign", out or self.campaign, "--data", self.server_data]
         for number in (1, 2):
             words += ["--authority", (self.keys / f"authority-{number}.vkey").read_text().strip()]

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""From the rest screen to the thanks in at most eight touches beyond typing, in every language of the
+sample campaign, with the real kiosk, an e-mail address and its second consent included. A drag that
+scrolls a list is no touch of a button and not counted; letters, and the keyboard's own keys, are
+typing.
+
+    tests/e2e/eight_taps.py FOLDERS-OF-PROGRAMS"""
+import shutil
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from stall import Failed, Hand, ROOT, Stall, person_lines  # noqa: E402
+
+MOST = 8
+NAMES = {"el": "Μαΐα Χατζή", "ar": "ليلى منصور", "bg": "Елена Петрова"}
+
+
+def touches(lines):
+    return sum(line.startswith(("tap ", "hold ", "key ")) for line in lines)
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="streetsign-taps-"))
+    stall = Stall(folder / "stall", sys.argv[1], say=lambda text: None, tls=False)
+    campaign = ROOT / "packaging/campaigns/ban-facial-recognition/campaign.toml"
+    languages = tomllib.loads(campaign.read_text())["languages"]
+    worst = 0
+    try:
+        stall.make_keys()
+        stall.make_server()
+        stall.make_campaign()
+        stall.enrol()
+        stall.open_day()
+        hand = Hand(stall)
+        for language in languages:
+            for email in (None, "someone@example.org"):
+                person = {"language": language, "name": NAMES.get(language, "Zoë King"),
+                          "country": "GR", "email": email}
+                lines = person_lines(person) + ["tap confirm"]
+                count = touches(lines)
+                if count > MOST:
+                    raise Failed(f"{count} touches in {language}")
+                worst = max(worst, count)
+                hand.send(*lines)
+                hand.read_until("acknowledged")
+                hand.send("tap done")
+        hand.process.stdin.close()
+        Stall.finish(hand)
+        # The count can fail: somebody who looks at the consent again needs one more.
+        if touches(lines + ["tap back", "tap confirm"]) <= MOST:
+            raise Failed("a longer way is not counted as longer")
+        print(f"eight taps: {2 * len(languages)} signatures in {len(languages)} languages, "
+              f"at most {worst} touches")
+        return 0
+    except Failed as problem:
+        print("BAD ", problem)
+        return 1
+    finally:
+        stall.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
