@@ -170,4 +170,49 @@ TEST_CASE("countries are sorted as the language sorts, and a language names itse
     }
 }
 
+TEST_CASE("each language sorts countries by its own alphabet, not by code points") {
+    struct Order {
+        const char* language;
+        const char* first;
+        const char* second;
+        const char* why;
+    };
+    const Order orders[] = {
+        {"cs", "HN", "HR", "Ch is a letter after H: Honduras, Chorvatsko"},
+        {"cs", "HU", "NL", "M before N: Ma\u010farsko, Nizozemsko"},
+        {"sv", "ZW", "AT", "\u00d6 is the last letter: Zimbabwe, \u00d6sterrike"},
+        {"sv", "AX", "AT", "\u00c5 before \u00d6: \u00c5land, \u00d6sterrike"},
+        {"de", "NL", "AT", "\u00d6 sorts as O: Niederlande, \u00d6sterreich"},
+        {"de", "AT", "PL", "\u00d6 sorts as O: \u00d6sterreich, Polen"},
+        {"de", "EG", "AL", "\u00c4 sorts as A: \u00c4gypten, Albanien"},
+        {"da", "ZW", "AT", "\u00d8 after Z: Zimbabwe, \u00d8strig"},
+        {"hu", "CW", "CZ", "Cs is a letter after C: Cura\u00e7ao, Csehorsz\u00e1g"},
+        {"hr", "NO", "DE", "Nj is a letter after N: Norve\u0161ka, Njema\u010dka"},
+        {"pl", "LU", "LV", "\u0141 after L: Luksemburg, \u0141otwa"},
+        {"ar", "EE", "DE", "alef with hamza is alef: \u0625\u0633..., \u0623\u0644..."},
+        {"ar", "DE", "TR", "alef before teh"},
+        {"el", "DE", "GR", "\u0393 before \u0395"},
+        {"bg", "AT", "BG", "\u0410 before \u0411"},
+    };
+    const auto place = [](std::string_view language, std::string_view code) {
+        const auto& all = countries(language);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].code == code) return i;
+        FAIL("there is no " << code);
+        return all.size();
+    };
+    for (const Order& order : orders) {
+        CAPTURE(order.language);
+        CAPTURE(order.why);
+        CHECK(place(order.language, order.first) < place(order.language, order.second));
+    }
+    // By code points, which is what a sort without the language would do, half of these turn round.
+    int turned = 0;
+    for (const Order& order : orders)
+        if (country_name(order.first, order.language) > country_name(order.second, order.language))
+            ++turned;
+    CHECK(turned >= 5);
+    MESSAGE(std::size(orders) << " pairs, of which code points would turn " << turned << " round");
+}
+
 } // namespace streetsign::kiosk::test
