@@ -3,6 +3,7 @@
 """The demo with a window: a rehearsal stall on this machine, until the window is closed. Started by
 packaging/demo.sh, which builds first."""
 import argparse
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,23 @@ leaves this machine. Close the window or press Ctrl-C to end.
 """
 
 
+def make(stall):
+    """From keys to a terminal whose day is open."""
+    stall.make_keys()
+    stall.make_server()
+    stall.make_campaign()
+    stall.enrol()
+    stall.open_day()
+
+
+def port_of(stall):
+    """The campaign names its server, so a used folder keeps its port."""
+    found = re.search(rb"http://127\.0\.0\.1:(\d+)", (stall.campaign / "manifest").read_bytes())
+    if not found:
+        raise Failed(f"the campaign in {stall.folder} names no server on this machine")
+    return int(found[1])
+
+
 def main():
     parser = argparse.ArgumentParser(description="a rehearsal stall with a window")
     parser.add_argument("--programs", required=True)
@@ -35,15 +53,17 @@ def main():
     stall = Stall(options.folder, options.programs, tls=False)
     agent = None
     try:
-        if stall.campaign.exists():
-            print(f"{options.folder} was used before: its campaign names another port; give "
-                  "another --folder", file=sys.stderr)
+        ready = stall.folder / "ready"
+        if ready.exists():
+            stall.port = port_of(stall)
+            print(f"The terminal in {options.folder} goes on where it was.", flush=True)
+        elif stall.campaign.exists() or stall.keys.exists():
+            print(f"An earlier start in {options.folder} was interrupted before it was ready: give "
+                  "another --folder, or remove it", file=sys.stderr)
             return 1
-        stall.make_keys()
-        stall.make_server()
-        stall.make_campaign()
-        stall.enrol()
-        stall.open_day()
+        else:
+            make(stall)
+            ready.touch()
         stall.start_server()
         agent = subprocess.Popen(
             [stall.program("streetsign-agent"),

@@ -7,7 +7,8 @@
 #     packaging/demo.sh [--headless] [--folder DIR]
 #
 # Everything it makes is in DIR (default: a new folder in /tmp), the build in build/release. Only
-# apt-get runs as root. End it with Ctrl-C or by closing the window; run it again whenever you like.
+# apt-get runs as root. End it with Ctrl-C or by closing the window; run it again whenever you like: in
+# a DIR that was used before the same terminal goes on, a day played with --headless needs a new one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
