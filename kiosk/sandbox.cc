@@ -50,8 +50,8 @@ constexpr __u64 rights_of_a_writer =
     rights_of_a_reader | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
     LANDLOCK_ACCESS_FS_REFER | right_to_truncate;
-constexpr __u64 rights_on_a_file =
-    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | right_to_truncate;
+constexpr __u64 rights_on_a_file = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                                   LANDLOCK_ACCESS_FS_EXECUTE | right_to_truncate;
 constexpr __u64 all_rights = rights_of_a_writer | LANDLOCK_ACCESS_FS_EXECUTE |
                              LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_SOCK |
                              LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
@@ -119,12 +119,16 @@ using Filter = Handle<void, seccomp_release>;
 // process, since a graphics driver that looks around would then take a signer's entries with it.
 constexpr std::uint32_t no = SCMP_ACT_ERRNO(EACCES);
 
-// Everything that starts programs, looks into others, changes the system, or goes around Landlock.
+// What the kiosk may not and its launcher must: start a program, and serve a local socket (as
+// ALSA's mixer does).
+constexpr int never_here[] = {
+    SCMP_SYS(execve), SCMP_SYS(fork),   SCMP_SYS(vfork),   SCMP_SYS(bind),
+    SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4),
+};
+
+// Everything that looks into others, changes the system, or goes around Landlock.
 constexpr int never[] = {
-    SCMP_SYS(execve),
     SCMP_SYS(execveat),
-    SCMP_SYS(fork),
-    SCMP_SYS(vfork),
     SCMP_SYS(ptrace),
     SCMP_SYS(process_vm_readv),
     SCMP_SYS(process_vm_writev),
@@ -175,10 +179,6 @@ constexpr int never[] = {
     SCMP_SYS(ioperm),
     SCMP_SYS(personality),
     SCMP_SYS(syslog),
-    SCMP_SYS(bind),
-    SCMP_SYS(listen),
-    SCMP_SYS(accept),
-    SCMP_SYS(accept4),
 };
 
 Result<void> forbid(const Filter& filter, int call) {
@@ -201,28 +201,66 @@ Result<void> forbid_if(const Filter& filter, std::uint32_t action, int call,
     return {};
 }
 
-Result<void> enter_seccomp() {
-    const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
+// What kiosk and launcher have in common: no network but local sockets, nothing of `never`.
+Result<void> forbid_common(const Filter& filter) {
     if (!filter) return refused("seccomp");
     for (const int call : never)
         TRY(forbid(filter, call));
-    // Displays and the helper are local sockets; there is no other kind here.
+    // Displays, sound and the helper are local sockets; there is no other kind here.
     TRY(forbid_if(filter, no, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_NE, AF_UNIX)));
     TRY(forbid_if(filter, no, SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_NE, AF_UNIX)));
+    // Typing into a terminal as if somebody had.
+    return forbid_if(filter, no, SCMP_SYS(ioctl),
+                     SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffU, static_cast<scmp_datum_t>(TIOCSTI)));
+}
+
+Result<void> load(const Filter& filter) {
+    const int loaded = ::seccomp_load(filter.get());
+    if (loaded == 0) return {};
+    errno = -loaded;
+    return refused("seccomp");
+}
+
+Result<void> enter_seccomp() {
+    const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
+    TRY(forbid_common(filter));
+    for (const int call : never_here)
+        TRY(forbid(filter, call));
     // Threads (of a graphics driver) may be made, processes not. clone3 hides its flags in memory:
     // glibc takes clone when it is not there.
     TRY(forbid_if(filter, no, SCMP_SYS(clone),
                   SCMP_A0(SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(CLONE_THREAD), 0)));
     const int added = ::seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     if (added != 0 && added != -EDOM) return refused("seccomp");
-    // Typing into a terminal as if somebody had.
-    TRY(forbid_if(filter, no, SCMP_SYS(ioctl),
-                  SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffU, static_cast<scmp_datum_t>(TIOCSTI))));
-    const int loaded = ::seccomp_load(filter.get());
-    if (loaded != 0) {
-        errno = -loaded;
-        return refused("seccomp");
-    }
+    return load(filter);
+}
+
+// ---- the launcher
+
+// Any program can be found somewhere, so the path is compared by where it lies in memory: a program
+// that was started has other memory, and a path of its own is another one.
+Result<void> allow_one_program(const char* program) {
+    const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
+    TRY(forbid_common(filter));
+    TRY(forbid_if(filter, no, SCMP_SYS(execve),
+                  SCMP_A0(SCMP_CMP_NE,
+                          static_cast<scmp_datum_t>(reinterpret_cast<std::uintptr_t>(program)))));
+    return load(filter);
+}
+
+// Where the kernel has Landlock the file counts too: the program and what loads it, nothing else.
+Result<void> execute_only(const char* program) {
+    const long version =
+        ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 1) return {};
+    landlock_ruleset_attr handled{};
+    handled.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE;
+    const Descriptor rules(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0));
+    if (!rules.valid()) return refused("Landlock");
+    for (const char* const path : {program, "/lib64/ld-linux-x86-64.so.2",
+                                   "/lib/ld-linux-aarch64.so.1", "/lib/ld-linux-armhf.so.3"})
+        TRY(allow(rules.get(), path, LANDLOCK_ACCESS_FS_EXECUTE));
+    if (::syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) return refused("Landlock");
     return {};
 }
 
@@ -235,6 +273,13 @@ Result<Sandbox> enter_sandbox(const SandboxPlan& plan) {
     if (plan.landlock) sandbox.landlock = TRY(enter_landlock(plan));
     TRY(enter_seccomp());
     return sandbox;
+}
+
+Result<void> confine_launcher(const char* program) {
+    TRY(guard_memory());
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return refused("no new privileges");
+    TRY(execute_only(program));
+    return allow_one_program(program);
 }
 
 } // namespace streetsign::kiosk

@@ -26,4 +26,9 @@ struct Sandbox {
 // io: the system refused. Then part of it may hold already: end the program.
 Result<Sandbox> enter_sandbox(const SandboxPlan& plan);
 
+// The launcher of speech (kiosk/speech/launcher.h) shuts itself in: no network, and of all programs
+// it and what it starts can run `program` alone, named by this very pointer, whose memory must be
+// read-only by now. Sound needs devices and local sockets, so its files stay open to it.
+Result<void> confine_launcher(const char* program);
+
 } // namespace streetsign::kiosk

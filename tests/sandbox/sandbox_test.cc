@@ -230,6 +230,72 @@ bool kernel_has_landlock(const SandboxPlan& plan) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+// ---- the launcher of speech: one program, by one pointer
+
+// A path on a page that cannot be written, as the launcher has it.
+const char* fixed(const char* path) {
+    void* const page =
+        ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    std::strcpy(static_cast<char*>(page), path);
+    ::mprotect(page, 4096, PROT_READ);
+    return static_cast<const char*>(page);
+}
+
+bool runs(const char* path) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        char name[] = "x";
+        char* const words[] = {name, nullptr};
+        char* const no_environment[] = {nullptr};
+        ::execve(path, words, no_environment);
+        ::_exit(99);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// Returns how many of these came out wrong.
+int try_launcher() {
+    const char* const its_own = fixed("/bin/true");
+    struct LauncherTry {
+        const char* name;
+        std::function<bool()> works;
+        bool allowed;
+    };
+    const LauncherTry tries[] = {
+        {"the launcher: its program", [=] { return runs(its_own); }, true},
+        {"the launcher: the same program by another pointer",
+         [] { return runs(fixed("/bin/true")); }, false},
+        {"the launcher: another program", [] { return runs("/bin/echo"); }, false},
+        {"the launcher: a socket to the internet",
+         [] { return opened(::socket(AF_INET, SOCK_STREAM, 0)); }, false},
+        {"the launcher: reading a process's memory", looks_into_a_process, false},
+        {"the launcher: a local socket", [] { return opened(::socket(AF_UNIX, SOCK_STREAM, 0)); },
+         true},
+    };
+    int wrong = 0;
+    int tried = 0;
+    for (const LauncherTry& one : tries) {
+        std::fflush(stdout);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            if (!one.works()) ::_exit(2); // proves nothing where it fails outside
+            if (!confine_launcher(its_own)) ::_exit(3);
+            ::_exit(one.works() ? 0 : 1);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        const int outcome = WIFEXITED(status) ? WEXITSTATUS(status) : 4;
+        ++tried;
+        if (outcome == (one.allowed ? 0 : 1)) continue;
+        ++wrong;
+        std::printf("WRONG    %s: outcome %d\n", one.name, outcome);
+    }
+    std::printf("launcher: %d tries, %d wrong\n", tried, wrong);
+    return wrong;
+}
+
 struct Tally {
     int refused = 0;  // worked before, refused inside
     int unproved = 0; // did not work before
@@ -299,5 +365,5 @@ int main() {
                 "work; %d unproved, %d wrong\n",
                 with.refused, with.kept, without.refused, without.kept,
                 with.unproved + without.unproved, with.wrong + without.wrong);
-    return with.wrong + without.wrong == 0 ? 0 : 1;
+    return with.wrong + without.wrong + try_launcher() == 0 ? 0 : 1;
 }

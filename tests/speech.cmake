@@ -1,0 +1,14 @@
+# Speech: what is said, and the process that says it with the real espeak-ng.
+if(TARGET streetsign_kiosk AND NOT STREETSIGN_SANITIZE)
+  file(GLOB speech_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/speech/*_test.cc)
+  add_executable(test_speech EXCLUDE_FROM_ALL ${speech_tests} main.cc)
+  target_link_libraries(test_speech PRIVATE streetsign_kiosk kiosk_wiping)
+  target_compile_definitions(test_speech PRIVATE
+    STREETSIGN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    STREETSIGN_TEST_FONTS="${STREETSIGN_FONTS}"
+    STREETSIGN_TEST_LOCALES="${CMAKE_BINARY_DIR}/locales")
+  add_dependencies(test_speech locales)
+  add_dependencies(unit_tests test_speech)
+  add_test(NAME speech COMMAND test_speech)
+  set_tests_properties(speech PROPERTIES LABELS unit TIMEOUT 300)
+endif()
