@@ -56,7 +56,8 @@ Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
     return node;
 }
 
-Node board_row(const View& view, const Keyboard& keyboard, const KeyRow& caps) {
+// `id`: two switches choose a row first.
+Node board_row(const View& view, const Keyboard& keyboard, const KeyRow& caps, std::string id) {
     int width = 0;
     for (const KeyCap& cap : caps)
         width += cap.width;
@@ -72,7 +73,9 @@ Node board_row(const View& view, const Keyboard& keyboard, const KeyRow& caps) {
     if (missing > 1) keys.push_back(spacer(missing));
     // A keyboard is never mirrored, and a row is: turned round twice it stands as it is.
     if (right_to_left(view.strings.language())) std::reverse(keys.begin(), keys.end());
-    return row(std::move(keys), Space::small);
+    Node line = row(std::move(keys), Space::small);
+    line.id = std::move(id);
+    return line;
 }
 
 } // namespace
@@ -81,7 +84,7 @@ Node keyboard_board(const View& view, const Keyboard& keyboard) {
     const Strings& _ = view.strings;
     std::vector<Node> rows;
     for (const KeyRow& caps : keyboard.rows())
-        rows.push_back(board_row(view, keyboard, caps));
+        rows.push_back(board_row(view, keyboard, caps, "keys-" + std::to_string(rows.size() + 1)));
     Node board = column(std::move(rows), Space::small);
     board.id = "keyboard";
     board.role = Role::keyboard;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // One question of the form: typed on the keyboard below it, or chosen from a list.
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "kiosk/screens/keyboard_board.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/text/countries.h"
+#include "kiosk/text/graphemes.h"
 #include "kiosk/ui/tree.h"
 
 namespace streetsign::kiosk {
@@ -134,14 +137,35 @@ void add_country(const View& view, const Field& field, const Country& country,
                            entry != nullptr && entry->text.text() == country.code));
 }
 
+// A long list in parts with names of their own, so that two switches need not pass all of it.
+void add_in_parts(std::vector<Node> all, std::vector<Node>& body, int& part) {
+    constexpr std::size_t part_size = 12;
+    for (std::size_t from = 0; from < all.size(); from += part_size) {
+        const std::size_t to = std::min(all.size(), from + part_size);
+        const std::string name = all[from].name + " – " + all[to - 1].name;
+        Node list = grid({std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from)),
+                          std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(to))},
+                         3, Space::small);
+        list.role = Role::list;
+        list.id = "countries-" + std::to_string(++part);
+        list.name = name;
+        list.name_shown = false;
+        body.push_back(std::move(list));
+    }
+}
+
 std::vector<Node> country_list(const View& view, const Field& field) {
     const Strings& _ = view.strings;
     std::vector<Node> near;
     std::vector<Node> far;
     for (const Country& country : countries(_.language()))
         add_country(view, field, country, country.european ? near : far);
-    return {grid(std::move(near), 3, Space::small), heading(_("Outside Europe")),
-            grid(std::move(far), 3, Space::small)};
+    std::vector<Node> body;
+    int part = 0;
+    add_in_parts(std::move(near), body, part);
+    body.push_back(heading(_("Outside Europe")));
+    add_in_parts(std::move(far), body, part);
+    return body;
 }
 
 std::vector<Node> choice_list(const View& view, const Field& field) {
@@ -194,7 +218,8 @@ bool press_key(Session& session, const Field& field, const KeyboardOutcome& outc
     }
 }
 
-bool press_command(Session& session, const Field& field, Key pressed) {
+// `mirrored`: the text runs from right to left, and an arrow is where a person sees it.
+bool press_command(Session& session, const Field& field, Key pressed, bool mirrored) {
     FieldEntry& entry = session.field_or_new(field.id);
     switch (pressed) {
     case Key::backspace:
@@ -208,6 +233,10 @@ bool press_command(Session& session, const Field& field, Key pressed) {
         break;
     case Key::end:
         entry.caret = static_cast<std::uint32_t>(entry.text.size());
+        break;
+    case Key::left:
+    case Key::right:
+        move_caret(entry, (pressed == Key::left) == mirrored ? 1 : -1);
         break;
     default:
         break;
@@ -309,7 +338,9 @@ void act_on_sign(const Action& action, const Input& input, Doing& doing) {
             if (const auto* press = std::get_if<KeyPress>(&input.what))
                 type(session, field, press->text());
         } else if (action.kind == Action::Kind::key)
-            go = press_command(session, field, action.key);
+            go = press_command(session, field, action.key,
+                               right_to_left(doing.view.strings.language()) &&
+                                   field.kind != streetsign::FieldKind::email);
     }
     if (go) leave_field(field, doing);
 }

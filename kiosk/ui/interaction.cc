@@ -66,16 +66,39 @@ void write(Node& node, const std::map<std::string, int>& scroll, const std::stri
         write(child, scroll, focus, pressed);
 }
 
-// What two switches walk over: everything, but of a keyboard first its rows.
-void switch_stops(const Node& node, std::vector<std::string>& stops) {
-    if (node.role == Role::keyboard) {
-        for (const Node& row : node.children)
-            if (!row.id.empty()) stops.push_back(row.id);
-        return;
+// The row of keys, or the part of a long list, that two switches choose before they choose in it.
+const Node* group_around(const Node& node, std::string_view id, const Node* group) {
+    if (node.id == id) return group;
+    for (const Node& child : node.children) {
+        if (find(child, id) == nullptr) continue;
+        const Node* inside = group;
+        if (node.role == Role::keyboard && !child.id.empty()) inside = &child;
+        if (child.role == Role::list && !child.id.empty()) inside = &child;
+        return group_around(child, id, inside);
     }
-    if (node.interactive()) stops.push_back(node.id);
-    for (const Node& child : node.children)
-        switch_stops(child, stops);
+    return nullptr;
+}
+
+void stops_in(const Node& group, std::vector<std::string>& stops) {
+    if (group.interactive()) stops.push_back(group.id);
+    for (const Node& child : group.children)
+        stops_in(child, stops);
+}
+
+// What two switches walk over: what the screen is for, and then the bar.
+std::vector<std::string> switch_stops(const Node& tree) {
+    std::vector<std::string> stops;
+    std::vector<std::string> of_the_bar;
+    const Node* const bar = find(tree, "bar");
+    for (const Node* node : focusable(tree)) {
+        const Node* const group = group_around(tree, node->id, nullptr);
+        const std::string& id = group == nullptr ? node->id : group->id;
+        const bool in_bar = bar != nullptr && find(*bar, node->id) != nullptr;
+        std::vector<std::string>& list = in_bar ? of_the_bar : stops;
+        if (list.empty() || list.back() != id) list.push_back(id);
+    }
+    stops.insert(stops.end(), of_the_bar.begin(), of_the_bar.end());
+    return stops;
 }
 
 } // namespace
@@ -288,23 +311,11 @@ void Interaction::scan_on(const Node& tree, std::vector<Action>& actions) {
     std::vector<std::string> stops;
     const Node* const row = scan_row_.empty() ? nullptr : find(tree, scan_row_);
     if (row != nullptr) {
-        for (const Node& key : row->children)
-            if (key.interactive()) stops.push_back(key.id);
-        stops.push_back(scan_row_); // after the last key, back out of the row
+        stops_in(*row, stops);
+        stops.push_back(scan_row_); // after the last one, back out of the row
     } else {
         scan_row_.clear();
-        const std::vector<const Node*> reachable = focusable(tree);
-        std::vector<std::string> all;
-        switch_stops(tree, all);
-        // Under a dialog only the dialog counts.
-        for (const std::string& id : all) {
-            const Node* const node = find(tree, id);
-            const bool row_of_keys = node != nullptr && !node->interactive();
-            const bool can = std::any_of(reachable.begin(), reachable.end(), [&](const Node* one) {
-                return one->id == id || (row_of_keys && find(*node, one->id) != nullptr);
-            });
-            if (can) stops.push_back(id);
-        }
+        stops = switch_stops(tree); // under a dialog only the dialog's
     }
     if (stops.empty()) return;
     const auto at = std::find(stops.begin(), stops.end(), focus_);
@@ -328,6 +339,13 @@ void Interaction::scan_take(const Node& tree, std::vector<Action>& actions) {
             scan_row_.clear();
             focus_ = row;
         }
+        return;
+    }
+    if (focused->scrolls()) {
+        // At its end a text begins again.
+        const int before = scroll_y(focus_);
+        tap_focus(tree, actions);
+        if (scroll_y(focus_) == before) scroll_by(*focused, -focused->content_height, actions);
         return;
     }
     scan_row_ = focus_;

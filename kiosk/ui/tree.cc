@@ -141,6 +141,8 @@ int distance(const Rect& from, const Rect& to, Step step) {
     // Neighbours may overlap by a border's width.
     if (along < -4) return -1;
     const bool vertical = step == Step::up || step == Step::down;
+    // Sideways means within the line: nobody expects the bar beside a list.
+    if (!vertical && apart_y > 0) return -1;
     const int off_center = vertical ? std::abs(a.x - b.x) : std::abs(a.y - b.y);
     return std::max(0, along) * 4 + across * 12 + off_center / 4;
 }
