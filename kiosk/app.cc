@@ -35,7 +35,9 @@ Contrast after(Contrast contrast) {
 
 } // namespace
 
-App::App(AppParts parts) : parts_(parts), painter_(parts.typesetter), map_(make_map()) {
+App::App(AppParts parts)
+    : parts_(parts), painter_(parts.typesetter), map_(make_map()),
+      speaker_(parts.voice, parts.clock) {
     session_.last_touch_ms = parts_.clock.boottime_ms();
     choose_languages();
 }
@@ -100,6 +102,7 @@ void App::ignore_touch_until(std::uint64_t time_ms) {
 
 void App::take(Input& input) {
     step_time();
+    take_turn();
     if (std::holds_alternative<Quit>(input.what)) quit_ = true;
     if (std::holds_alternative<Exposed>(input.what) ||
         std::holds_alternative<Resized>(input.what)) {
@@ -110,15 +113,22 @@ void App::take(Input& input) {
         wipe_input(input);
         return;
     }
+    if (take_key(input)) {
+        wipe_input(input);
+        return;
+    }
     bool tapped = false;
     const bool ended_before = std::exchange(visit_ended_, false);
     for (const Action& action : session_.hands.take(input, tree_, theme_)) {
         tapped = tapped || action.kind == Action::Kind::tapped;
         changed_ = true;
+        if (speaks_first(action)) continue;
+        say_again_at_the_edge(action);
         act(action, input);
         if (visit_ended_) break;
     }
     if (!tapped) begin_by_any_touch(input);
+    if (!tapped) speak_what_is_touched(input);
     visit_ended_ = visit_ended_ || ended_before;
     wipe_input(input);
 }
@@ -215,6 +225,11 @@ bool App::act_on_bar(const Action& action) {
         session_.text_size = after(session_.text_size);
     } else if (action.id == "bar-contrast") {
         session_.contrast = after(session_.contrast);
+    } else if (action.id == "bar-speech") {
+        if (session_.speech)
+            session_.over = Over::speech;
+        else
+            start_speech();
     } else if (action.id == "bar-menu") {
         session_.over = Over::menu;
     } else if (action.id == "bar-stop") {
@@ -249,10 +264,11 @@ bool App::act_on_dialog(const Action& action) {
     const bool away = action.kind == Action::Kind::key && action.key == Key::back;
     if (is_tap(action, "bar-text-size") || is_tap(action, "bar-contrast"))
         return act_on_bar(action);
-    if (is_tap(action, "bar-language")) {
+    if (is_tap(action, "bar-language") || is_tap(action, "bar-speech")) {
         session_.over = Over::nothing;
         return act_on_bar(action);
     }
+    if (act_on_speech(action)) return true;
     if (is_tap(action, "erase-yes")) {
         end_visit();
     } else if (is_tap(action, "try-again")) {
@@ -282,6 +298,7 @@ void App::keep_record() {
         session_.over = Over::save_failed;
         return;
     }
+    silence();
     session_.forget_entries();
     session_.trail.clear();
     session_.go(ScreenName::thanks);
@@ -314,6 +331,7 @@ void App::wipe_what_was_drawn() {
 void App::end_visit() {
     if (session_.screen == ScreenName::steward && parts_.steward != nullptr)
         parts_.steward->leave();
+    silence();
     session_.reset();
     session_.last_touch_ms = parts_.clock.boottime_ms();
     if (touch_ignored_until_ms_ > session_.last_touch_ms)

@@ -17,6 +17,8 @@
 #include "kiosk/collector.h"
 #include "kiosk/screens/screen.h"
 #include "kiosk/session.h"
+#include "kiosk/speech/speaker.h"
+#include "kiosk/speech/utterance.h"
 #include "kiosk/strings.h"
 #include "kiosk/text/typesetter.h"
 #include "kiosk/ui/input.h"
@@ -34,6 +36,7 @@ struct AppParts {
     Typesetter& typesetter;
     double capital_ratio = 0.714;      // FontSet::capital_ratio()
     StewardScreens* steward = nullptr; // null: no small word for the steward on the rest screen
+    Voice* voice = nullptr;            // null: this terminal cannot speak
 };
 
 class App {
@@ -68,6 +71,13 @@ public:
     bool nobody_here() const { return !session_.anyone(); }
     // Scrolls so that this node can be seen whole with the next frame; false: there is none.
     bool reveal(std::string_view id);
+    // The steward says that the jack leads to headphones and to nothing else.
+    void set_headphones_only(bool headphones_only) { headphones_only_ = headphones_only; }
+    bool speaking() const { return speaker_.speaking(); }
+    // Tests hear every sentence when it begins.
+    void overhear(std::function<void(const Sentence&)> listener) {
+        speaker_.overhear(std::move(listener));
+    }
     // Everything is built and painted anew with the next frame (the steward changed something).
     void invalidate() { changed_ = true; }
 
@@ -96,7 +106,25 @@ private:
     void forget_receipt();
     void end_visit();
     void wipe_what_was_drawn();
+    // ---- by ear and by keys (app_speech.cc)
+    bool take_key(const Input& input);
+    void start_speech();
+    bool speaks_first(const Action& action);
+    void speak_what_is_touched(const Input& input);
+    void say_again_at_the_edge(const Action& action);
+    bool act_on_speech(const Action& action);
+    void take_turn();
+    void follow_focus();
+    void follow_by_ear();
+    bool must_ask_aloud() const;
+    void silence();
+    Hearing hearing() const;
+    Tone tone() const { return {session_.rate, session_.volume}; }
+    std::vector<Sentence> say_languages() const;
+    std::string start_of_focus(const std::vector<const Node*>& stops) const;
+
     void step_time();
+    int silent_timeout_ms() const;
     void follow_theme(Size size, TextSize text_size);
     void fit_tree(const Rect& area);
     void fit_typing(const Rect& area);
@@ -135,7 +163,15 @@ private:
     bool error_alone_ = false;   // see View
     bool swallow_touch_ = false; // the rest of a touch that only brought somebody back
     std::string wanted_;         // to be scrolled into sight
-    int rest_turn_ = 0;          // which of the stall's languages the rest screen shows
+    Speaker speaker_;
+    Heard heard_;                 // what those who listen know of the screen
+    std::string quiet_focus_;     // a focus that went along with what is being said
+    std::string focus_place_;     // the screen it was on
+    Rect focus_rect_{};           // where it was
+    std::uint64_t status_ms_ = 0; // when a status was said last
+    bool headset_ = false;        // one is plugged in
+    bool headphones_only_ = false;
+    int rest_turn_ = 0; // which of the stall's languages the rest screen shows
 };
 
 } // namespace streetsign::kiosk

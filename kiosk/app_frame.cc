@@ -27,7 +27,7 @@ View App::view() const {
             .now_ms = parts_.clock.boottime_ms(),
             .today = parts_.collector.terms().date,
             .steward = parts_.steward != nullptr,
-            .speech = false,
+            .speech = speaker_.can(strings_.language()),
             .tight = tight_,
             .bare_bar = bare_bar_,
             .error_alone = error_alone_};
@@ -107,7 +107,13 @@ bool App::update(Size size) {
     strings_ = parts_.catalogues.strings(language());
     const Rect area{0, 0, size.width, size.height};
     fit_tree(area);
+    if (must_ask_aloud()) {
+        session_.over = Over::aloud;
+        fit_tree(area);
+    }
+    follow_focus();
     reveal_wanted(area);
+    follow_by_ear();
     unpainted_ = true;
     return true;
 }

@@ -16,6 +16,8 @@ constexpr std::uint64_t countdown_ms = 30'000;
 constexpr std::uint64_t mask_ms = 30'000;
 // How long the rest screen shows one language. Each turn is a frame: not so often that it costs.
 constexpr std::uint64_t rest_turn_ms = 15'000;
+// While something is being said, how often to look whether it has ended: a pause for breath.
+constexpr int listen_ms = 50;
 
 } // namespace
 
@@ -34,6 +36,9 @@ std::uint64_t App::idle_ms() const {
 
 // What happens by itself: the rest screen's turn, masking, the warning, the wipe.
 void App::step_time() {
+    // Who listens does something; a warning that is read aloud does not answer itself.
+    if (speaker_.speaking() && session_.over != Over::idle)
+        session_.last_touch_ms = parts_.clock.boottime_ms();
     const std::uint64_t idle = idle_ms();
     const Hindrance hindrance = parts_.collector.hindrance();
     if (hindrance != hindrance_) {
@@ -72,6 +77,12 @@ void App::step_time() {
 }
 
 int App::timeout_ms() const {
+    const int silent = silent_timeout_ms();
+    if (!speaker_.speaking()) return silent;
+    return silent < 0 ? listen_ms : std::min(silent, listen_ms);
+}
+
+int App::silent_timeout_ms() const {
     if (changed_) return 0;
     const std::uint64_t idle = idle_ms();
     const auto until = [idle](std::uint64_t moment) {

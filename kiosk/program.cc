@@ -15,6 +15,8 @@ namespace streetsign::kiosk {
 namespace {
 
 constexpr std::uint64_t battery_look_ms = 30'000;
+// While it is not known yet which languages have a voice, how often to look for answers.
+constexpr int voice_look_ms = 100;
 
 } // namespace
 
@@ -28,6 +30,11 @@ Result<std::unique_ptr<Program>> Program::open(const Settings& settings, const C
 Program::~Program() = default;
 
 Result<void> Program::open_parts(SleepUntil sleep_until) {
+    // Before anything stands open that the launcher should not have.
+    if (!settings_.speech.empty()) {
+        Launcher launcher = TRY(Launcher::start(settings_.speech));
+        voice_.emplace(std::move(launcher));
+    }
     StoreTuning tuning;
     tuning.beat_ms = settings_.beat_ms;
     terminal_ = TRY(Terminal::open({disk_, clock_, std::move(sleep_until), tuning, build_name()},
@@ -51,7 +58,8 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
                      [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
                      [this]() -> Result<void> { return power_off(); }});
     app_.emplace(AppParts{clock_, *terminal_, catalogues_, *typesetter_, fonts_->capital_ratio(),
-                          &*steward_});
+                          &*steward_, voice()});
+    if (voice_) voice_->ask(facts_.known_words);
     app_->set_panel_inches(settings_.panel_inches);
     follow_terminal();
     return {};
@@ -102,6 +110,14 @@ void Program::follow_battery() {
     if (terminal_->close_day()) (void)power_off();
 }
 
+// Which languages have a voice is found out beside the first frame, not before it.
+void Program::follow_voice() {
+    if (!voice_ || !voice_->listen()) return;
+    facts_.speaks = voice_->works();
+    facts_.without_voice = voice_->without_voice();
+    app_->invalidate();
+}
+
 // A new campaign, other languages: the application is told between two inputs.
 void Program::follow_terminal() {
     if (terminal_->campaign() != shown_campaign_) {
@@ -109,6 +125,7 @@ void Program::follow_terminal() {
         app_->set_campaign(shown_campaign_);
         terminal_->forget_earlier_campaign();
     }
+    app_->set_headphones_only(terminal_->headphones_only());
     if (terminal_->stall_languages() != shown_languages_) {
         shown_languages_ = terminal_->stall_languages();
         app_->set_stall_languages(shown_languages_);
@@ -131,8 +148,9 @@ void Program::frame() {
 }
 
 int Program::timeout_ms() const {
-    const int app = app_->timeout_ms();
+    int app = app_->timeout_ms();
     const auto due = terminal_->next_pulse_ms();
+    if (voice_ && voice_->waiting()) app = app < 0 ? voice_look_ms : std::min(app, voice_look_ms);
     if (!due) return app;
     const std::uint64_t now = clock_.boottime_ms();
     const std::uint64_t left = *due > now ? *due - now : 0;
@@ -145,10 +163,13 @@ void Program::take(Input& input) {
     input.time_ms = static_cast<std::int64_t>(clock_.boottime_ms());
     terminal_->pulse();
     follow_battery();
+    follow_voice();
     app_->take(input);
     follow_terminal();
     look_for_letters();
     if (!app_->take_visit_ended()) return;
+    // Somebody may have plugged a sound card in.
+    if (voice_ && !voice_->works()) voice_->ask(facts_.known_words);
     fonts_->forget();
     window_->blank(app_->theme().color(Ink::page).argb());
     window_->scrub_events();

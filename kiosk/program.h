@@ -11,6 +11,7 @@
 #include "kiosk/sdl/fonts.h"
 #include "kiosk/sdl/window.h"
 #include "kiosk/settings.h"
+#include "kiosk/speech/launched_voice.h"
 #include "kiosk/steward/steward.h"
 #include "kiosk/terminal.h"
 
@@ -40,6 +41,8 @@ public:
     Terminal& terminal() { return *terminal_; }
     // The keyboard that is on the screen, the steward's or a signer's.
     const Keyboard& keyboard() const;
+    // Null: this terminal does not speak.
+    LaunchedVoice* voice() { return voice_ ? &*voice_ : nullptr; }
 
 private:
     Program(const Settings& settings, const Clock& clock) : settings_(settings), clock_(clock) {}
@@ -48,6 +51,7 @@ private:
     void follow_terminal();
     void look_for_letters();
     void follow_battery();
+    void follow_voice();
     Result<void> power_off();
 
     Settings settings_;
@@ -61,6 +65,7 @@ private:
     std::optional<Typesetter> typesetter_;
     std::optional<Window> window_;
     std::optional<Steward> steward_;
+    std::optional<LaunchedVoice> voice_;
     std::optional<App> app_;
     const CampaignTexts* shown_campaign_ = nullptr;
     const CampaignTexts* letters_of_ = nullptr; // the campaign whose letters were looked at

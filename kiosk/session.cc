@@ -88,7 +88,9 @@ bool same_as_new(const Session& session) {
            session.over == fresh.over && session.language == fresh.language &&
            session.text_size == fresh.text_size && session.contrast == fresh.contrast &&
            session.speech == fresh.speech && session.was_read_aloud == fresh.was_read_aloud &&
-           session.switches == fresh.switches && session.volume == fresh.volume &&
+           session.switches == fresh.switches && session.by_keys == fresh.by_keys &&
+           session.volume == fresh.volume && session.rate == fresh.rate &&
+           session.aloud == fresh.aloud && session.touched == fresh.touched &&
            session.kind == fresh.kind && session.step == fresh.step && session.fields.empty() &&
            session.consents.empty() && session.receipt.empty() &&
            session.receipt_shown == fresh.receipt_shown && session.open_case == fresh.open_case &&

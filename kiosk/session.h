@@ -43,7 +43,10 @@ inline constexpr int screen_count = 17;
 enum class Answer : std::uint8_t { open, yes, no };
 
 // What lies over the screen.
-enum class Over : std::uint8_t { nothing, menu, erase, idle, save_failed, demand };
+enum class Over : std::uint8_t { nothing, menu, erase, idle, save_failed, demand, speech, aloud };
+
+// Whether what the visitor types may be heard by people beside them.
+enum class Aloud : std::uint8_t { unasked, no, yes };
 
 // One field of the form as entered. A choice holds the id of what was chosen; a country its code.
 struct FieldEntry {
@@ -72,7 +75,11 @@ struct Session {
     bool speech = false;
     bool was_read_aloud = false; // of the petition or a consent: goes into the record
     bool switches = false;       // drives with switches: twice the time
+    bool by_keys = false;        // keys or switches were used last: the focus is always shown
     int volume = 50;             // per cent
+    int rate = 170;              // words a minute
+    Aloud aloud = Aloud::unasked;
+    std::string touched; // with speech: what a first touch spoke; a second one acts
 
     // What they entered.
     RecordKind kind = RecordKind::signature; // of the form that is open

@@ -35,6 +35,7 @@ std::optional<Size> parse_size(const std::string& text) {
 
 struct Words {
     std::string data, tray, second, stick, fonts, locales, helper, windowed;
+    std::string speech = default_speech_program;
     bool fullscreen = false;
     bool no_sandbox = false;
 };
@@ -48,6 +49,8 @@ void describe(CLI::App& app, Words& words, Settings& settings) {
     app.add_option("--fonts", words.fonts, "the folder of Noto's faces");
     app.add_option("--locales", words.locales, "the folder of the compiled translations");
     app.add_option("--helper", words.helper, "socket of the helper that may power off");
+    app.add_option("--speech", words.speech, "espeak-ng; \"none\": nothing is read aloud")
+        ->capture_default_str();
     auto* const windowed = app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
     app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
         ->excludes(windowed);
@@ -78,6 +81,7 @@ Settings settle(const Words& words, Settings settings) {
     settings.fonts = words.fonts.empty() ? FilePath(default_font_folder) : FilePath(words.fonts);
     settings.locales = words.locales.empty() ? own_locales() : FilePath(words.locales);
     if (!words.helper.empty()) settings.helper = words.helper;
+    settings.speech = words.speech == "none" ? FilePath() : FilePath(words.speech);
     settings.fullscreen = words.windowed.empty();
     settings.sandbox = !words.no_sandbox;
     return settings;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kiosk/sdl/window.h"
+#include "kiosk/speech/launcher.h"
 #include "kiosk/terminal.h"
 #include "kiosk/ui/geometry.h"
 
@@ -19,6 +20,7 @@ struct Settings {
     FilePath fonts;   // Noto's faces
     FilePath locales; // <language>/ui.mo
     std::optional<FilePath> helper; // socket of the root helper; nothing: this device has none
+    FilePath speech = default_speech_program; // empty: this terminal does not speak
     Size window_size{1280, 800};
     bool fullscreen = true;
     double panel_inches = 0; // 0: guessed from the pixels

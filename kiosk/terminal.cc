@@ -15,6 +15,7 @@ constexpr std::uint64_t room_look_ms = 5'000;
 constexpr std::uint64_t inbox_look_ms = 60'000;
 constexpr std::string_view languages_setting = "stall.languages";
 constexpr std::string_view last_day_setting = "last-day";
+constexpr std::string_view headphones_setting = "headphones-only";
 
 // Worth another try; anything else is wrong with the note itself.
 bool is_storage_trouble(const Result<bool>& kept) {
@@ -77,6 +78,8 @@ void Terminal::load_settings() {
         for (const std::string_view language : split(as_text(**languages), ' '))
             if (!language.empty()) stall_languages_.emplace_back(language);
     }
+    const auto headphones = store_->setting(headphones_setting);
+    headphones_only_ = headphones && *headphones;
     const auto last = store_->setting(last_day_setting);
     if (last && *last) {
         const auto date = parse_date(as_text(**last));
@@ -276,6 +279,14 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
     TRY(store_->open_day(Day{date, DateQuality::steward}));
     look_for_room();
     return {};
+}
+
+Result<void> Terminal::set_headphones_only(bool only) {
+    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    const auto kept = only ? store_->set_setting(headphones_setting, as_bytes("yes"))
+                           : store_->remove_setting(headphones_setting);
+    if (kept) headphones_only_ = only;
+    return kept;
 }
 
 Result<DaySlip> Terminal::close_day() {

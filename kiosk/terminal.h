@@ -95,6 +95,9 @@ public:
     std::vector<std::string> stall_languages() const { return stall_languages_; }
     void pause(bool on) { paused_ = on; }
     bool paused() const { return paused_; }
+    // The jack leads to headphones and to nothing else: what people type may be said there.
+    Result<void> set_headphones_only(bool only);
+    bool headphones_only() const { return headphones_only_; }
     void set_power_low(bool low) { power_low_ = low; }
 
     // ---- carrying
@@ -144,6 +147,7 @@ private:
     std::uint64_t next_inbox_ms_ = 0; // at what the agent has laid there
     bool paused_ = false;
     bool power_low_ = false;
+    bool headphones_only_ = false;
 };
 
 } // namespace streetsign::kiosk

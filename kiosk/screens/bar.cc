@@ -9,8 +9,15 @@ namespace {
 std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
     const Strings& _ = view.strings;
     std::vector<Node> nodes;
+    // Said after the name: a press can be heard.
+    const auto which = [&](int place, int count) {
+        return fill_in(_("{n} of {total}"),
+                       {{"n", std::to_string(place + 1)}, {"total", std::to_string(count)}});
+    };
     nodes.push_back(make("bar-text-size", _("Text size"), Icon::text_size));
+    nodes.back().value = which(static_cast<int>(view.session.text_size), text_size_count);
     nodes.push_back(make("bar-contrast", _("Contrast"), Icon::contrast));
+    nodes.back().value = which(static_cast<int>(view.session.contrast), contrast_count);
     if (view.speech) {
         Node speech = make("bar-speech", _("Read aloud"), Icon::speech);
         speech.state.selected = view.session.speech;
@@ -159,6 +166,10 @@ Node dialog_over(const View& view, Over over, int seconds) {
             return failed_dialog(view);
         case Over::demand:
             return demand_dialog(view);
+        case Over::speech:
+            return speech_dialog(view);
+        case Over::aloud:
+            return aloud_dialog(view);
         default:
             return erase_dialog(view);
         }

@@ -13,9 +13,12 @@ std::string word(const View& view, const std::string& field, std::string_view wh
                                form + ".field." + field + "." + std::string(what));
 }
 
-Node change_button(const View& view, const std::string& id) {
+// What it changes is beside it for the eye, and said for the ear.
+Node change_button(const View& view, const std::string& id, const std::string& what) {
     const Strings& _ = view.strings;
-    return button("change-" + id, _("Change"), ButtonKind::quiet, Icon::pen);
+    Node node = button("change-" + id, _("Change"), ButtonKind::quiet, Icon::pen);
+    node.hint = what;
+    return node;
 }
 
 Node line(Node what, Node change) {
@@ -50,7 +53,7 @@ Node field_line(const View& view, const Field& field) {
         chosen.style.bold = true;
         shown = column({note(label), std::move(chosen)}, Space::hair);
     }
-    return line(std::move(shown), change_button(view, field.id));
+    return line(std::move(shown), change_button(view, field.id, label));
 }
 
 Node consent_line(const View& view, const std::string& id) {
@@ -62,7 +65,7 @@ Node consent_line(const View& view, const std::string& id) {
     answer.style.icon_ink = yes ? Ink::success : Ink::text_soft;
     answer.icon = yes ? Icon::check : Icon::close;
     return line(column({note(purpose.title), std::move(answer)}, Space::hair),
-                change_button(view, id));
+                change_button(view, id, purpose.title));
 }
 
 } // namespace

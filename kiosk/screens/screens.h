@@ -34,6 +34,8 @@ Node review_screen(const View& view);
 void act_on_review(const Action& action, const Input& input, Doing& doing);
 Node thanks_screen(const View& view);
 void act_on_thanks(const Action& action, const Input& input, Doing& doing);
+Node speech_dialog(const View& view); // rate, volume, off
+Node aloud_dialog(const View& view);  // may what is typed be heard?
 Node closed_screen(const View& view);
 void act_on_closed(const Action& action, const Input& input, Doing& doing);
 

@@ -86,6 +86,9 @@ Node steward_menu_page(const StewardView& at) {
         item("steward-enrol", _("Key and certificate"),
              enrolled ? _("This terminal is admitted.") : _("This terminal is not admitted yet."),
              Icon::lock));
+    if (enrolled)
+        items.push_back(item("steward-headphones", _("The jack leads to headphones only"),
+                             at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
     items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
     items.push_back(item("steward-power", _("Switch off"), {}, Icon::power));
 

@@ -50,19 +50,18 @@ bool LaunchedVoice::take(Bytes message) {
     case 'F':
     case 'N':
         if (number_in(message) == present_) present_ = 0;
-        // The sound card may have been pulled out, or come back.
-        if (sound_ == (message[0] == 'F')) return false;
-        sound_ = message[0] == 'F';
-        return true;
+        // One sentence that failed proves nothing; the sound card may have been pulled out.
+        if (message[0] == 'N' && send(as_bytes("P"))) ++asked_;
+        return false;
     case 'Y':
     case 'X':
         voices_[rest] = message[0] == 'Y';
-        --asked_;
+        asked_ = std::max(0, asked_ - 1);
         return true;
     case 'O':
     case 'M':
         sound_ = message[0] == 'O';
-        --asked_;
+        asked_ = std::max(0, asked_ - 1);
         return true;
     case 'R':
         // Another launcher begins: the last one took its sentence and its questions with it.

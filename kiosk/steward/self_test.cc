@@ -159,6 +159,12 @@ void add_hands(const Facts& facts, Remarks& remarks) {
     remarks.push_back({facts.speaks ? Light::good : Light::amber, "sound",
                        facts.speaks ? mark("The terminal can read aloud.")
                                     : mark("The terminal cannot read aloud.")});
+    if (facts.speaks && !facts.without_voice.empty()) {
+        std::string silent;
+        for (const std::string& language : facts.without_voice)
+            silent += (silent.empty() ? "" : ", ") + language_name(language);
+        remarks.push_back({Light::amber, "voices", mark("No voice for: {what}."), 0, silent});
+    }
     if (facts.battery) {
         const auto percent = static_cast<uint64_t>(std::max(*facts.battery, 0));
         remarks.push_back({percent < 20 ? Light::amber : Light::good, "battery",

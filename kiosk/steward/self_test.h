@@ -20,10 +20,11 @@ struct Facts {
     std::vector<std::string> missing_letters{}; // of the campaign's texts, with their places
     std::vector<std::string> damaged_words{};   // translations that could not be read
     std::vector<std::string> known_words{};     // languages of the kiosk's own sentences
-    bool speaks = false;
-    bool helper = false;          // there is one that can power off
-    bool touched = false;         // a finger was felt since the start
-    std::optional<int> battery{}; // per cent
+    bool speaks = false;                        // there is a voice, and it can be heard
+    std::vector<std::string> without_voice{};   // languages
+    bool helper = false;                        // there is one that can power off
+    bool touched = false;                       // a finger was felt since the start
+    std::optional<int> battery{};               // per cent
 };
 
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, const Strings& strings);

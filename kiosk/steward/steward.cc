@@ -240,6 +240,8 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
         turn_to(StewardPage::wipe);
         state_.wipe_until_ms = view.now_ms + wipe_ms;
         parts_.ignore_touch(state_.wipe_until_ms);
+    } else if (id == "steward-headphones") {
+        (void)parts_.terminal.set_headphones_only(!parts_.terminal.headphones_only());
     } else if (id == "steward-power") {
         turn_to(StewardPage::power);
     }

@@ -14,7 +14,8 @@ namespace streetsign::kiosk {
 namespace {
 
 constexpr uint64_t touch_ms = 80; // how long a finger stays
-constexpr int most_frames = 20;   // until a screen must have come to rest
+constexpr uint64_t longest_speech_ms = 300'000;
+constexpr int most_frames = 20; // until a screen must have come to rest
 
 const std::pair<std::string_view, Key> key_names[] = {
     {"up", Key::up},
@@ -66,6 +67,22 @@ bool shows(const Node& node, std::string_view text) {
 }
 
 } // namespace
+
+Hand::Hand(Program& program, VirtualClock& clock, FilePath shots)
+    : program_(program), clock_(clock), shots_(std::move(shots)) {
+    program_.app().overhear([this](const Sentence& sentence) {
+        heard_ += sentence.language + ": ";
+        heard_ += sentence.text();
+        heard_ += "\n";
+    });
+    // A person comes when the terminal stands there; which voices there are is known by then.
+    while (program_.voice() != nullptr && program_.voice()->waiting()) {
+        Input input = program_.window().wait(program_.timeout_ms());
+        program_.take(input);
+    }
+}
+
+Hand::~Hand() { program_.app().overhear({}); }
 
 // ---- inputs
 
@@ -191,6 +208,25 @@ void Hand::wait(uint64_t seconds) {
         program_.frame();
     }
     settle();
+}
+
+// ---- listening
+
+std::string Hand::heard() {
+    settle();
+    return std::exchange(heard_, {});
+}
+
+Result<std::string> Hand::listen() {
+    settle();
+    const uint64_t until = SystemClock().boottime_ms() + longest_speech_ms;
+    while (program_.app().speaking()) {
+        if (SystemClock().boottime_ms() > until) return fail(Code::io, "it does not stop speaking");
+        Input input = program_.window().wait(program_.timeout_ms());
+        program_.take(input);
+        program_.frame();
+    }
+    return heard();
 }
 
 // ---- looking

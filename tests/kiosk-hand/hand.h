@@ -15,8 +15,8 @@ namespace streetsign::kiosk {
 
 class Hand {
 public:
-    Hand(Program& program, VirtualClock& clock, FilePath shots)
-        : program_(program), clock_(clock), shots_(std::move(shots)) {}
+    Hand(Program& program, VirtualClock& clock, FilePath shots);
+    ~Hand();
 
     Result<void> tap(std::string_view id);
     Result<void> hold(std::string_view id); // as long as a long press
@@ -33,6 +33,10 @@ public:
     Result<void> size(std::string_view width_x_height);
     Result<void> shot(std::string_view file);
     std::string tree() const;
+    // What was said since the last time this was asked, one sentence a line: "el: Ελληνικά".
+    std::string heard();
+    // The same, after everything was said that waits to be.
+    Result<std::string> listen();
     void settle(); // paints until nothing is left to paint
     bool over() const { return program_.quit(); }
 
@@ -46,6 +50,7 @@ private:
     VirtualClock& clock_;
     FilePath shots_;
     bool thanked_ = false;
+    std::string heard_;
 };
 
 } // namespace streetsign::kiosk

@@ -40,10 +40,12 @@ int main(int argc, char** argv) {
     std::string script_file;
     std::string shots = ".";
     std::string keep_traces;
+    std::string ears;
     Reading reading = read_settings(
         argc, argv,
         {{"--script", "a file of acts; without it they are read from the input", &script_file},
          {"--shots", "the folder for shots (default: this one)", &shots},
+         {"--ears", "yes: the terminal speaks, and heard and listen print it", &ears},
          {"--keep-traces", "yes: nothing is wiped (negative control of the scan)", &keep_traces}});
     if (!reading.settings) return reading.exit_code;
     if (!start_crypto()) return cannot({Code::io, "no random numbers from this system"});
@@ -56,6 +58,7 @@ int main(int argc, char** argv) {
     Settings& settings = *reading.settings;
     settings.more_folders.emplace_back(std::filesystem::absolute(shots));
 
+    if (ears != "yes") settings.speech.clear();
     VirtualClock clock;
     const auto jump = [&clock](std::uint64_t until_ms) { clock.jump_to(until_ms); };
     const auto program = Program::open(settings, clock, jump);

@@ -62,8 +62,21 @@ Result<void> show_tree(Hand& hand) {
     return {};
 }
 
+Result<void> listen(Hand& hand) {
+    const std::string said = TRY(hand.listen());
+    std::cout << said << "." << std::endl;
+    return {};
+}
+
+Result<void> show_heard(Hand& hand) {
+    std::cout << hand.heard() << "." << std::endl;
+    return {};
+}
+
 Result<void> play_line(const Act& act, Hand& hand) {
     if (act.verb == "tree" && act.rest.empty()) return show_tree(hand);
+    if (act.verb == "listen" && act.rest.empty()) return listen(hand);
+    if (act.verb == "heard" && act.rest.empty()) return show_heard(hand);
     if (act.rest.empty()) return fail(Code::usage, "this act needs a word after it, or is unknown");
     if (act.verb == "tap") return hand.tap(act.rest);
     if (act.verb == "hold") return hand.hold(act.rest);

@@ -83,10 +83,11 @@ inline std::vector<std::string> the_languages() {
 
 class Visitor {
 public:
-    explicit Visitor(Size size = {1280, 800}, StewardScreens* steward = nullptr)
+    explicit Visitor(Size size = {1280, 800}, StewardScreens* steward = nullptr,
+                     Voice* voice = nullptr)
         : typesetter_(fonts()), size_(size), owned_(size),
           app_({started(), collector, the_catalogues(), typesetter_, fonts().capital_ratio(),
-                steward}) {
+                steward, voice}) {
         app_.set_campaign(&the_texts());
         look();
     }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// The spoken form of one element, so far as it is not personal, and how words are cut into pieces.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/speech/hearing.h"
+#include "kiosk/speech/sentence.h"
+#include "kiosk/ui/node.h"
+
+namespace streetsign::kiosk {
+
+// "Read aloud. Button. Selected."
+std::string element_words(const Node& tree, const Node& node, const Hearing& hearing);
+
+// The same words without the invisible marks that keep directions apart, which voices stumble over.
+std::string sayable(std::string_view words);
+
+// A key that types one letter or sign: its sign is said by name.
+bool is_one_letter(const Node& node);
+
+// A paragraph too long for one sentence is cut where a sentence ends, or else a word.
+std::vector<Sentence> in_pieces(const std::string& words, const std::string& language);
+
+// What a visitor typed, or how much of it there is.
+std::vector<Sentence> personal_words(Bytes personal, const Hearing& hearing);
+
+} // namespace streetsign::kiosk
