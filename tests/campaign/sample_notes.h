@@ -8,6 +8,7 @@
 
 #include "sync/campaign/certificate.h"
 #include "sync/campaign/orders.h"
+#include "sync/campaign/pin_reset.h"
 #include "sync/campaign/statements.h"
 #include "tests/campaign/sample_campaign.h"
 #include "tests/support/mutations.h"
@@ -82,6 +83,8 @@ inline std::vector<SampleNote> sample_notes() {
     all.push_back({"declaration",
                    sign_order(Declaration{scope, 3, sample_envelopes()}, authority)->note,
                    by_manifest(open_declaration)});
+    all.push_back(
+        {"pin_reset", sign_pin_reset({origin, 3}, authority)->note, by_manifest(open_pin_reset)});
     all.push_back({"release", sign_statement(Release{origin, sample_head()}, release_key())->note,
                    by_manifest(open_release)});
     all.push_back(
