@@ -67,6 +67,14 @@ struct RevokeOptions {
 };
 Result<void> run_revoke(const RevokeOptions& options);
 
+struct ResetPinOptions {
+    Common common;
+    Path campaign;
+    std::string origin;
+    Path stick; // a folder: "<device>-<epoch>.pin-reset" is written there
+};
+Result<void> run_reset_pin(const ResetPinOptions& options);
+
 struct OpenOptions {
     Common common;
     std::optional<Path> identity; // instead of the keyring's

@@ -40,6 +40,7 @@ struct Options {
     CampaignOptions campaign;
     EnrolOptions enrol;
     RevokeOptions revoke;
+    ResetPinOptions reset_pin;
     OpenOptions open;
     MirrorOptions mirror;
     PostOptions post;
@@ -83,6 +84,12 @@ void describe_ceremonies(CLI::App& app, Options& options) {
     revoke->add_option("--origin", options.revoke.origin, "the log")->required();
     revoke->add_option("--reason", options.revoke.reason, "lost, stolen, cloned, ...")->required();
     revoke->add_option("--out", options.revoke.out, "the note's file")->required();
+
+    auto* const reset = app.add_subcommand("reset-pin", "let a terminal's people set a new PIN");
+    add_keys(reset, options.reset_pin.common);
+    reset->add_option("--campaign", options.reset_pin.campaign, "the signed folder")->required();
+    reset->add_option("--origin", options.reset_pin.origin, "the terminal's log")->required();
+    reset->add_option("--stick", options.reset_pin.stick, "where the note is laid")->required();
 }
 
 void describe_results(CLI::App& app, Options& options) {
@@ -112,6 +119,7 @@ Result<void> run(const CLI::App& app, const Options& options) {
     if (app.got_subcommand("campaign")) return run_campaign(options.campaign);
     if (app.got_subcommand("enrol")) return run_enrol(options.enrol);
     if (app.got_subcommand("revoke")) return run_revoke(options.revoke);
+    if (app.got_subcommand("reset-pin")) return run_reset_pin(options.reset_pin);
     if (app.got_subcommand("open")) return run_open(options.open);
     if (app.got_subcommand("mirror")) return run_mirror(options.mirror);
     return run_post(options.post);

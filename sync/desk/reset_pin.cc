@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The people at a stall have forgotten their PIN, or tried too often: the organisers let them set
+// another.
+#include <iostream>
+
+#include "sync/campaign/campaign_folder.h"
+#include "sync/campaign/pin_reset.h"
+#include "sync/core/clock.h"
+#include "sync/desk/commands.h"
+#include "sync/desk/keyring.h"
+#include "sync/desk/passphrase.h"
+
+namespace streetsign::desk {
+
+Result<void> run_reset_pin(const ResetPinOptions& options) {
+    RealDisk disk;
+    const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
+    const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
+    const DeviceName name = TRY(DeviceName::parse(options.origin));
+    if (name.scope != campaign.manifest.terms.scope)
+        return fail(Code::refused, options.origin + " is not a log of this campaign");
+    const SignerKey authority =
+        TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
+    // The clock's seconds rise by themselves, also over two computers that know nothing of each
+    // other; the desk keeps no list.
+    const auto reset =
+        TRY(sign_pin_reset({options.origin, SystemClock().wall_seconds()}, authority));
+    const Path file =
+        options.stick / (name.device + "-" + std::to_string(name.epoch) + ".pin-reset");
+    TRY(write_durably(disk, file, reset.note));
+    std::cout << "Signed: " << file.string() << " lets a new PIN be set, once, on "
+              << options.origin << " only.\n"
+              << "At the terminal: the steward's door, \"PIN forgotten?\". Earlier resets for it "
+                 "that were not used end with this one.\n";
+    return {};
+}
+
+} // namespace streetsign::desk
