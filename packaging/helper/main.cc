@@ -47,6 +47,7 @@ bool run(const std::string& folder, const Act& act) {
     const std::string program = folder + "/" + act.name;
     const pid_t child = ::fork();
     if (child == 0) {
+        ::alarm(60); // an act that hangs must not keep everybody else waiting for ever
         const int nothing = ::open("/dev/null", O_RDWR);
         ::dup2(nothing, 0);
         ::dup2(nothing, 1);
