@@ -211,15 +211,20 @@ void App::act(const Action& action, const Input& input) {
 
 void App::open_steward() {
     if (parts_.steward == nullptr) return;
+    session_.language = std::string(language()); // the one in which the door was found
     session_.go(ScreenName::steward);
     parts_.steward->enter();
 }
 
 bool App::act_on_bar(const Action& action) {
     if (action.kind != Action::Kind::tapped) return false;
-    if (action.id == "bar-language") {
-        if (session_.screen != ScreenName::languages && session_.screen != ScreenName::steward &&
-            campaign_ != nullptr)
+    if (action.id == "bar-language" && session_.screen == ScreenName::steward) {
+        // One after the other: whoever is behind the door knows where theirs comes.
+        const auto now = std::find(languages_.begin(), languages_.end(), language());
+        const bool last = now == languages_.end() || now + 1 == languages_.end();
+        session_.language = last ? languages_.front() : *(now + 1);
+    } else if (action.id == "bar-language") {
+        if (session_.screen != ScreenName::languages && campaign_ != nullptr)
             session_.go(ScreenName::languages);
     } else if (action.id == "bar-text-size") {
         session_.text_size = after(session_.text_size);

@@ -137,8 +137,10 @@ void App::fit_tree(const Rect& area) {
         bare_bar_ = true;
         set_tree(area, session_.text_size);
     }
-    if (shown_screen() == ScreenName::sign && find(tree_, "keyboard") != nullptr) fit_typing(area);
-    if (find(tree_, "keyboard") != nullptr) fit_letters(area);
+    if (find(tree_, "keyboard") == nullptr) return;
+    if (shown_screen() == ScreenName::sign || shown_screen() == ScreenName::steward)
+        fit_typing(area);
+    fit_letters(area);
 }
 
 void App::fit_typing(const Rect& area) {
@@ -157,7 +159,11 @@ void App::fit_typing(const Rect& area) {
 
 bool App::typing_fits() {
     if (!overflows(tree_, layout_context()).empty()) return false;
-    const std::string field = "field-" + present_step(session_, view()).id;
+    std::string field = "field-";
+    if (shown_screen() != ScreenName::steward)
+        field += present_step(session_, view()).id;
+    else
+        field += find(tree_, "field-pin") != nullptr ? "pin" : "device";
     for (const std::string& id : {field, field + ".error"}) {
         const Node* box = find(tree_, id);
         if (box != nullptr && visible_rect(tree_, id).size() != box->rect.size()) return false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sync/campaign/orders.h"
+#include "sync/campaign/pin_reset.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view key_ending = ".key";
 constexpr std::string_view certificate_ending = ".certificate";
 constexpr std::string_view request_ending = ".request";
+constexpr std::string_view reset_ending = ".pin-reset";
 constexpr std::string_view in_force = "in-force"; // names the campaign folder that is used
 constexpr std::string_view kept_newer = "newer";  // names the one for the next open of day
 constexpr std::string_view authority_file = "authority";
@@ -326,6 +328,16 @@ Result<bool> Enrolment::take_newer_in_force(std::unique_ptr<Campaign>& earlier) 
     waiting_serial_.reset();
     TRY(load_certificate());
     return true;
+}
+
+Result<uint64_t> Enrolment::pin_reset(const FilePath& stick) const {
+    if (!campaign_ || !certificate_) return fail(Code::usage, "this device is not enrolled");
+    const DeviceName name = certificate_->terms.device();
+    const Buffer note = TRY(disk_->read(stick / stick_name(name, reset_ending), small_file));
+    const auto reset = TRY(open_pin_reset(note, campaign_->manifest.terms));
+    if (reset.terms.origin != certificate_->terms.origin())
+        return fail(Code::mismatch, "the reset is for another device");
+    return reset.terms.number;
 }
 
 Result<void> Enrolment::destroy_keys() {

@@ -4,8 +4,8 @@
 // holds. Everything is a small file in one folder; each step is whole or not at all, and after a
 // power cut stands where it stood. Keeps no record and no PIN; knows no screen. Files: README.md.
 //
-// A stick is any folder: "<device>-<epoch>.request" and ".certificate" lie in it, and the campaign
-// in "campaign".
+// A stick is any folder: "<device>-<epoch>.request", ".certificate" and ".pin-reset" lie in it, and
+// the campaign in "campaign".
 #pragma once
 
 #include <memory>
@@ -84,6 +84,11 @@ public:
     std::optional<uint64_t> waiting_serial() const; // of a newer campaign that is kept
     // The open of day: what was kept comes in force. The campaign before lives on in `earlier`.
     Result<bool> take_newer_in_force(std::unique_ptr<Campaign>& earlier);
+
+    // The number of the reset of the PIN on the stick, if it is the organisers' and for this device
+    // in its present epoch. not_found: there is none. Whether it was used before is the PIN's to
+    // say.
+    Result<uint64_t> pin_reset(const FilePath& stick) const;
 
     // The last act of a terminal: every key overwritten and removed.
     Result<void> destroy_keys();

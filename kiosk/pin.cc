@@ -29,22 +29,24 @@ Pin Pin::open(Disk& disk, const Clock& clock, FilePath file) {
     return pin;
 }
 
-// Three lines: the header, the hash, the number of wrong tries.
+// Four lines: the header, the hash, the number of wrong tries, the number of the last reset.
 Result<void> Pin::load() {
     const auto text = disk_->read(file_, largest_file);
     if (!text && text.error().code == Code::not_found) return {};
     if (!text) return text.error();
     const auto lines = TRY(split_lines(as_text(*text)));
-    if (lines.size() != 3 || lines[0] != header || lines[1].empty())
+    if (lines.size() != 4 || lines[0] != header || lines[1].empty())
         return fail(Code::malformed, "the file of the PIN is damaged: " + file_.string());
     wrong_tries_ = TRY(parse_decimal(lines[2]));
+    last_reset_ = TRY(parse_decimal(lines[3]));
     hash_ = lines[1];
     return {};
 }
 
 Result<void> Pin::save() const {
-    const std::string text =
-        std::string(header) + "\n" + hash_ + "\n" + std::to_string(wrong_tries_) + "\n";
+    const std::string text = std::string(header) + "\n" + hash_ + "\n" +
+                             std::to_string(wrong_tries_) + "\n" + std::to_string(last_reset_) +
+                             "\n";
     return write_durably(*disk_, file_, as_bytes(text));
 }
 
@@ -73,18 +75,20 @@ Result<bool> Pin::check(Bytes pin) {
     return true;
 }
 
-Result<void> Pin::set(Bytes pin) {
+Result<void> Pin::set(Bytes pin, std::optional<std::uint64_t> reset) {
     const bool digits =
         std::all_of(pin.begin(), pin.end(), [](uint8_t c) { return c >= '0' && c <= '9'; });
     if (!digits || pin.size() < shortest_pin || pin.size() > longest_pin)
         return fail(Code::usage, "a PIN is 6 to 16 digits");
-    const std::string before = hash_;
+    if (reset && *reset <= last_reset_) return fail(Code::refused, "this reset was used before");
+    const Pin before = *this;
     hash_ = TRY(hash_pin(pin));
+    if (reset) last_reset_ = *reset;
     wrong_tries_ = 0;
     blocked_until_ms_ = 0;
     damaged_ = false;
     const auto saved = save();
-    if (!saved) hash_ = before;
+    if (!saved) *this = before;
     return saved;
 }
 

@@ -2,10 +2,12 @@
 // The steward's PIN: argon2id in a file of its own, so that it works before and without a store.
 // A wrong try is written down before the check is made, so pulling the plug never gives a free one;
 // tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is
-// ever locked out for good. Who the steward is, nobody keeps.
+// ever locked out for good: the organisers' reset (sync/campaign/FORMAT.md) lets a new PIN be set,
+// once. Who the steward is, nobody keeps.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "kiosk/file_path.h"
@@ -36,8 +38,10 @@ public:
     // busy: too early, nothing was tried. io: it could not be written down, nothing was tried.
     // malformed: the file is damaged.
     Result<bool> check(Bytes pin);
-    // usage: not digits, too short, too long.
-    Result<void> set(Bytes pin);
+    // usage: not digits, too short, too long. With the number of a reset, that is used up in the
+    // same write; refused: it is not above the last one.
+    Result<void> set(Bytes pin, std::optional<std::uint64_t> reset = {});
+    std::uint64_t last_reset() const { return last_reset_; } // 0: none was used
 
 private:
     Pin(Disk& disk, const Clock& clock, FilePath file)
@@ -52,6 +56,7 @@ private:
     std::string hash_;
     bool damaged_ = false;
     std::uint64_t wrong_tries_ = 0;
+    std::uint64_t last_reset_ = 0;
     std::uint64_t blocked_until_ms_ = 0;
 };
 

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "kiosk/battery.h"
-#include "kiosk/helper_client.h"
 #include "kiosk/sandbox.h"
 #include "kiosk/text/letters.h"
 
@@ -52,11 +51,20 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
     facts_.missing_fonts = fonts_->missing();
     facts_.damaged_words = catalogues_.damaged();
     facts_.known_words = catalogues_.languages();
-    facts_.helper = settings_.helper.has_value();
-    steward_.emplace(
-        StewardParts{*terminal_, *pin_, facts_, settings_.stick,
-                     [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
-                     [this]() -> Result<void> { return power_off(); }});
+    steward_.emplace(StewardParts{
+        .terminal = *terminal_,
+        .pin = *pin_,
+        .facts = facts_,
+        .helper = helper_,
+        .stick = settings_.stick,
+        .ignore_touch = [this](std::uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
+        .say_aloud = [this](const std::string& sentence,
+                            const std::string& language) -> Result<void> {
+            if (!voice_ || !voice_->speaks(language))
+                return fail(Code::not_found, "there is no voice for this language");
+            voice_->say({.words = sentence, .language = language}, {});
+            return {};
+        }});
     app_.emplace(AppParts{clock_, *terminal_, catalogues_, *typesetter_, fonts_->capital_ratio(),
                           &*steward_, voice()});
     if (voice_) voice_->ask(facts_.known_words);
@@ -72,7 +80,7 @@ Result<void> Program::shut_in() {
     }
     const TerminalPlaces& places = settings_.places;
     SandboxPlan plan;
-    plan.read = {settings_.fonts, settings_.locales, power_supplies, "/sys/devices"};
+    plan.read = {settings_.fonts, settings_.locales, settings_.power_supplies, "/sys/devices"};
     plan.write = settings_.more_folders;
     plan.write.push_back(places.data);
     plan.write.push_back(settings_.stick);
@@ -91,23 +99,20 @@ Result<void> Program::shut_in() {
     return {};
 }
 
-Result<void> Program::power_off() {
-    if (!settings_.helper) return fail(Code::not_found, "there is no helper");
-    return ask_helper(*settings_.helper, "power-off");
-}
-
 // With nearly nothing left: nobody begins any more, who has begun may finish, then the day is
-// closed and the terminal switched off. A day that was cut off goes on by itself at the next start.
+// closed and the terminal switched off. What could not be closed stays open and goes on by itself
+// at the next start, so the power goes off whatever came of it.
 void Program::follow_battery() {
     const std::uint64_t now = clock_.boottime_ms();
     if (now < next_battery_look_ms_) return;
     next_battery_look_ms_ = now + battery_look_ms;
-    const auto battery = read_battery();
+    const auto battery = read_battery(settings_.power_supplies);
     facts_.battery = battery ? std::optional<int>(battery->percent) : std::nullopt;
     const bool low = battery && battery->nearly_empty();
     terminal_->set_power_low(low && app_->nobody_here());
-    if (!low || !app_->nobody_here() || !terminal_->day()) return;
-    if (terminal_->close_day()) (void)power_off();
+    if (!low || !app_->nobody_here()) return;
+    if (terminal_->day()) (void)terminal_->close_day();
+    (void)helper_.ask("power-off");
 }
 
 // Which languages have a voice is found out beside the first frame, not before it.
@@ -149,11 +154,12 @@ void Program::frame() {
 
 int Program::timeout_ms() const {
     int app = app_->timeout_ms();
-    const auto due = terminal_->next_pulse_ms();
     if (voice_ && voice_->waiting()) app = app < 0 ? voice_look_ms : std::min(app, voice_look_ms);
-    if (!due) return app;
+    // The battery is looked at even where nothing else is ever due.
+    const std::uint64_t due =
+        std::min(terminal_->next_pulse_ms().value_or(next_battery_look_ms_), next_battery_look_ms_);
     const std::uint64_t now = clock_.boottime_ms();
-    const std::uint64_t left = *due > now ? *due - now : 0;
+    const std::uint64_t left = due > now ? due - now : 0;
     const int pulse = static_cast<int>(
         std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::numeric_limits<int>::max())));
     return app < 0 ? pulse : std::min(app, pulse);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "kiosk/app.h"
+#include "kiosk/helper_client.h"
 #include "kiosk/sdl/fonts.h"
 #include "kiosk/sdl/window.h"
 #include "kiosk/settings.h"
@@ -45,18 +46,19 @@ public:
     LaunchedVoice* voice() { return voice_ ? &*voice_ : nullptr; }
 
 private:
-    Program(const Settings& settings, const Clock& clock) : settings_(settings), clock_(clock) {}
+    Program(const Settings& settings, const Clock& clock)
+        : settings_(settings), clock_(clock), helper_(settings.helper) {}
 
     Result<void> open_parts(SleepUntil sleep_until);
     void follow_terminal();
     void look_for_letters();
     void follow_battery();
     void follow_voice();
-    Result<void> power_off();
 
     Settings settings_;
     const Clock& clock_;
     RealDisk disk_;
+    Helper helper_;
     Facts facts_;
     std::unique_ptr<Terminal> terminal_;
     std::optional<Pin> pin_;

@@ -34,7 +34,7 @@ std::optional<Size> parse_size(const std::string& text) {
 }
 
 struct Words {
-    std::string data, tray, second, stick, fonts, locales, helper, windowed;
+    std::string data, tray, second, stick, fonts, locales, helper, power_supplies, windowed;
     std::string speech = default_speech_program;
     bool fullscreen = false;
     bool no_sandbox = false;
@@ -51,6 +51,8 @@ void describe(CLI::App& app, Words& words, Settings& settings) {
     app.add_option("--helper", words.helper, "socket of the helper that may power off");
     app.add_option("--speech", words.speech, "espeak-ng; \"none\": nothing is read aloud")
         ->capture_default_str();
+    app.add_option("--power-supplies", words.power_supplies,
+                   "for tests: another folder than the kernel's");
     auto* const windowed = app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
     app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
         ->excludes(windowed);
@@ -82,6 +84,8 @@ Settings settle(const Words& words, Settings settings) {
     settings.locales = words.locales.empty() ? own_locales() : FilePath(words.locales);
     if (!words.helper.empty()) settings.helper = words.helper;
     settings.speech = words.speech == "none" ? FilePath() : FilePath(words.speech);
+    if (!words.power_supplies.empty())
+        settings.power_supplies = std::filesystem::absolute(words.power_supplies, ignored);
     settings.fullscreen = words.windowed.empty();
     settings.sandbox = !words.no_sandbox;
     return settings;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/battery.h"
 #include "kiosk/sdl/window.h"
 #include "kiosk/speech/launcher.h"
 #include "kiosk/terminal.h"
@@ -25,6 +26,7 @@ struct Settings {
     bool fullscreen = true;
     double panel_inches = 0; // 0: guessed from the pixels
     bool sandbox = true;
+    FilePath power_supplies = streetsign::kiosk::power_supplies; // elsewhere in tests only
     std::uint64_t beat_ms = StoreTuning{}.beat_ms;
     std::vector<FilePath> more_folders; // a script's: writable inside the sandbox too
 };

@@ -15,6 +15,8 @@ constexpr std::uint64_t room_look_ms = 5'000;
 constexpr std::uint64_t inbox_look_ms = 60'000;
 constexpr std::string_view languages_setting = "stall.languages";
 constexpr std::string_view last_day_setting = "last-day";
+constexpr std::string_view last_answer_setting = "last-answer";
+constexpr std::string_view second_whole_setting = "second-whole";
 constexpr std::string_view headphones_setting = "headphones-only";
 
 // Worth another try; anything else is wrong with the note itself.
@@ -78,13 +80,29 @@ void Terminal::load_settings() {
         for (const std::string_view language : split(as_text(**languages), ' '))
             if (!language.empty()) stall_languages_.emplace_back(language);
     }
+    const auto load_date = [this](std::string_view setting, std::optional<Date>& into) {
+        const auto text = store_->setting(setting);
+        if (!text || !*text) return;
+        const auto date = parse_date(as_text(**text));
+        if (date) into = *date;
+    };
+    load_date(last_day_setting, last_day_);
+    load_date(last_answer_setting, last_answer_);
+    load_date(second_whole_setting, second_whole_);
     const auto headphones = store_->setting(headphones_setting);
     headphones_only_ = headphones && *headphones;
-    const auto last = store_->setting(last_day_setting);
-    if (last && *last) {
-        const auto date = parse_date(as_text(**last));
-        if (date) last_day_ = *date;
-    }
+}
+
+// Written at most once a day, and never because somebody signed.
+void Terminal::remember_today(std::string_view setting, std::optional<Date>& last) {
+    const Date today = likely_date();
+    if (!store_ || last == today) return;
+    if (store_->set_setting(setting, as_bytes(text_of(today)))) last = today;
+}
+
+void Terminal::look_at_second() {
+    if (store_ && store_->health().second == SecondCopy::good)
+        remember_today(second_whole_setting, second_whole_);
 }
 
 // ---- for the signer's screens
@@ -187,6 +205,7 @@ void Terminal::pulse() {
         // Storage that was away may be back (a stick, a full disk).
         if (!store_ && store_trouble_) (void)open_store();
         if (store_ && (store_->day() || room_trouble_)) look_for_room();
+        look_at_second();
     }
     if (now >= next_inbox_ms_) {
         next_inbox_ms_ = now + inbox_look_ms;
@@ -238,6 +257,10 @@ std::optional<Day> Terminal::day() const {
     return day;
 }
 
+bool Terminal::day_forgotten() const {
+    return store_ && store_->day() && store_->day()->date < date_of(parts_.clock.wall_seconds());
+}
+
 Date Terminal::earliest_date() const {
     Date date;
     if (enrolment_.campaign() != nullptr) date = enrolment_.campaign()->manifest.terms.issued;
@@ -278,6 +301,7 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
     paused_ = false;
     TRY(store_->open_day(Day{date, DateQuality::steward}));
     look_for_room();
+    look_at_second();
     return {};
 }
 
@@ -295,6 +319,7 @@ Result<DaySlip> Terminal::close_day() {
     auto slip = store_->close_day();
     // The slip itself is in the store; this copy is for the stick.
     if (slip) (void)keep_slip(*slip);
+    look_at_second();
     return slip;
 }
 
@@ -365,7 +390,14 @@ Result<Taken> Terminal::take_inbox() {
     taken.releases = answers.releases;
     taken.refused = answers.refused;
     taken.clone_proved = answers.clone_proved;
+    if (taken.cosignatures + taken.releases > 0) remember_today(last_answer_setting, last_answer_);
     return taken;
+}
+
+// The agent removes it when it has seen it (sync/agent/README.md).
+Result<void> Terminal::send_now() {
+    TRY(parts_.disk.make_folder(places_.outbox()));
+    return write_durably(parts_.disk, places_.send_now(), {});
 }
 
 // ---- what there is
@@ -385,6 +417,19 @@ std::optional<TreeHead> Terminal::head() const {
 std::optional<DeliveryStatus> Terminal::delivery() const {
     const auto status = delivery_status(parts_.disk, places_.inbox());
     return status ? *status : std::nullopt;
+}
+
+Result<void> Terminal::try_storage() {
+    constexpr std::string_view trial = "self-test";
+    std::vector<FilePath> folders{places_.data};
+    if (places_.second) folders.push_back(*places_.second);
+    for (const FilePath& folder : folders) {
+        TRY(write_durably(parts_.disk, folder / trial, as_bytes(trial)));
+        const Buffer back = TRY(parts_.disk.read(folder / trial, trial.size()));
+        TRY(erase_durably(parts_.disk, folder / trial));
+        if (as_text(back) != trial) return fail(Code::io, "what was written did not come back");
+    }
+    return {};
 }
 
 const std::optional<Error>& Terminal::trouble() const {

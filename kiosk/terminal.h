@@ -32,7 +32,8 @@ struct TerminalPlaces {
     FilePath state() const { return data / "state"; }
     FilePath outbox() const { return data / "outbox"; }
     FilePath inbox() const { return data / "inbox"; }
-    FilePath slips() const { return data / "slips"; } // of every day that was closed
+    FilePath slips() const { return data / "slips"; }           // of every day that was closed
+    FilePath send_now() const { return outbox() / "send-now"; } // an order to the agent
 };
 
 // Sleeps until this moment of CLOCK_BOOTTIME. A script's clock jumps instead.
@@ -87,6 +88,7 @@ public:
 
     // ---- the day
     std::optional<Day> day() const;
+    bool day_forgotten() const; // it is open, and of an earlier date than the clock's
     Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
     Date likely_date() const;   // the clock's, if it can be
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
@@ -105,6 +107,8 @@ public:
     Result<Carried> export_to(const FilePath& stick);
     Result<Taken> take_from(const FilePath& stick);
     Result<Taken> take_inbox();
+    // Asks the agent to try at once.
+    Result<void> send_now();
 
     // ---- what there is
     bool has_store() const { return store_.has_value(); }
@@ -112,6 +116,11 @@ public:
     std::optional<StoreHealth> health() const; // nothing: there is no store
     std::optional<TreeHead> head() const;
     std::optional<DeliveryStatus> delivery() const;
+    // Days, no finer: when an answer of the server came last, when the second copy was last whole.
+    std::optional<Date> last_answer() const { return last_answer_; }
+    std::optional<Date> second_whole() const { return second_whole_; }
+    // Writes a small file on every medium, reads it back and removes it.
+    Result<void> try_storage();
     const std::optional<Error>& trouble() const; // why there is no store, or no campaign
     const TerminalPlaces& places() const { return places_; }
     const Clock& clock() const { return parts_.clock; }
@@ -131,6 +140,8 @@ private:
     bool expired(const Date& date) const;
     Result<void> keep_slip(const DaySlip& slip);
     Result<Taken> take_notes();
+    void look_at_second();
+    void remember_today(std::string_view setting, std::optional<Date>& last);
 
     TerminalParts parts_;
     TerminalPlaces places_;
@@ -142,6 +153,8 @@ private:
     std::optional<Error> store_trouble_;
     std::vector<std::string> stall_languages_;
     std::optional<Date> last_day_;
+    std::optional<Date> last_answer_;
+    std::optional<Date> second_whole_;
     std::optional<Code> room_trouble_;
     std::uint64_t next_look_ms_ = 0;  // at the room
     std::uint64_t next_inbox_ms_ = 0; // at what the agent has laid there

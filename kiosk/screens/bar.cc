@@ -101,11 +101,12 @@ Node word_button(std::string id, std::string name) {
 Node small_bar(const View& view) {
     const Strings& _ = view.strings;
     const bool rehearsal = view.campaign != nullptr && view.campaign->rehearsal();
-    Node middle = view.tight ? field_words(view)
-                             : note(rehearsal && !view.bare_bar ? _("Rehearsal") : std::string());
+    const bool field = view.tight && view.session.screen == ScreenName::sign;
+    Node middle = field ? field_words(view)
+                        : note(rehearsal && !view.bare_bar ? _("Rehearsal") : std::string());
     middle.style.width = Length::fill();
     middle.style.text_align = Align::center;
-    if (!view.tight && !middle.name.empty()) {
+    if (!field && !middle.name.empty()) {
         middle.id = "rehearsal";
         middle.style.ground = Ink::rehearsal;
         middle.style.ink = Ink::rehearsal_text;

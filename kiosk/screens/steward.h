@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/helper_client.h"
 #include "kiosk/keyboard/keyboard.h"
 #include "kiosk/pin.h"
 #include "kiosk/screens/screen.h"
@@ -18,8 +19,10 @@
 namespace streetsign::kiosk {
 
 enum class StewardPage : std::uint8_t {
-    pin, // the door
+    pin,       // the door
+    forgotten, // the PIN; the organisers' reset
     menu,
+    more,      // of the menu: what is not needed every day
     ask,       // a new device: its name, then its key and request
     request,   // the key's words; taking the certificate
     authority, // the organisers' words, to be compared
@@ -31,10 +34,15 @@ enum class StewardPage : std::uint8_t {
     handover,
     closing,
     slip,
-    stick, // export and answers
+    stick,    // export and answers
+    delivery, // by network: how it goes, now, another network
     self_test,
+    touch, // trying the screen
+    sound, // trying the voice
+    texts, // the campaign and its languages
     words, // fingerprints
-    wipe,  // the glass
+    brightness,
+    wipe, // the glass
     power,
     retire,
 };
@@ -50,8 +58,11 @@ struct StewardState {
     std::vector<std::string> languages{};
     std::optional<DaySlip> slip{};
     std::vector<Remark> report{};
-    Remark notice{};                 // what came of the last thing that was done
-    std::uint64_t wipe_until_ms = 0; // the glass is being wiped
+    Remark notice{};                      // what came of the last thing that was done
+    std::uint64_t wipe_until_ms = 0;      // the glass is being wiped
+    std::optional<std::uint64_t> reset{}; // of the PIN, found on the stick: a new one may be set
+    int corner = 0;                       // how many of them were touched
+    int brightness = 0;                   // per cent, as chosen here; 0: nobody knows
 };
 
 // All a page may look at. Borrowed for the call.
@@ -61,11 +72,17 @@ struct StewardView {
     Terminal& terminal;
     const Pin& pin;
     const Facts& facts;
+    const Helper& helper;
+    bool voice = false; // there is one to be tried
 };
 
+inline constexpr int touch_targets = 5; // four corners and the middle
+
 Node steward_pin_page(const StewardView& at);
+Node steward_forgotten_page(const StewardView& at);
 Node steward_new_pin_page(const StewardView& at);
 Node steward_menu_page(const StewardView& at);
+Node steward_more_page(const StewardView& at);
 Node steward_ask_page(const StewardView& at);
 Node steward_request_page(const StewardView& at);
 Node steward_authority_page(const StewardView& at);
@@ -78,7 +95,12 @@ Node steward_handover_page(const StewardView& at);
 Node steward_closing_page(const StewardView& at);
 Node steward_slip_page(const StewardView& at);
 Node steward_stick_page(const StewardView& at);
+Node steward_delivery_page(const StewardView& at);
 Node steward_self_test_page(const StewardView& at);
+Node steward_touch_page(const StewardView& at);
+Node steward_sound_page(const StewardView& at);
+Node steward_texts_page(const StewardView& at);
+Node steward_brightness_page(const StewardView& at);
 Node steward_wipe_page(const StewardView& at);
 Node steward_power_page(const StewardView& at);
 Node steward_retire_page(const StewardView& at);
@@ -100,6 +122,7 @@ struct TypingPage {
     bool masked = false;
     std::string next; // what the main button says
     bool next_disabled = false;
+    std::vector<Node> others{}; // buttons beside it
 };
 Node typing_page(const StewardView& at, TypingPage page);
 

@@ -131,9 +131,11 @@ Node steward_slip_page(const StewardView& at) {
         body.push_back(std::move(facts));
         body.push_back(
             words_card("slip-words", _("Words of the log"), fingerprint_of(tally.head.root)));
+        body.push_back(
+            note(_("Photograph this page and send it to the organisers. It holds no names.")));
+    } else {
+        body.push_back(status("no-slip", _("No day was closed here yet."), Icon::info));
     }
-    body.push_back(
-        note(_("Photograph this page and send it to the organisers. It holds no names.")));
     return framed(at.view, {.id = "steward-slip",
                             .title = _("Day slip"),
                             .title_shown = true,

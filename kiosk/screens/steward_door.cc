@@ -2,6 +2,7 @@
 // The door, a new PIN, the menu behind it.
 
 #include "kiosk/screens/steward.h"
+#include "kiosk/text/graphemes.h"
 
 namespace streetsign::kiosk {
 
@@ -12,14 +13,40 @@ Node steward_pin_page(const StewardView& at) {
     if (wait_ms > 0)
         text.error = _.plural("Too many wrong tries. Wait {n} second.",
                               "Too many wrong tries. Wait {n} seconds.", (wait_ms + 999) / 1000);
-    return typing_page(at, {.id = "steward-pin",
-                            .title = _("For the people at the stall"),
-                            .field = "field-pin",
-                            .text = std::move(text),
-                            .typed = at.state.pin.view(),
-                            .masked = true,
-                            .next = _("Open"),
-                            .next_disabled = wait_ms > 0});
+    return typing_page(
+        at, {.id = "steward-pin",
+             .title = _("For the people at the stall"),
+             .field = "field-pin",
+             .text = std::move(text),
+             .typed = at.state.pin.view(),
+             .masked = true,
+             .next = _("Open"),
+             .next_disabled = wait_ms > 0,
+             .others = {button("pin-forgotten", _("PIN forgotten?"), ButtonKind::quiet)}});
+}
+
+Node steward_forgotten_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(
+        paragraph(_("The organisers can let you set a new PIN: they lay a reset for this "
+                    "terminal on a stick. It works once.")));
+    if (const auto& certificate = at.terminal.enrolment().certificate()) {
+        const DeviceName name = certificate->terms.device();
+        Node device =
+            paragraph(fill_in(_("This terminal: {name}, key {n}"),
+                              {{"name", isolated(name.device)}, {"n", _.number(name.epoch)}}));
+        device.id = "device";
+        body.push_back(std::move(device));
+    }
+    return framed(at.view, {.id = "steward-forgotten",
+                            .title = _("PIN forgotten?"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view),
+                                     button("take-reset", _("Take the reset from the stick"),
+                                            ButtonKind::primary, Icon::usb)}});
 }
 
 Node steward_new_pin_page(const StewardView& at) {
@@ -29,8 +56,7 @@ Node steward_new_pin_page(const StewardView& at) {
                             .title = _("Set the steward's PIN"),
                             .field = "field-pin",
                             .text = {again ? _("The same PIN once more") : _("A new PIN"),
-                                     _("At least 6 digits. Tell it only to the people who look "
-                                       "after this terminal."),
+                                     _("At least 6 digits."),
                                      {},
                                      true},
                             .typed = at.state.pin.view(),
@@ -56,17 +82,19 @@ std::string unsent_line(const StewardView& at) {
 
 void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
-    if (at.terminal.day()) {
+    const bool open = at.terminal.day().has_value();
+    if (!open || at.terminal.day_forgotten())
+        items.push_back(item("steward-open", _("Open the day"),
+                             open ? _("The day before is closed first.") : day_line(at),
+                             Icon::sun));
+    if (open) {
         items.push_back(item("steward-close", _("Close the day"), day_line(at), Icon::check));
         items.push_back(
             at.terminal.paused()
                 ? item("steward-resume", _("Go on collecting"), {}, Icon::hand)
                 : item("steward-pause", _("Pause"), _("Nobody can sign meanwhile."), Icon::clock));
-    } else {
-        items.push_back(item("steward-open", _("Open the day"), day_line(at), Icon::sun));
     }
     items.push_back(item("steward-counts", _("Counts"), unsent_line(at), Icon::document));
-    items.push_back(item("steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
     items.push_back(
         item("steward-handover", _("Handover"), _("For the next steward."), Icon::people));
     items.push_back(item("steward-wipe", _("Wipe the glass"),
@@ -80,16 +108,12 @@ Node steward_menu_page(const StewardView& at) {
     std::vector<Node> items;
     const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
     if (enrolled) add_day_items(at, items);
+    // After the last day of a retired terminal too: its batches are still here.
+    items.push_back(item("steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
     items.push_back(
-        item("steward-test", _("Self-test"), _("What is ready, and what is not."), Icon::check));
+        item("steward-delivery", _("Network"), _("Deliver now, join another."), Icon::wifi));
     items.push_back(
-        item("steward-enrol", _("Key and certificate"),
-             enrolled ? _("This terminal is admitted.") : _("This terminal is not admitted yet."),
-             Icon::lock));
-    if (enrolled)
-        items.push_back(item("steward-headphones", _("The jack leads to headphones only"),
-                             at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
-    items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
+        item("steward-more", _("This terminal"), _("Test, keys, languages, PIN."), Icon::gear));
     items.push_back(item("steward-power", _("Switch off"), {}, Icon::power));
 
     std::vector<Node> body;
@@ -99,6 +123,34 @@ Node steward_menu_page(const StewardView& at) {
                             .title = _("For the people at the stall"),
                             .title_shown = true,
                             .body = std::move(body),
+                            .foot = {back_button(at.view)}});
+}
+
+Node steward_more_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
+    std::vector<Node> items;
+    items.push_back(
+        item("steward-test", _("Self-test"), _("What is ready, and what is not."), Icon::check));
+    if (at.terminal.campaign() != nullptr)
+        items.push_back(item("steward-texts", _("Campaign and languages"),
+                             _("Which texts were reviewed."), Icon::language));
+    items.push_back(
+        item("steward-enrol", _("Key and certificate"),
+             enrolled ? _("This terminal is admitted.") : _("This terminal is not admitted yet."),
+             Icon::lock));
+    if (at.terminal.has_store())
+        items.push_back(
+            item("steward-slip", _("Day slip"), _("Of the last day that was closed."), Icon::qr));
+    items.push_back(item("steward-light", _("Brightness"), {}, Icon::sun));
+    if (enrolled)
+        items.push_back(item("steward-headphones", _("The jack leads to headphones only"),
+                             at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
+    items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
+    return framed(at.view, {.id = "steward-more-page",
+                            .title = _("This terminal"),
+                            .title_shown = true,
+                            .body = {grid(std::move(items), 2)},
                             .foot = {back_button(at.view)}});
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the steward looks at, and the small acts: counts, handover, stick, self-test, glass, power.
+// What the steward looks at: counts, handover, self-test, the campaign and its languages.
 
 #include "kiosk/screens/steward.h"
 
@@ -35,7 +35,8 @@ void add_media(const StewardView& at, std::vector<Node>& body) {
         if (remark.id == "storage" || remark.id == "second" || remark.id == "battery" ||
             remark.id == "storage-trouble" || remark.id == "clock")
             body.push_back(remark_node(at, remark));
-    body.push_back(remark_node(at, delivery_remark(at.terminal.delivery(), _)));
+    for (const Remark& remark : delivery_remarks(at.terminal, _))
+        body.push_back(remark_node(at, remark));
 }
 
 } // namespace
@@ -73,29 +74,18 @@ Node steward_handover_page(const StewardView& at) {
                             .foot = {back_button(at.view)}});
 }
 
-Node steward_stick_page(const StewardView& at) {
-    const Strings& _ = at.view.strings;
-    std::vector<Node> body;
-    add_notice(at, body);
-    body.push_back(item("export", _("Export to the stick"),
-                        _("Copies every batch that is still here. Nothing is deleted."),
-                        Icon::usb));
-    body.push_back(item("take-answers", _("Take answers from the stick"),
-                        _("What the server said, and a newer campaign."), Icon::refresh));
-    body.push_back(note(_("What lies on the stick is sealed. Only the organisers can open it.")));
-    return framed(at.view, {.id = "steward-stick-page",
-                            .title = _("Stick"),
-                            .title_shown = true,
-                            .body = std::move(body),
-                            .foot = {back_button(at.view)}});
-}
-
 Node steward_self_test_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> body;
     for (const Light light : {Light::red, Light::amber, Light::good})
         for (const Remark& remark : at.state.report)
             if (remark.light == light) body.push_back(remark_node(at, remark));
+    std::vector<Node> trials;
+    trials.push_back(button("test-touch", _("Try the screen"), ButtonKind::secondary, Icon::hand));
+    if (at.voice)
+        trials.push_back(
+            button("test-sound", _("Try the voice"), ButtonKind::secondary, Icon::volume));
+    body.push_back(adaptive(std::move(trials)));
     return framed(at.view,
                   {.id = "steward-test-page",
                    .title = _("Self-test"),
@@ -105,41 +95,32 @@ Node steward_self_test_page(const StewardView& at) {
                                                          ButtonKind::secondary, Icon::refresh)}});
 }
 
-Node steward_wipe_page(const StewardView& at) {
-    const Strings& _ = at.view.strings;
-    const std::uint64_t left_ms =
-        at.state.wipe_until_ms > at.view.now_ms ? at.state.wipe_until_ms - at.view.now_ms : 0;
-    Node countdown = display(_.number((left_ms + 999) / 1000));
-    countdown.id = "countdown";
-    countdown.role = Role::status;
-    countdown.style.text_align = Align::center;
-    return framed(at.view, {.id = "steward-wipe-page",
-                            .title = _("Wipe the glass now"),
-                            .title_shown = true,
-                            .body = {paragraph(_("Touches are ignored until the count is over.")),
-                                     std::move(countdown)},
-                            .foot = {}});
-}
-
-Node steward_power_page(const StewardView& at) {
+// Each language in its own name; a draft is marked by sign and word.
+Node steward_texts_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> body;
-    add_notice(at, body);
-    if (at.terminal.day())
-        body.push_back(paragraph(_("The day stays open: it goes on when the terminal is switched "
-                                   "on again. To end it, close the day first.")));
-    if (!at.facts.helper)
-        body.push_back(status("no-helper",
-                              _("This terminal cannot switch itself off. Pulling the plug is safe: "
-                                "nothing that was signed is lost."),
-                              Icon::info));
-    Node off = button("power-off", _("Switch off"), ButtonKind::danger, Icon::power);
-    off.state.disabled = !at.facts.helper;
-    return framed(at.view, {.id = "steward-power-page",
-                            .title = _("Switch off"),
+    for (const Remark& remark : self_test(at.terminal, at.facts, _))
+        if (remark.id == "campaign" || remark.id == "mode" || remark.id == "certificate")
+            body.push_back(remark_node(at, remark));
+    if (const auto serial = at.terminal.waiting_serial())
+        body.push_back(
+            status("newer",
+                   fill_in(_("Version {n} begins with the next day."), {{"n", _.number(*serial)}}),
+                   Icon::info));
+    if (const CampaignTexts* texts = at.terminal.campaign()) {
+        for (const std::string& language : texts->languages()) {
+            const bool draft = texts->in(language).draft;
+            Remark remark{draft ? Light::amber : Light::good, "text-" + language,
+                          draft ? mark("{what}: not reviewed yet") : mark("{what}: reviewed"), 0,
+                          language_name(language)};
+            body.push_back(remark_node(at, remark));
+        }
+    }
+    return framed(at.view, {.id = "steward-texts-page",
+                            .title = _("Campaign and languages"),
                             .title_shown = true,
                             .body = std::move(body),
-                            .foot = {back_button(at.view), std::move(off)}});
+                            .foot = {back_button(at.view)}});
 }
 
 } // namespace streetsign::kiosk

@@ -50,27 +50,93 @@ Node words_card(std::string id, std::string title, const Fingerprint& words) {
     return card({std::move(label), std::move(table)});
 }
 
-Node typing_page(const StewardView& at, TypingPage page) {
-    std::vector<Node> body;
-    body.push_back(title(page.title));
-    add_notice(at, body);
-    Node box = kiosk::field(page.field, page.text, page.typed,
+namespace {
+
+Node masked_field(const TypingPage& page, FieldText text) {
+    Node box = kiosk::field(page.field, std::move(text), page.typed,
                             static_cast<std::uint32_t>(page.typed.size()));
     if (Node* inner = find(box, page.field)) inner->state.masked = page.masked;
-    body.push_back(std::move(box));
+    return box;
+}
 
-    Node next = next_button(at.view, page.next);
-    next.state.disabled = page.next_disabled;
-    std::vector<Node> parts;
-    parts.push_back(scroll("scroll", {page_column(at.view.theme, std::move(body), Space::small)}));
-    parts.push_back(keyboard_board(at.view, at.state.keyboard));
-    parts.push_back(row({back_button(at.view), spacer(), std::move(next)}, Space::small));
+Node page_of(TypingPage page, std::vector<Node> parts) {
     Node node = column(std::move(parts), Space::small);
     node.id = std::move(page.id);
     node.name = std::move(page.title);
     node.name_shown = false;
     node.style.height = Length::fill();
     return node;
+}
+
+Node next_of(const StewardView& at, const TypingPage& page) {
+    Node next = next_button(at.view, page.next);
+    next.state.disabled = page.next_disabled;
+    return next;
+}
+
+// Little room: one line of words, one with the field between the two ways, and the keyboard. What
+// came of the last try takes the place of the label.
+Node tight_page(const StewardView& at, TypingPage page) {
+    const bool compact = at.view.theme.compact;
+    const auto narrow = [compact](Node node) {
+        node.style.padding = {Space::hair, Space::small};
+        if (node.style.ground == Ink::none) node.style.edge = Ink::line;
+        node.name_shown = !compact;
+        return node;
+    };
+    const std::string notice = text_of(at.state.notice, at.view.strings);
+    Node words = note(!page.text.error.empty() ? page.text.error
+                      : !notice.empty()        ? notice
+                                               : page.text.label);
+    const bool trouble = !page.text.error.empty() || at.state.notice.light == Light::red;
+    if (trouble) words.style.ink = Ink::danger_ink;
+    words.id = !page.text.error.empty() ? page.field + ".error" : "notice";
+    words.style.width = Length::fill();
+    std::vector<Node> first;
+    first.push_back(std::move(words));
+    for (Node& other : page.others) {
+        other.style.padding = {Space::none, Space::small};
+        first.push_back(std::move(other));
+    }
+    Node top = row(std::move(first), Space::small);
+    top.style.align = Align::center;
+    Node group = masked_field(page, {page.text.label, {}, {}, page.text.force_ltr});
+    Node box = std::move(*find(group, page.field));
+    box.style.width = Length::fill();
+    Node line = row({narrow(back_button(at.view)), std::move(box), narrow(next_of(at, page))},
+                    Space::small);
+    Node board = keyboard_board(at.view, at.state.keyboard);
+    board.style.height = Length::fill();
+    for (Node& keys : board.children)
+        keys.style.height = Length::fill();
+    for (Node* part : {&top, &line})
+        part->style.padding = {Space::none, Space::small};
+    std::vector<Node> parts;
+    parts.push_back(std::move(top));
+    parts.push_back(std::move(line));
+    parts.push_back(std::move(board));
+    return page_of(std::move(page), std::move(parts));
+}
+
+} // namespace
+
+Node typing_page(const StewardView& at, TypingPage page) {
+    if (at.view.tight) return tight_page(at, std::move(page));
+    std::vector<Node> body;
+    body.push_back(title(page.title));
+    add_notice(at, body);
+    body.push_back(masked_field(page, page.text));
+    std::vector<Node> foot;
+    foot.push_back(back_button(at.view));
+    for (Node& other : page.others)
+        foot.push_back(std::move(other));
+    foot.push_back(spacer());
+    foot.push_back(next_of(at, page));
+    std::vector<Node> parts;
+    parts.push_back(scroll("scroll", {page_column(at.view.theme, std::move(body), Space::small)}));
+    parts.push_back(keyboard_board(at.view, at.state.keyboard));
+    parts.push_back(row(std::move(foot), Space::small));
+    return page_of(std::move(page), std::move(parts));
 }
 
 } // namespace streetsign::kiosk

@@ -6,12 +6,25 @@
 
 namespace streetsign::kiosk {
 
+void Steward::show_admission() {
+    const auto standing = parts_.terminal.enrolment().standing();
+    turn_to(standing == Enrolment::Standing::enrolled ? StewardPage::words
+            : standing == Enrolment::Standing::asked  ? StewardPage::request
+                                                      : StewardPage::ask);
+    if (state_.page == StewardPage::ask) open_keyboard(FieldKind::email);
+}
+
+Result<void> Steward::ask_organisers(const std::string& device) {
+    return at_stick(parts_.helper, parts_.stick,
+                    [&](const FilePath& stick) { return parts_.terminal.ask(stick, device); });
+}
+
 void Steward::act_on_ask(const Action& action, const Input& input) {
     if (!is_next(action)) {
         act_on_typing(action, input);
         return;
     }
-    const auto asked = parts_.terminal.ask(stick(), state_.device);
+    const auto asked = ask_organisers(state_.device);
     if (asked)
         turn_to(StewardPage::request);
     else
@@ -20,7 +33,7 @@ void Steward::act_on_ask(const Action& action, const Input& input) {
 
 void Steward::act_on_request(const Action& action) {
     if (is_tap(action, "write-request")) {
-        const auto asked = parts_.terminal.ask(stick(), state_.device);
+        const auto asked = ask_organisers(state_.device);
         if (asked)
             say(Light::good, mark("The request is on the stick."));
         else
@@ -34,7 +47,8 @@ void Steward::act_on_request(const Action& action) {
 }
 
 void Steward::take_certificate() {
-    auto offer = parts_.terminal.look(stick());
+    auto offer = at_stick(parts_.helper, parts_.stick,
+                          [this](const FilePath& stick) { return parts_.terminal.look(stick); });
     if (!offer) {
         say(Light::red, sentence_for(Attempt::take_certificate, offer.error().code));
         return;
@@ -68,7 +82,7 @@ void Steward::act_on_authority(const Action& action) {
 void Steward::act_on_words(const Action& action) {
     if (is_tap(action, "retire")) turn_to(StewardPage::retire);
     if (!is_tap(action, "new-key")) return;
-    const auto asked = parts_.terminal.ask(stick(), {});
+    const auto asked = ask_organisers({});
     if (asked)
         turn_to(StewardPage::request);
     else
@@ -79,7 +93,9 @@ void Steward::act_on_retire(const Action& action) {
     if (!is_tap(action, "retire-yes")) return;
     auto slip = parts_.terminal.retire();
     if (!slip) {
-        say(Light::red, sentence_for(Attempt::close_day, slip.error().code));
+        const bool cloned = slip.error().code == Code::refused;
+        say(Light::red,
+            sentence_for(Attempt::close_day, cloned ? Code::mismatch : slip.error().code));
         return;
     }
     turn_to(StewardPage::slip);

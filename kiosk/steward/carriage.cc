@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is carried to a stick and from it, and the power.
+// What is carried: by a stick, and by the agent over the network.
 
 #include "kiosk/steward/sentences.h"
 #include "kiosk/steward/steward.h"
@@ -7,36 +7,70 @@
 namespace streetsign::kiosk {
 
 void Steward::act_on_stick(const Action& action) {
-    if (is_tap(action, "export")) {
-        const auto carried = parts_.terminal.export_to(stick());
-        if (carried)
-            say(Light::good, mark("Batches on the stick: {n}."), carried->files + carried->known);
+    if (is_tap(action, "take-answers")) return take_answers();
+    if (!is_tap(action, "export")) return;
+    const auto carried = at_stick(parts_.helper, parts_.stick, [this](const FilePath& stick) {
+        return parts_.terminal.export_to(stick);
+    });
+    if (carried)
+        say(Light::good, mark("Batches on the stick: {n}."), carried->files + carried->known);
+    else
+        say(Light::red, sentence_for(Attempt::carry_out, carried.error().code));
+}
+
+void Steward::take_answers() {
+    const auto taken = at_stick(parts_.helper, parts_.stick, [this](const FilePath& stick) {
+        return parts_.terminal.take_from(stick);
+    });
+    if (!taken)
+        say(Light::red, sentence_for(Attempt::carry_in, taken.error().code));
+    else if (taken->clone_proved)
+        say(Light::red, sentence_for(Attempt::open_day, Code::mismatch));
+    else if (taken->revoked)
+        say(Light::red, mark("The organisers have ended the permission of this terminal."));
+    else if (taken->refused > 0)
+        say(Light::amber, mark("Answers that nobody we know has signed: {n}. They do nothing."),
+            taken->refused);
+    else if (taken->newer_campaign)
+        say(Light::good,
+            mark("A newer version of the campaign was taken. It begins with the next day."));
+    else
+        say(Light::good, mark("Answers that were taken: {n}."),
+            taken->cosignatures + taken->releases);
+}
+
+void Steward::act_on_delivery(const Action& action) {
+    if (is_tap(action, "look-again")) {
+        state_.notice = {};
+        (void)parts_.terminal.take_inbox();
+    } else if (is_tap(action, "send-now")) {
+        const auto ordered = parts_.terminal.send_now();
+        if (ordered)
+            say(Light::good, mark("It is tried now. Look again in a minute."));
         else
-            say(Light::red, sentence_for(Attempt::carry_out, carried.error().code));
-    } else if (is_tap(action, "take-answers")) {
-        const auto taken = parts_.terminal.take_from(stick());
-        if (!taken)
-            say(Light::red, sentence_for(Attempt::carry_in, taken.error().code));
-        else if (taken->clone_proved)
-            say(Light::red, sentence_for(Attempt::open_day, Code::mismatch));
-        else if (taken->revoked)
-            say(Light::red, mark("The organisers have ended the permission of this terminal."));
-        else if (taken->refused > 0)
-            say(Light::amber, mark("Answers that nobody we know has signed: {n}. They do nothing."),
-                taken->refused);
-        else if (taken->newer_campaign)
-            say(Light::good,
-                mark("A newer version of the campaign was taken. It begins with the next day."));
+            say(Light::red, sentence_for(Attempt::close_day, ordered.error().code));
+    } else if (is_tap(action, "join-network") && !parts_.helper.busy()) {
+        joining_ = std::make_unique<StickVisit>(parts_.helper, parts_.stick);
+        const auto begun = joining_->folder() ? parts_.helper.begin("join-network")
+                                              : Result<void>(joining_->folder().error());
+        if (begun)
+            say(Light::amber, mark("The network is being joined. This takes up to half a minute."));
         else
-            say(Light::good, mark("Answers that were taken: {n}."),
-                taken->cosignatures + taken->releases);
+            say(Light::red, mark("There is no stick, or no network is named on it."));
+        if (!begun) joining_.reset();
     }
 }
 
-void Steward::act_on_power(const Action& action) {
-    if (!is_tap(action, "power-off")) return;
-    const auto off = parts_.power_off();
-    if (!off) say(Light::red, mark("The terminal did not switch off. Pulling the plug is safe."));
+// The stick is let go when the helper has answered.
+void Steward::follow_joining() {
+    const auto outcome = parts_.helper.outcome();
+    if (!outcome) return;
+    joining_.reset();
+    if (*outcome)
+        say(Light::good, mark("The network is joined."));
+    else
+        say(Light::red, mark("The network was not joined. Are name and password on the stick "
+                             "right, and is it in reach?"));
 }
 
 } // namespace streetsign::kiosk

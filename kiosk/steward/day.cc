@@ -40,7 +40,7 @@ void Steward::act_on_date(const Action& action) {
 void Steward::act_on_languages(const Action& action, const View& view) {
     if (is_tap(action, "next")) {
         turn_to(StewardPage::ready);
-        state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
+        run_self_test(view);
         return;
     }
     const std::string language(tapped_after(action, "stall-"));

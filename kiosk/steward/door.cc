@@ -56,6 +56,10 @@ void Steward::act_on_typing(const Action& action, const Input& input) {
 }
 
 bool Steward::act_on_pin(const Action& action, const Input& input) {
+    if (is_tap(action, "pin-forgotten")) {
+        turn_to(StewardPage::forgotten);
+        return true;
+    }
     if (!is_next(action)) {
         act_on_typing(action, input);
         return true;
@@ -71,6 +75,23 @@ bool Steward::act_on_pin(const Action& action, const Input& input) {
         turn_to(StewardPage::menu);
     }
     return true;
+}
+
+// The organisers' reset opens no door: it lets a new PIN be set, and counts as used when it is.
+void Steward::act_on_forgotten(const Action& action) {
+    if (!is_tap(action, "take-reset")) return;
+    const auto number = at_stick(parts_.helper, parts_.stick, [this](const FilePath& stick) {
+        return parts_.terminal.enrolment().pin_reset(stick);
+    });
+    if (!number) {
+        say(Light::red, sentence_for(Attempt::reset, number.error().code));
+    } else if (*number <= parts_.pin.last_reset()) {
+        say(Light::red, sentence_for(Attempt::reset, Code::refused));
+    } else {
+        turn_to(StewardPage::new_pin);
+        state_.reset = *number;
+        open_keyboard(FieldKind::digits);
+    }
 }
 
 void Steward::act_on_new_pin(const Action& action, const Input& input) {
@@ -89,12 +110,18 @@ void Steward::act_on_new_pin(const Action& action, const Input& input) {
         state_.first_pin.clear();
         say(Light::red, mark("The two were not the same. Begin again."));
     } else {
-        const auto set = parts_.pin.set(typed.view());
-        turn_to(set ? StewardPage::menu : StewardPage::new_pin);
-        if (set)
-            say(Light::good, mark("The PIN is set."));
-        else
-            say(Light::red, sentence_for(Attempt::pin, set.error().code));
+        set_pin(typed.view());
+    }
+}
+
+void Steward::set_pin(Bytes typed) {
+    const auto set = parts_.pin.set(typed, state_.reset);
+    if (set) {
+        turn_to(StewardPage::menu);
+        say(Light::good, mark("The PIN is set."));
+    } else {
+        state_.first_pin.clear();
+        say(Light::red, sentence_for(Attempt::pin, set.error().code));
     }
 }
 

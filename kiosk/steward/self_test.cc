@@ -12,7 +12,13 @@ constexpr size_t little_room = 100; // records; a busy hour at a stall
 
 using Remarks = std::vector<Remark>;
 
-void add_storage(const StoreHealth& health, Remarks& remarks) {
+void add_storage(const StoreHealth& health, const Facts& facts, Remarks& remarks) {
+    if (facts.storage_works && !*facts.storage_works)
+        remarks.push_back({Light::red, "storage-trial",
+                           mark("The storage was tried, and what was written did not come back.")});
+    else if (facts.storage_works)
+        remarks.push_back(
+            {Light::good, "storage-trial", mark("The storage was tried, and it works.")});
     const Light room = health.room == 0            ? Light::red
                        : health.room < little_room ? Light::amber
                                                    : Light::good;
@@ -36,7 +42,8 @@ void add_storage(const StoreHealth& health, Remarks& remarks) {
                            mark("Another device uses this terminal's key. Ask for a new key.")});
 }
 
-void add_protection(const StoreHealth& health, Remarks& remarks) {
+void add_protection(const StoreHealth& health, const std::optional<Date>& whole,
+                    const Strings& strings, Remarks& remarks) {
     if (health.tray == TrayMedium::device)
         remarks.push_back(
             {Light::good, "times", mark("Times are hidden: the tray is a partition of its own.")});
@@ -51,8 +58,14 @@ void add_protection(const StoreHealth& health, Remarks& remarks) {
         remarks.push_back({Light::good, "second", mark("The second copy is good.")});
         break;
     case SecondCopy::missing:
-        remarks.push_back(
-            {Light::red, "second", mark("The second copy is missing. Put its medium back.")});
+        if (whole)
+            remarks.push_back({Light::red, "second",
+                               mark("The second copy is missing; it was last complete on {what}. "
+                                    "Put its medium back."),
+                               0, strings.date(*whole)});
+        else
+            remarks.push_back(
+                {Light::red, "second", mark("The second copy is missing. Put its medium back.")});
         break;
     }
 }
@@ -152,13 +165,37 @@ void add_program(const Facts& facts, Remarks& remarks) {
         remarks.push_back({Light::amber, "memory", mark("Secrets might reach the swap.")});
 }
 
+void add_touch(const Facts& facts, Remarks& remarks) {
+    const auto touch = [&remarks](Light light, const char* sentence) {
+        remarks.push_back({light, "touch", sentence});
+    };
+    if (facts.corners && *facts.corners)
+        touch(Light::good, mark("The screen feels touches up to its corners."));
+    else if (facts.corners)
+        touch(Light::red, mark("Part of the screen does not feel touches."));
+    else if (facts.touched)
+        touch(Light::good, mark("The screen feels touches."));
+    else
+        touch(Light::amber, mark("No touch was felt yet, only keys."));
+}
+
+void add_sound(const Facts& facts, Remarks& remarks) {
+    const auto sound = [&remarks](Light light, const char* sentence) {
+        remarks.push_back({light, "sound", sentence});
+    };
+    if (!facts.speaks)
+        sound(Light::amber, mark("The terminal cannot read aloud."));
+    else if (!facts.heard)
+        sound(Light::good, mark("The terminal can read aloud."));
+    else if (*facts.heard)
+        sound(Light::good, mark("The voice was heard."));
+    else
+        sound(Light::amber, mark("Nobody heard the voice. Look at plug and volume."));
+}
+
 void add_hands(const Facts& facts, Remarks& remarks) {
-    remarks.push_back({facts.touched ? Light::good : Light::amber, "touch",
-                       facts.touched ? mark("The screen feels touches.")
-                                     : mark("No touch was felt yet, only keys.")});
-    remarks.push_back({facts.speaks ? Light::good : Light::amber, "sound",
-                       facts.speaks ? mark("The terminal can read aloud.")
-                                    : mark("The terminal cannot read aloud.")});
+    add_touch(facts, remarks);
+    add_sound(facts, remarks);
     if (facts.speaks && !facts.without_voice.empty()) {
         std::string silent;
         for (const std::string& language : facts.without_voice)
@@ -174,9 +211,8 @@ void add_hands(const Facts& facts, Remarks& remarks) {
     }
 }
 
-} // namespace
-
-Remark delivery_remark(const std::optional<DeliveryStatus>& status, const Strings& strings) {
+// What the agent says of its last try.
+Remark event_remark(const std::optional<DeliveryStatus>& status, const Strings& strings) {
     Remark remark{Light::amber, "delivery", mark("Nothing was delivered by network yet.")};
     if (!status) return remark;
     remark.what = status->last_try == 0 ? "" : strings.date(date_of(status->last_try));
@@ -218,13 +254,44 @@ Remark delivery_remark(const std::optional<DeliveryStatus>& status, const String
     return remark;
 }
 
+// A moment of the agent's clock, which is ours, as minutes from now; further away, as a day.
+Remark moment_remark(const char* minutes, const char* day, std::uint64_t apart_s, const Date& date,
+                     const Strings& strings) {
+    constexpr std::uint64_t too_far_s = std::uint64_t{12} * 3600;
+    if (apart_s > too_far_s) return {Light::good, "delivery-when", day, 0, strings.date(date)};
+    return {Light::good, "delivery-when", minutes, apart_s / 60};
+}
+
+} // namespace
+
+std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& strings) {
+    const auto status = terminal.delivery();
+    std::vector<Remark> remarks{event_remark(status, strings)};
+    const bool trouble = remarks.front().light != Light::good;
+    const auto answered = terminal.last_answer();
+    if (answered && trouble)
+        remarks.push_back({Light::good, "delivery-last", mark("Last delivery: {what}."), 0,
+                           strings.date(*answered)});
+    if (!status) return remarks;
+    const std::uint64_t now = terminal.clock().wall_seconds();
+    if (status->last_try > 0 && status->last_try <= now)
+        remarks.push_back(moment_remark(mark("Minutes since the last try: {n}."),
+                                        mark("Last try: {what}."), now - status->last_try,
+                                        date_of(status->last_try), strings));
+    if (status->next_try > now)
+        remarks.push_back(moment_remark(mark("Minutes until the next try: {n}."),
+                                        mark("Next try: {what}."), status->next_try - now,
+                                        date_of(status->next_try), strings));
+    return remarks;
+}
+
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts,
                               const Strings& strings) {
     Remarks remarks;
     add_campaign(terminal, strings, remarks);
     if (const auto health = terminal.health()) {
-        add_storage(*health, remarks);
-        add_protection(*health, remarks);
+        add_storage(*health, facts, remarks);
+        add_protection(*health, terminal.second_whole(), strings, remarks);
     } else if (terminal.trouble()) {
         remarks.push_back({Light::red, "storage", mark("The storage cannot be used.")});
     }

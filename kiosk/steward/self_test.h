@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The readiness report: everything a steward should know before the stall opens, one remark each,
-// good, amber (works, but know this) or red (do not open like this). Looks, and changes nothing.
+// good, amber (works, but know this) or red (do not open like this). Looks, and changes nothing;
+// what has to be tried, others try and leave in the Facts.
 #pragma once
 
 #include <string>
@@ -22,9 +23,12 @@ struct Facts {
     std::vector<std::string> known_words{};     // languages of the kiosk's own sentences
     bool speaks = false;                        // there is a voice, and it can be heard
     std::vector<std::string> without_voice{};   // languages
-    bool helper = false;                        // there is one that can power off
     bool touched = false;                       // a finger was felt since the start
-    std::optional<int> battery{};               // per cent
+    // What the steward tried since the start; nothing: not tried.
+    std::optional<bool> corners{}; // the screen feels touches up to its corners
+    std::optional<bool> heard{};   // somebody heard the voice
+    std::optional<bool> storage_works{};
+    std::optional<int> battery{}; // per cent
 };
 
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, const Strings& strings);
@@ -32,7 +36,7 @@ std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, cons
 // The worst light of them all.
 Light worst(const std::vector<Remark>& remarks);
 
-// How delivery goes, as far as the agent says so.
-Remark delivery_remark(const std::optional<DeliveryStatus>& status, const Strings& strings);
+// How delivery goes, as far as the agent says so; when it was tried and will be; when it last did.
+std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& strings);
 
 } // namespace streetsign::kiosk

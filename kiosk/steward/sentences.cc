@@ -67,6 +67,23 @@ const char* about_carrying(Code code) {
     }
 }
 
+const char* about_reset(Code code) {
+    switch (code) {
+    case Code::not_found:
+        return mark("There is no stick, or no reset for this terminal on it.");
+    case Code::refused:
+        return mark("This reset was used before, or is older. Ask the organisers for a new one.");
+    case Code::not_signed:
+        return mark("This is not signed by our organisers. Nothing was changed.");
+    case Code::mismatch:
+        return mark("This is for another terminal or another campaign. Nothing was changed.");
+    case Code::malformed:
+        return mark("What is on the stick is damaged. Ask the organisers for a new copy.");
+    default:
+        return mark("The stick or the storage cannot be used. Nothing was changed.");
+    }
+}
+
 } // namespace
 
 const char* sentence_for(Attempt attempt, Code code) {
@@ -83,6 +100,8 @@ const char* sentence_for(Attempt attempt, Code code) {
         return about_carrying(code);
     case Attempt::pin:
         return about_pin(code);
+    case Attempt::reset:
+        return about_reset(code);
     }
     return mark("It did not work. Nothing was changed.");
 }

@@ -7,7 +7,17 @@
 
 namespace streetsign::kiosk {
 
-enum class Attempt { ask, take_certificate, accept, open_day, close_day, carry_out, carry_in, pin };
+enum class Attempt {
+    ask,
+    take_certificate,
+    accept,
+    open_day,
+    close_day,
+    carry_out,
+    carry_in,
+    pin,
+    reset
+};
 
 // Made with mark(); never null.
 const char* sentence_for(Attempt attempt, Code code);

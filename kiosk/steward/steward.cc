@@ -12,14 +12,6 @@ bool is_leaving(const Action& action) {
 
 Steward::Steward(StewardParts parts) : parts_(std::move(parts)) {}
 
-// A medium that is mounted below the folder is the stick; without one the folder itself is. (Below,
-// since what is mounted later upon a folder is out of the sandbox's reach.)
-FilePath Steward::stick() const {
-    std::error_code ignored;
-    const FilePath medium = parts_.stick / "medium";
-    return std::filesystem::is_directory(medium, ignored) ? medium : parts_.stick;
-}
-
 // ---- the door
 
 void Steward::enter() {
@@ -32,15 +24,20 @@ void Steward::enter() {
                       : standing == Enrolment::Standing::asked  ? StewardPage::request
                                                                 : StewardPage::ask;
     }
-    open_keyboard(state_.page == StewardPage::ask ? FieldKind::text : FieldKind::digits);
+    open_keyboard(state_.page == StewardPage::ask ? FieldKind::email : FieldKind::digits);
 }
 
-void Steward::leave() { state_ = StewardState{}; }
+void Steward::leave() {
+    state_ = StewardState{};
+    joining_.reset();
+    parts_.helper.forget();
+}
 
 int Steward::next_change_ms(std::uint64_t now_ms) const {
+    constexpr int look_at_helper_ms = 250;
+    if (parts_.helper.busy()) return parts_.helper.answered() ? 0 : look_at_helper_ms;
     std::uint64_t left_ms = 0;
-    if (state_.page == StewardPage::pin || state_.page == StewardPage::new_pin)
-        left_ms = parts_.pin.wait_ms();
+    if (state_.page == StewardPage::pin) left_ms = parts_.pin.wait_ms();
     if (state_.page == StewardPage::wipe && state_.wipe_until_ms > now_ms)
         left_ms = state_.wipe_until_ms - now_ms;
     if ((left_ms + 999) / 1000 != wait_shown_s_) return 0;
@@ -54,17 +51,27 @@ Node Steward::build(const View& view) {
     if (state_.keyboard.state().layout == nullptr) open_keyboard(FieldKind::digits);
     if (state_.page == StewardPage::wipe && view.now_ms >= state_.wipe_until_ms)
         state_.page = StewardPage::menu;
+    follow_joining();
     wait_shown_s_ = 0;
-    if (state_.page == StewardPage::pin || state_.page == StewardPage::new_pin)
-        wait_shown_s_ = (parts_.pin.wait_ms() + 999) / 1000;
+    if (state_.page == StewardPage::pin) wait_shown_s_ = (parts_.pin.wait_ms() + 999) / 1000;
     if (state_.page == StewardPage::wipe)
         wait_shown_s_ = (state_.wipe_until_ms - view.now_ms + 999) / 1000;
-    const StewardView at{view, state_, parts_.terminal, parts_.pin, parts_.facts};
+    const StewardView at{view,
+                         state_,
+                         parts_.terminal,
+                         parts_.pin,
+                         parts_.facts,
+                         parts_.helper,
+                         parts_.say_aloud != nullptr && parts_.facts.speaks};
     switch (state_.page) {
     case StewardPage::pin:
         return steward_pin_page(at);
+    case StewardPage::forgotten:
+        return steward_forgotten_page(at);
     case StewardPage::menu:
         return steward_menu_page(at);
+    case StewardPage::more:
+        return steward_more_page(at);
     case StewardPage::ask:
         return steward_ask_page(at);
     case StewardPage::request:
@@ -89,8 +96,18 @@ Node Steward::build(const View& view) {
         return steward_slip_page(at);
     case StewardPage::stick:
         return steward_stick_page(at);
+    case StewardPage::delivery:
+        return steward_delivery_page(at);
     case StewardPage::self_test:
         return steward_self_test_page(at);
+    case StewardPage::touch:
+        return steward_touch_page(at);
+    case StewardPage::sound:
+        return steward_sound_page(at);
+    case StewardPage::texts:
+        return steward_texts_page(at);
+    case StewardPage::brightness:
+        return steward_brightness_page(at);
     case StewardPage::words:
         return steward_words_page(at);
     case StewardPage::wipe:
@@ -111,7 +128,11 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
     switch (state_.page) {
     case StewardPage::pin:
         return act_on_pin(action, input);
+    case StewardPage::forgotten:
+        act_on_forgotten(action);
+        break;
     case StewardPage::menu:
+    case StewardPage::more:
         return act_on_menu(action, view);
     case StewardPage::ask:
         act_on_ask(action, input);
@@ -144,9 +165,20 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
     case StewardPage::stick:
         act_on_stick(action);
         break;
+    case StewardPage::delivery:
+        act_on_delivery(action);
+        break;
     case StewardPage::self_test:
-        if (is_tap(action, "test-again"))
-            state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
+        act_on_self_test(action, view);
+        break;
+    case StewardPage::touch:
+        act_on_touch(action, view);
+        break;
+    case StewardPage::sound:
+        act_on_sound(action, view);
+        break;
+    case StewardPage::brightness:
+        act_on_brightness(action);
         break;
     case StewardPage::words:
         act_on_words(action);
@@ -158,6 +190,7 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
         act_on_retire(action);
         break;
     case StewardPage::handover:
+    case StewardPage::texts:
     case StewardPage::wipe:
         break;
     }
@@ -170,6 +203,14 @@ bool Steward::go_back() {
     case StewardPage::pin:
     case StewardPage::menu:
         return false;
+    case StewardPage::forgotten:
+        turn_to(StewardPage::pin);
+        return true;
+    case StewardPage::new_pin:
+        // With a reset in hand nobody is behind the door yet.
+        if (!behind_the_door) return false;
+        turn_to(state_.reset ? StewardPage::pin : StewardPage::more);
+        return true;
     case StewardPage::languages:
         turn_to(StewardPage::date);
         return true;
@@ -184,6 +225,17 @@ bool Steward::go_back() {
     case StewardPage::authority:
         turn_to(StewardPage::request);
         return true;
+    case StewardPage::touch:
+    case StewardPage::sound:
+        turn_to(StewardPage::self_test);
+        return true;
+    case StewardPage::self_test:
+    case StewardPage::texts:
+    case StewardPage::words:
+    case StewardPage::brightness:
+    case StewardPage::slip:
+        turn_to(StewardPage::more);
+        return true;
     default:
         break;
     }
@@ -197,53 +249,62 @@ void Steward::turn_to(StewardPage page) {
     state_.notice = {};
     state_.pin.clear();
     state_.first_pin.clear();
+    state_.reset.reset();
+    joining_.reset();
+    parts_.helper.forget();
+}
+
+// What can be tried without anybody's hands is tried.
+void Steward::run_self_test(const View& view) {
+    parts_.facts.storage_works = parts_.terminal.try_storage().has_value();
+    state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
 }
 
 void Steward::say(Light light, const char* sentence, std::uint64_t n, std::string what) {
     state_.notice = {light, "notice", sentence, n, std::move(what)};
 }
 
+// The way to each page; what has to be known on it is looked up now.
 bool Steward::act_on_menu(const Action& action, const View& view) {
     if (action.kind != Action::Kind::tapped) return true;
-    turn_to(StewardPage::menu);
     const std::string& id = action.id;
+    struct Way {
+        std::string_view id;
+        StewardPage page;
+    };
+    constexpr Way ways[] = {
+        {"steward-close", StewardPage::closing},    {"steward-handover", StewardPage::handover},
+        {"steward-stick", StewardPage::stick},      {"steward-power", StewardPage::power},
+        {"steward-more", StewardPage::more},        {"steward-texts", StewardPage::texts},
+        {"steward-counts", StewardPage::counts},    {"steward-delivery", StewardPage::delivery},
+        {"steward-test", StewardPage::self_test},   {"steward-new-pin", StewardPage::new_pin},
+        {"steward-light", StewardPage::brightness},
+    };
+    if (id == "steward-pause" || id == "steward-resume") {
+        parts_.terminal.pause(id == "steward-pause");
+        return false; // to the closed screen, which says that there is a break, or to the rest
+    }
+    for (const Way& way : ways)
+        if (id == way.id) turn_to(way.page);
     if (id == "steward-open") {
         begin_day(view);
-    } else if (id == "steward-close") {
-        turn_to(StewardPage::closing);
-    } else if (id == "steward-pause") {
-        parts_.terminal.pause(true);
-        return false; // to the closed screen, which says that there is a break
-    } else if (id == "steward-resume") {
-        parts_.terminal.pause(false);
-        return false;
-    } else if (id == "steward-counts") {
+    } else if (id == "steward-counts" || id == "steward-delivery") {
         (void)parts_.terminal.take_inbox();
-        turn_to(StewardPage::counts);
-    } else if (id == "steward-handover") {
-        turn_to(StewardPage::handover);
-    } else if (id == "steward-stick") {
-        turn_to(StewardPage::stick);
     } else if (id == "steward-test") {
-        state_.report = self_test(parts_.terminal, parts_.facts, view.strings);
-        turn_to(StewardPage::self_test);
-    } else if (id == "steward-enrol") {
-        const auto standing = parts_.terminal.enrolment().standing();
-        turn_to(standing == Enrolment::Standing::enrolled ? StewardPage::words
-                : standing == Enrolment::Standing::asked  ? StewardPage::request
-                                                          : StewardPage::ask);
-        if (state_.page == StewardPage::ask) open_keyboard(FieldKind::text);
+        run_self_test(view);
     } else if (id == "steward-new-pin") {
-        turn_to(StewardPage::new_pin);
         open_keyboard(FieldKind::digits);
+    } else if (id == "steward-enrol") {
+        show_admission();
+    } else if (id == "steward-slip") {
+        turn_to(StewardPage::slip);
+        state_.slip = parts_.terminal.last_slip();
     } else if (id == "steward-wipe") {
         turn_to(StewardPage::wipe);
         state_.wipe_until_ms = view.now_ms + wipe_ms;
         parts_.ignore_touch(state_.wipe_until_ms);
     } else if (id == "steward-headphones") {
         (void)parts_.terminal.set_headphones_only(!parts_.terminal.headphones_only());
-    } else if (id == "steward-power") {
-        turn_to(StewardPage::power);
     }
     return true;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "kiosk/screens/steward.h"
+#include "kiosk/steward/stick_visit.h"
 
 namespace streetsign::kiosk {
 
@@ -17,9 +18,12 @@ struct StewardParts {
     Terminal& terminal;
     Pin& pin;
     Facts& facts;
-    FilePath stick;
+    Helper& helper;
+    FilePath stick; // a folder; with a helper, sticks are mounted as "medium" below it
     std::function<void(std::uint64_t until_ms)> ignore_touch;
-    std::function<Result<void>()> power_off; // by the helper
+    // Says a sentence aloud in this language; null: there is no voice.
+    std::function<Result<void>(const std::string& sentence, const std::string& language)>
+        say_aloud{};
 };
 
 class Steward final : public StewardScreens {
@@ -42,7 +46,7 @@ private:
     bool go_back();
     void turn_to(StewardPage page); // forgets what was typed and said on the one before
     void say(Light light, const char* sentence, std::uint64_t n = 0, std::string what = {});
-    FilePath stick() const;
+    void run_self_test(const View& view);
 
     // door.cc
     static bool is_next(const Action& action);
@@ -51,9 +55,13 @@ private:
     void erase_letter();
     void act_on_typing(const Action& action, const Input& input);
     bool act_on_pin(const Action& action, const Input& input);
+    void act_on_forgotten(const Action& action);
     void act_on_new_pin(const Action& action, const Input& input);
+    void set_pin(Bytes typed);
 
     // admission.cc
+    void show_admission();
+    Result<void> ask_organisers(const std::string& device);
     void act_on_ask(const Action& action, const Input& input);
     void act_on_request(const Action& action);
     void take_certificate();
@@ -70,12 +78,22 @@ private:
 
     // carriage.cc
     void act_on_stick(const Action& action);
+    void take_answers();
+    void act_on_delivery(const Action& action);
+    void follow_joining();
+
+    // care.cc
+    void act_on_self_test(const Action& action, const View& view);
+    void act_on_touch(const Action& action, const View& view);
+    void act_on_sound(const Action& action, const View& view);
+    void act_on_brightness(const Action& action);
     void act_on_power(const Action& action);
 
     StewardParts parts_;
     StewardState state_;
     std::string language_ = "en"; // of the screen, for the keyboard
     std::uint64_t wait_shown_s_ = 0;
+    std::unique_ptr<StickVisit> joining_; // the stick, while a network is joined from it
 };
 
 } // namespace streetsign::kiosk

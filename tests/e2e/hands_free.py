@@ -194,7 +194,7 @@ def by_ear(stall, report):
 
 def to_headphones(stall, report):
     """The steward says that the jack leads to headphones only: nobody is asked, letters are said."""
-    stall.steward("expect The jack leads to headphones only", "tap steward-headphones")
+    stall.steward("tap steward-more", "expect The jack leads to headphones only", "tap steward-headphones")
     person = Listener(stall)
     person.press("down")
     person.hear("listen")
@@ -203,7 +203,7 @@ def to_headphones(stall, report):
     person.expect("Text field", person.hear("listen"))
     person.type("q")
     person.leave()
-    stall.steward("tap steward-headphones")
+    stall.steward("tap steward-more", "tap steward-headphones")
     report("by ear: to headphones only, typed letters are said without a question")
 
 

@@ -149,6 +149,38 @@ TEST_CASE("a try that cannot be written down is not made") {
     CHECK(pin.check(digits("471199")).value());
 }
 
+TEST_CASE("a reset is used up in the write that sets the new PIN, and survives a restart") {
+    Door door;
+    SulkingDisk disk;
+    Pin pin = Pin::open(disk, door.clock, door.file());
+    REQUIRE(pin.set(digits("471199")));
+    for (int i = 0; i < 4; ++i) {
+        REQUIRE_FALSE(pin.check(digits("000000")).value());
+        door.clock.boottime += pin.wait_ms();
+    }
+    CHECK(pin.last_reset() == 0);
+    CHECK(pin.set(digits("12345"), 5).error().code == Code::usage);
+    disk.sulks = true;
+    CHECK(pin.set(digits("202020"), 5).error().code == Code::io);
+    CHECK(pin.last_reset() == 0);
+    CHECK(pin.wrong_tries() == 4);
+    disk.sulks = false;
+
+    REQUIRE(pin.set(digits("202020"), 5));
+
+    CHECK(pin.wait_ms() == 0);
+    Pin again = door.open();
+    CHECK(again.last_reset() == 5);
+    CHECK(again.check(digits("202020")).value());
+    CHECK_FALSE(again.check(digits("471199")).value());
+    CHECK(again.set(digits("303030"), 5).error().code == Code::refused);
+    CHECK(again.set(digits("303030"), 4).error().code == Code::refused);
+    REQUIRE(again.set(digits("303030"))); // by somebody behind the door
+    CHECK(again.last_reset() == 5);
+    REQUIRE(again.set(digits("404040"), 6));
+    CHECK(door.open().last_reset() == 6);
+}
+
 TEST_CASE("a damaged file lets nobody in: every cut and every flipped byte") {
     Door door;
     {

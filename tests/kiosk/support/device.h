@@ -15,6 +15,7 @@
 #include "sync/batch/spool.h"
 #include "sync/campaign/certificate.h"
 #include "sync/campaign/orders.h"
+#include "sync/campaign/pin_reset.h"
 #include "sync/campaign/statements.h"
 #include "sync/core/crypto.h"
 #include "tests/campaign/folder_fixture.h"
@@ -63,6 +64,15 @@ public:
         const auto made = sign_certificate(certificate, streetsign::test::authority_key(0));
         REQUIRE(made);
         REQUIRE(write_durably(disk, stick() / (name + ".certificate"), made->note));
+    }
+    // The organisers' leave to set a new PIN.
+    void put_reset(uint64_t number, const std::string& device = "stall-1", uint32_t epoch = 1,
+                   uint8_t authority = 0) {
+        const DeviceName name{streetsign::test::sample_scope(), device, epoch};
+        const auto made =
+            sign_pin_reset({name.text(), number}, streetsign::test::authority_key(authority));
+        REQUIRE(made);
+        REQUIRE(write_durably(disk, stick() / "stall-1-1.pin-reset", made->note));
     }
     void put_note(Bytes note) {
         auto inbox = Inbox::open(disk, stick() / "inbox");

@@ -14,36 +14,46 @@
 #include "kiosk/ui/layout.h"
 #include "kiosk/ui/tree.h"
 #include "tests/kiosk/support/device.h"
+#include "tests/kiosk/support/helper_ear.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
 
 class StewardHand {
 public:
-    explicit StewardHand(Device& device, Size size = {1280, 800})
+    // With an ear sticks are mounted below `sockets/`; without one the stick is the folder itself.
+    explicit StewardHand(Device& device, Size size = {1280, 800}, HelperEar* ear = nullptr)
         : device_(device), terminal_(device.open()),
-          pin_(Pin::open(device.disk, device.clock, device.data() / "pin")), typesetter_(fonts()),
-          canvas_(size) {
-        steward_.emplace(
-            StewardParts{*terminal_, pin_, facts, device.stick(),
-                         [this](uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
-                         [this]() -> Result<void> {
-                             ++power_offs;
-                             return {};
-                         }});
+          pin_(Pin::open(device.disk, device.clock, device.data() / "pin")),
+          helper_(ear == nullptr ? std::nullopt : std::optional<FilePath>(ear->path())),
+          typesetter_(fonts()), canvas_(size) {
+        steward_.emplace(StewardParts{
+            .terminal = *terminal_,
+            .pin = pin_,
+            .facts = facts,
+            .helper = helper_,
+            .stick = ear == nullptr ? device.stick() : ear->path().parent_path(),
+            .ignore_touch = [this](uint64_t until_ms) { app_->ignore_touch_until(until_ms); },
+            .say_aloud = [this](const std::string& sentence, const std::string&) -> Result<void> {
+                said = sentence;
+                return {};
+            }});
         app_.emplace(AppParts{device.clock, *terminal_, the_catalogues(), typesetter_,
                               fonts().capital_ratio(), &*steward_});
         follow();
     }
 
     void follow() {
-        app_->set_campaign(terminal_->campaign());
+        app_->set_campaign(shown != nullptr ? shown : terminal_->campaign());
         terminal_->forget_earlier_campaign();
         app_->set_stall_languages(terminal_->stall_languages());
-        app_->frame(canvas_.canvas());
+        look();
     }
     const Node& look() {
-        app_->frame(canvas_.canvas());
+        if (painting)
+            app_->frame(canvas_.canvas());
+        else
+            app_->update(canvas_.canvas().bounds().size());
         return app_->tree();
     }
     std::string screen() { return look().id; }
@@ -73,6 +83,21 @@ public:
             if (!tap(press.key_id)) return false;
         return way.missing.empty();
     }
+    void press(Key key) {
+        Input input{static_cast<std::int64_t>(device_.clock.boottime), KeyPress{key, {}}};
+        app_->take(input);
+        look();
+    }
+    // Until the helper has answered what was begun; it is another thread's work.
+    void hear_helper() {
+        for (int i = 0; i < 400 && helper_.busy(); ++i) {
+            ::poll(nullptr, 0, 5);
+            Input tick{static_cast<std::int64_t>(device_.clock.boottime), Tick{}};
+            app_->take(tick);
+            look();
+        }
+        REQUIRE_FALSE(helper_.busy());
+    }
     void wait(uint64_t seconds) {
         for (uint64_t i = 0; i < seconds; ++i) {
             device_.clock.pass_seconds(1);
@@ -87,6 +112,12 @@ public:
                          {app_->theme(), typesetter_,
                           right_to_left(app_->language()) ? Direction::rtl : Direction::ltr,
                           app_->language()});
+    }
+
+    std::vector<std::uint32_t> pixels() {
+        look();
+        const auto all = canvas_.pixels();
+        return {all.begin(), all.end()};
     }
 
     // ---- longer ways
@@ -110,9 +141,9 @@ public:
         REQUIRE(tap("next"));
         REQUIRE(tap("go"));
     }
-    void go_in() {
+    void go_in(std::string_view pin = "471199") {
         REQUIRE(tap("steward"));
-        REQUIRE(type("471199"));
+        REQUIRE(type(pin));
         REQUIRE(tap("next"));
         REQUIRE(screen() == "steward");
     }
@@ -120,8 +151,10 @@ public:
     Terminal& terminal() { return *terminal_; }
     App& app() { return *app_; }
     Steward& steward() { return *steward_; }
-    Facts facts{.sandboxed = true, .landlock = true, .known_words = {"el"}, .helper = true};
-    int power_offs = 0;
+    Facts facts{.sandboxed = true, .landlock = true, .known_words = {"el"}, .speaks = true};
+    std::string said;                     // by the voice
+    bool painting = true;                 // false: only laid out, which is all rectangles need
+    const CampaignTexts* shown = nullptr; // instead of the terminal's: for its many languages
 
 private:
     void touch(Touch::Phase phase, Point at) {
@@ -132,6 +165,7 @@ private:
     Device& device_;
     std::unique_ptr<Terminal> terminal_;
     Pin pin_;
+    Helper helper_;
     Typesetter typesetter_;
     OwnedCanvas canvas_;
     std::optional<Steward> steward_;

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// The small acts: stick, network, glass, light, power; and what only hands and ears can test.
+
+#include <algorithm>
+
+#include "kiosk/screens/steward.h"
+
+namespace streetsign::kiosk {
+
+Node steward_stick_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(item("export", _("Export to the stick"),
+                        _("Copies every batch that is still here. Nothing is deleted."),
+                        Icon::usb));
+    body.push_back(item("take-answers", _("Take answers from the stick"),
+                        _("What the server said, and a newer campaign."), Icon::refresh));
+    body.push_back(note(_("What lies on the stick is sealed. Only the organisers can open it.")));
+    return framed(at.view, {.id = "steward-stick-page",
+                            .title = _("Stick"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view)}});
+}
+
+Node steward_delivery_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    for (const Remark& remark : delivery_remarks(at.terminal, _))
+        body.push_back(remark_node(at, remark));
+    body.push_back(
+        item("send-now", _("Deliver now"), _("Does not wait for the next try."), Icon::cloud));
+    Node join = item("join-network", _("Join the network of the stick"),
+                     at.helper.there() ? _("Its name and password came with the stick.")
+                                       : _("This terminal cannot change its network."),
+                     Icon::wifi);
+    join.state.disabled = !at.helper.there() || at.helper.busy();
+    body.push_back(std::move(join));
+    return framed(at.view,
+                  {.id = "steward-delivery-page",
+                   .title = _("Network"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("look-again", _("Look again"),
+                                                         ButtonKind::secondary, Icon::refresh)}});
+}
+
+namespace {
+
+// The place where a finger is wanted now, in a grid of three by three; the others are empty.
+Node touch_field(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    constexpr int places[touch_targets] = {0, 2, 4, 6, 8};
+    const int wanted = places[std::min(at.state.corner, touch_targets - 1)];
+    std::vector<Node> lines;
+    for (int line = 0; line < 3; ++line) {
+        std::vector<Node> cells;
+        for (int column_ = 0; column_ < 3; ++column_) {
+            if (line * 3 + column_ != wanted) {
+                cells.push_back(spacer());
+                continue;
+            }
+            Node target = button("target-" + std::to_string(at.state.corner + 1), _("Here"),
+                                 ButtonKind::primary);
+            target.style.width = Length::fill();
+            cells.push_back(std::move(target));
+        }
+        lines.push_back(row(std::move(cells), Space::none));
+        if (line < 2) lines.push_back(spacer());
+    }
+    Node field = column(std::move(lines), Space::none);
+    field.style.height = Length::fill();
+    return field;
+}
+
+} // namespace
+
+Node steward_touch_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    Node words = note(fill_in(_("Touch the marked place: {n} of {all}"),
+                              {{"n", _.number(static_cast<std::uint64_t>(at.state.corner) + 1)},
+                               {"all", _.number(touch_targets)}}));
+    words.id = "touch-step";
+    Node page = column(
+        {std::move(words), touch_field(at),
+         foot_of(at.view, {back_button(at.view), button("touch-dead", _("It feels nothing there"),
+                                                        ButtonKind::quiet, Icon::warning)})},
+        Space::small);
+    page.id = "steward-touch-page";
+    page.name = _("Try the screen");
+    page.name_shown = false;
+    page.style.height = Length::fill();
+    return page;
+}
+
+Node steward_sound_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(button("play", _("Say a sentence"), ButtonKind::primary, Icon::volume));
+    body.push_back(paragraph(_("Did you hear it?")));
+    body.push_back(
+        adaptive({button("heard-no", _("No, nothing"), ButtonKind::secondary, Icon::close),
+                  button("heard-yes", _("Yes"), ButtonKind::secondary, Icon::check)}));
+    return framed(at.view, {.id = "steward-sound-page",
+                            .title = _("Try the voice"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view)}});
+}
+
+Node steward_brightness_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    std::vector<Node> choices;
+    for (const int percent : {20, 40, 60, 80, 100}) {
+        Node node =
+            choice("light-" + std::to_string(percent),
+                   fill_in(_("{n} %"), {{"n", _.number(static_cast<std::uint64_t>(percent))}}),
+                   at.state.brightness == percent);
+        node.state.disabled = !at.helper.there();
+        choices.push_back(std::move(node));
+    }
+    body.push_back(grid(std::move(choices), 5));
+    body.push_back(at.helper.there()
+                       ? note(_("In the sun bright, in the evening dim: it saves the battery."))
+                       : status("no-helper",
+                                _("The light of this screen cannot be changed from here."),
+                                Icon::info));
+    return framed(at.view, {.id = "steward-light-page",
+                            .title = _("Brightness"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view)}});
+}
+
+Node steward_wipe_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const std::uint64_t left_ms =
+        at.state.wipe_until_ms > at.view.now_ms ? at.state.wipe_until_ms - at.view.now_ms : 0;
+    Node countdown = display(_.number((left_ms + 999) / 1000));
+    countdown.id = "countdown";
+    countdown.role = Role::status;
+    countdown.style.text_align = Align::center;
+    return framed(at.view, {.id = "steward-wipe-page",
+                            .title = _("Wipe the glass now"),
+                            .title_shown = true,
+                            .body = {paragraph(_("Touches are ignored until the count is over.")),
+                                     std::move(countdown)},
+                            .foot = {}});
+}
+
+Node steward_power_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    if (at.terminal.day())
+        body.push_back(paragraph(_("The day stays open: it goes on when the terminal is switched "
+                                   "on again. To end it, close the day first.")));
+    if (!at.helper.there())
+        body.push_back(status("no-helper",
+                              _("This terminal cannot switch itself off. Pulling the plug is safe: "
+                                "nothing that was signed is lost."),
+                              Icon::info));
+    Node off = button("power-off", _("Switch off"), ButtonKind::danger, Icon::power);
+    off.state.disabled = !at.helper.there();
+    return framed(at.view, {.id = "steward-power-page",
+                            .title = _("Switch off"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view), std::move(off)}});
+}
+
+} // namespace streetsign::kiosk

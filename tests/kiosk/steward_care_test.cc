@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: MIT
+// The steward's care of a terminal: the PIN reset, the helper's acts, the trials of the self-test,
+// delivery, a day that was forgotten.
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "tests/kiosk/support/steward_hand.h"
+
+using namespace streetsign;
+using namespace streetsign::kiosk;
+using streetsign::kiosk::test::Device;
+using streetsign::kiosk::test::HelperEar;
+using streetsign::kiosk::test::StewardHand;
+
+namespace {
+
+struct Stall {
+    explicit Stall(bool with_helper = true) {
+        std::filesystem::create_directories(device.folder() / "s");
+        if (with_helper)
+            ear.emplace(device.folder() / "s/ear", device.stick(), device.folder() / "s/medium");
+        hand.emplace(device, Size{1280, 800}, ear ? &*ear : nullptr);
+    }
+    bool can_pull_stick() const {
+        return std::filesystem::exists(device.stick()) &&
+               !std::filesystem::exists(device.folder() / "s/medium");
+    }
+    Device device;
+    std::optional<HelperEar> ear;
+    std::optional<StewardHand> hand;
+};
+
+// From the rest or closed screen, at the door.
+void take_reset(StewardHand& hand) {
+    REQUIRE(hand.tap("steward"));
+    REQUIRE(hand.tap("pin-forgotten"));
+    REQUIRE(hand.tap("take-reset"));
+}
+
+void type_twice(StewardHand& hand, std::string_view pin) {
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(hand.type(pin));
+        REQUIRE(hand.tap("next"));
+    }
+}
+
+} // namespace
+
+TEST_CASE("the organisers' reset lets a new PIN be set, once, even when tries must wait") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward"));
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(hand.type("000000"));
+        REQUIRE(hand.tap("next"));
+    }
+    REQUIRE(hand.tap("back"));
+    stall.device.put_reset(7);
+
+    take_reset(hand);
+
+    CHECK(hand.screen() == "steward-new-pin");
+    CHECK(stall.can_pull_stick());
+    type_twice(hand, "202020");
+    CHECK(hand.words("notice") == "The PIN is set.");
+    REQUIRE(hand.tap("back"));
+    hand.go_in("202020");
+    REQUIRE(hand.tap("back"));
+    take_reset(hand);
+    CHECK(hand.screen() == "steward-forgotten");
+    CHECK(hand.words("notice").find("used before") != std::string::npos);
+}
+
+TEST_CASE("a reset that was not used to the end opens nothing and stays good") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    stall.device.put_reset(7);
+    take_reset(hand);
+    REQUIRE(hand.type("202020"));
+    REQUIRE(hand.tap("back"));
+
+    CHECK(hand.screen() == "steward-pin"); // and not the menu
+    REQUIRE(hand.tap("back"));
+    CHECK(hand.screen() == "closed");
+    take_reset(hand);
+    type_twice(hand, "303030");
+    CHECK(hand.screen() == "steward");
+}
+
+TEST_CASE("a reset for another device or epoch, by a stranger, damaged or missing does nothing") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    const char* expected = "another terminal";
+    SUBCASE("another device") { stall.device.put_reset(7, "stall-2"); }
+    SUBCASE("another epoch") { stall.device.put_reset(7, "stall-1", 2); }
+    SUBCASE("a stranger") {
+        stall.device.put_reset(7, "stall-1", 1, 9);
+        expected = "not signed by our organisers";
+    }
+    SUBCASE("damaged") {
+        stall.device.put_reset(7);
+        std::filesystem::resize_file(stall.device.stick() / "stall-1-1.pin-reset", 40);
+        expected = "damaged";
+    }
+    SUBCASE("missing") { expected = "no reset for this terminal"; }
+    SUBCASE("no stick") {
+        stall.ear->says_no = true;
+        expected = "no stick";
+    }
+
+    take_reset(hand);
+
+    CHECK(hand.screen() == "steward-forgotten");
+    CHECK(hand.words("notice").find(expected) != std::string::npos);
+    CHECK(stall.ear->times("unmount") > 0);
+}
+
+TEST_CASE("a stick is mounted for each act and let go after it") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    CHECK(stall.can_pull_stick());
+    CHECK(stall.ear->times("mount") == stall.ear->times("unmount"));
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-close"));
+    REQUIRE(hand.tap("close-day"));
+    REQUIRE(hand.tap("done"));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-stick"));
+    const int before = stall.ear->times("mount");
+
+    REQUIRE(hand.tap("export"));
+
+    CHECK(hand.words("notice") == "Batches on the stick: 1.");
+    CHECK(stall.can_pull_stick());
+    CHECK(stall.ear->times("mount") == before + 1);
+    stall.device.answer(true);
+    REQUIRE(hand.tap("take-answers"));
+    CHECK(hand.words("notice") == "Answers that were taken: 2.");
+    stall.ear->says_no = true;
+    REQUIRE(hand.tap("export"));
+    CHECK(hand.words("notice").find("no stick") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(stall.device.folder() / "s/outbox"));
+}
+
+TEST_CASE("brightness and power are asked of the helper; without one it is said") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-light"));
+    REQUIRE(hand.tap("light-40"));
+    CHECK(stall.ear->times("brightness 40") == 1);
+    CHECK(find(hand.look(), "light-40")->state.selected);
+    stall.ear->says_no = true;
+    REQUIRE(hand.tap("light-60"));
+    CHECK(find(hand.look(), "light-40")->state.selected);
+    CHECK(hand.words("notice").find("cannot be changed") != std::string::npos);
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward-power"));
+    REQUIRE(hand.tap("power-off"));
+    CHECK(stall.ear->times("power-off") == 1);
+    CHECK(hand.words("notice").find("did not switch off") != std::string::npos);
+
+    Stall bare(false);
+    bare.hand->enrol();
+    REQUIRE(bare.hand->tap("steward-power"));
+    CHECK(bare.hand->sees("no-helper"));
+    CHECK_FALSE(bare.hand->tap("power-off"));
+}
+
+TEST_CASE("a network is joined without the screen standing still, and the stick let go after it") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    stall.ear->keeps_silent = true;
+    REQUIRE(hand.tap("steward-delivery"));
+    REQUIRE(hand.tap("join-network"));
+    CHECK(hand.words("notice").find("being joined") != std::string::npos);
+    CHECK_FALSE(hand.tap("join-network")); // greyed out
+    REQUIRE(hand.tap("look-again"));
+
+    stall.ear->keeps_silent = false;
+    hand.hear_helper();
+
+    CHECK(hand.words("notice") == "The network is joined.");
+    CHECK(stall.can_pull_stick());
+    CHECK(stall.ear->times("join-network") == 1);
+}
+
+TEST_CASE("a network that was not joined is said, and leaving the page lets the stick go too") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-delivery"));
+    SUBCASE("refused") {
+        stall.ear->keeps_silent = true;
+        REQUIRE(hand.tap("join-network"));
+        stall.ear->says_no = true;
+        stall.ear->keeps_silent = false;
+        hand.hear_helper();
+        CHECK(hand.words("notice").find("was not joined") != std::string::npos);
+    }
+    SUBCASE("left") {
+        stall.ear->keeps_silent = true;
+        REQUIRE(hand.tap("join-network"));
+        REQUIRE(hand.tap("back"));
+        stall.ear->keeps_silent = false;
+    }
+    for (int i = 0; i < 400 && !stall.can_pull_stick(); ++i)
+        ::poll(nullptr, 0, 5);
+    CHECK(stall.can_pull_stick());
+}
+
+TEST_CASE("deliver now is an empty file in the outbox") {
+    Stall stall;
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-delivery"));
+    CHECK(hand.words("delivery") == "Nothing was delivered by network yet.");
+
+    REQUIRE(hand.tap("send-now"));
+
+    const FilePath order = stall.device.data() / "outbox/send-now";
+    REQUIRE(std::filesystem::exists(order));
+    CHECK(std::filesystem::file_size(order) == 0);
+    CHECK(hand.words("notice").find("tried now") != std::string::npos);
+}
+
+TEST_CASE("why a delivery failed, when it was tried, and when it last went well") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    REQUIRE(hand.terminal().close_day());
+    REQUIRE(hand.terminal().export_to(stall.device.stick()));
+    stall.device.answer(false);
+    REQUIRE(hand.terminal().take_from(stall.device.stick()));
+    auto inbox = Inbox::open(stall.device.disk, stall.device.data() / "inbox");
+    REQUIRE(inbox);
+    const uint64_t now = stall.device.clock.wall;
+    REQUIRE(inbox->put_status({DeliveryEvent::unreachable, now - 300, now + 120}));
+    hand.go_in();
+    REQUIRE(hand.tap("steward-delivery"));
+
+    CHECK(hand.words("delivery") == "The server cannot be reached.");
+    CHECK(hand.words("delivery-last").find("2026") != std::string::npos);
+    CHECK(hand.words("delivery-when") == "Minutes since the last try: 5.");
+    REQUIRE(inbox->put_status({DeliveryEvent::not_trusted, now - 90'000, 0}));
+    REQUIRE(hand.tap("look-again"));
+    CHECK(hand.words("delivery").find("not our server") != std::string::npos);
+    CHECK(hand.words("delivery-when").find("2026") != std::string::npos);
+}
+
+TEST_CASE("the screen is tried at four corners and in the middle, by finger") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-test"));
+    CHECK(hand.words("touch") == "The screen feels touches.");
+    REQUIRE(hand.tap("test-touch"));
+    std::vector<Point> places;
+    for (int i = 1; i <= touch_targets; ++i) {
+        const std::string id = "target-" + std::to_string(i);
+        CAPTURE(id);
+        CHECK_FALSE(hand.sees("target-" + std::to_string(i + 1)));
+        places.push_back(visible_rect(hand.look(), id).center());
+        REQUIRE(hand.tap(id));
+    }
+
+    CHECK(hand.words("touch") == "The screen feels touches up to its corners.");
+    CHECK(places[0].x < 640);
+    CHECK(places[1].x > 640);
+    CHECK(places[0].y < places[2].y);
+    CHECK(places[2].y < places[4].y);
+    REQUIRE(hand.tap("test-touch"));
+    REQUIRE(hand.tap("touch-dead"));
+    CHECK(hand.words("touch") == "Part of the screen does not feel touches.");
+}
+
+TEST_CASE("the voice is tried and somebody says whether it was heard") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-test"));
+    REQUIRE(hand.tap("test-sound"));
+    REQUIRE(hand.tap("play"));
+    CHECK(hand.said == "This terminal can read aloud.");
+    REQUIRE(hand.tap("heard-no"));
+    CHECK(hand.words("sound").find("Nobody heard") != std::string::npos);
+    REQUIRE(hand.tap("test-sound"));
+    REQUIRE(hand.tap("heard-yes"));
+    CHECK(hand.words("sound") == "The voice was heard.");
+}
+
+TEST_CASE("the self-test writes to the storage and says when that fails") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    stall.device.second = stall.device.folder() / "second";
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-test"));
+    CHECK(hand.words("storage-trial").find("works") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(stall.device.data() / "self-test"));
+    // A folder under the trial's name stands in its way.
+    std::filesystem::create_directories(stall.device.data() / "self-test.new/in-the-way");
+    REQUIRE(hand.tap("test-again"));
+    CHECK(hand.words("storage-trial").find("did not come back") != std::string::npos);
+}
+
+TEST_CASE("campaign and languages show which texts were reviewed") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-texts"));
+    CHECK(hand.words("campaign").find("serial 1") != std::string::npos);
+    const CampaignTexts& texts = *hand.terminal().campaign();
+    REQUIRE(texts.languages().size() > 1);
+    for (const std::string& language : texts.languages()) {
+        const bool draft = texts.in(language).draft;
+        CHECK(hand.words("text-" + language).find(draft ? "not reviewed yet" : "reviewed") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("a day that was forgotten is closed first when the next is opened, and leaves a slip") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    hand.go_in();
+    CHECK_FALSE(hand.sees("steward-open"));
+    REQUIRE(hand.tap("back"));
+    stall.device.clock.pass_seconds(86'400);
+    hand.go_in();
+
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("go"));
+
+    CHECK(hand.terminal().day()->date == Date{2026, 9, 22});
+    CHECK(hand.terminal().counts().tray == 0);
+    CHECK(hand.terminal().counts().waiting == 1);
+    hand.go_in();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-slip"));
+    CHECK(hand.words("slip-date").find("21") != std::string::npos);
+    CHECK(hand.words("slip-size") == "Entries in the log: 2");
+}
+
+TEST_CASE("a newer campaign waits for the next open of day, and the steward can see it") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    hand.open_day();
+    stall.device.put_campaign(2);
+    hand.go_in();
+    REQUIRE(hand.tap("steward-stick"));
+    REQUIRE(hand.tap("take-answers"));
+    CHECK(hand.words("notice").find("begins with the next day") != std::string::npos);
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-texts"));
+    CHECK(hand.words("newer") == "Version 2 begins with the next day.");
+    CHECK(hand.words("campaign").find("serial 1") != std::string::npos);
+    REQUIRE(hand.terminal().close_day());
+    REQUIRE(hand.terminal().open_day(stall.device.today, {"en"}));
+    CHECK(hand.terminal().campaign()->manifest().serial == 2);
+}
+
+TEST_CASE("a second copy that is away says when it was last complete") {
+    Device device;
+    device.second = device.folder() / "second";
+    std::filesystem::create_directories(*device.second);
+    {
+        auto terminal = device.collecting();
+        CHECK(terminal->second_whole() == Date{2026, 9, 21});
+        REQUIRE(terminal->close_day());
+    }
+    std::filesystem::rename(*device.second, device.folder() / "pulled");
+    std::ofstream(*device.second) << "no folder";
+    const auto terminal = device.open();
+    if (!terminal->health()) return; // a terminal that does not start without it says so elsewhere
+    const Facts facts;
+    const Strings strings;
+    for (const Remark& remark : self_test(*terminal, facts, strings))
+        if (remark.id == "second")
+            CHECK(text_of(remark, strings).find("2026") != std::string::npos);
+}
+
+TEST_CASE("the power key does nothing, on the rest screen and behind the door") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    const auto menu = hand.pixels();
+    hand.press(Key::power);
+    CHECK(hand.screen() == "steward");
+    CHECK(hand.pixels() == menu);
+    hand.open_day();
+    const auto rest = hand.pixels();
+    hand.press(Key::power);
+    CHECK(hand.screen() == "rest");
+    CHECK(hand.pixels() == rest);
+    CHECK_FALSE(hand.app().quit());
+}
+
+TEST_CASE("behind the door the bar's language button goes from language to language") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    CHECK(hand.app().language() == "en");
+    REQUIRE(hand.tap("bar-language"));
+    CHECK(hand.screen() == "steward");
+    CHECK(hand.app().language() == "el");
+    REQUIRE(hand.tap("bar-language"));
+    CHECK(hand.app().language() == "en");
+}
