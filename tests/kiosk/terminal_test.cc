@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "kiosk/terminal.h"
+#include "sync/core/text.h"
 #include "tests/kiosk/support/device.h"
 
 using namespace streetsign;
