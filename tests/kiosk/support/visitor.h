@@ -23,8 +23,9 @@ namespace streetsign::kiosk::test {
 class StillClock final : public Clock {
 public:
     std::uint64_t boottime_ms() const override { return ms; }
-    std::uint64_t wall_seconds() const override { return 1'780'000'000; }
+    std::uint64_t wall_seconds() const override { return wall; }
     std::uint64_t ms = 1'000'000;
+    std::uint64_t wall = 1'780'000'000;
 };
 
 class MemoryCollector final : public Collector {
@@ -84,10 +85,10 @@ inline std::vector<std::string> the_languages() {
 class Visitor {
 public:
     explicit Visitor(Size size = {1280, 800}, StewardScreens* steward = nullptr,
-                     Voice* voice = nullptr)
+                     Voice* voice = nullptr, const Catalogues& catalogues = the_catalogues())
         : typesetter_(fonts()), size_(size), owned_(size),
-          app_({started(), collector, the_catalogues(), typesetter_, fonts().capital_ratio(),
-                steward, voice}) {
+          app_({started(), collector, catalogues, typesetter_, fonts().capital_ratio(), steward,
+                voice}) {
         app_.set_campaign(&the_texts());
         look();
     }
@@ -157,6 +158,14 @@ public:
     void touch(Touch::Phase phase, Point at) {
         Input input{static_cast<std::int64_t>(clock.ms), Touch{phase, 1, at}};
         app_.take(input);
+    }
+    // The screen is turned, or another one.
+    void turn(Size size) {
+        size_ = size;
+        owned_ = OwnedCanvas(size);
+        Input input{static_cast<std::int64_t>(clock.ms), Resized{size}};
+        app_.take(input);
+        look();
     }
     std::vector<std::string> overflowing() {
         look();

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// The rules of a visit that no other test holds; tests/README.md has the table of all of them.
+// Events of SDL go through the real window on SDL's dummy driver.
+#include <SDL2/SDL.h>
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "kiosk/sdl/window.h"
+#include "tests/kiosk/support/visitor.h"
+
+namespace streetsign::kiosk::test {
+namespace {
+
+Window window_for_events() {
+    ::setenv("SDL_VIDEODRIVER", "dummy", 1);
+    Result<Window> window = Window::open({"test", {800, 480}, false, false});
+    REQUIRE(window.has_value());
+    return std::move(*window);
+}
+
+// What the window makes of one event: nothing, or one input.
+std::vector<Input> inputs_of(Window& window, SDL_Event event) {
+    SDL_PushEvent(&event);
+    std::vector<Input> inputs;
+    // SDL marks the end of each look at its queue, so one Tick may come although something waits.
+    for (int ticks = 0; ticks < 3;) {
+        const Input input = window.wait(0);
+        if (std::holds_alternative<Tick>(input.what))
+            ++ticks;
+        else
+            inputs.push_back(input);
+    }
+    return inputs;
+}
+
+SDL_Event key_down(SDL_Keycode symbol, Uint16 modifiers, Uint8 repeat) {
+    SDL_Event event{};
+    event.type = SDL_KEYDOWN;
+    event.key.keysym.sym = symbol;
+    event.key.keysym.mod = modifiers;
+    event.key.repeat = repeat;
+    return event;
+}
+
+SDL_Event mouse(Uint32 type, Uint8 button) {
+    SDL_Event event{};
+    event.type = type;
+    if (type == SDL_MOUSEMOTION)
+        event.motion.state = button == 0 ? 0 : SDL_BUTTON(button);
+    else
+        event.button.button = button;
+    return event;
+}
+
+void begin_form(Visitor& visitor, int text_size = 0) {
+    REQUIRE(visitor.tap("begin"));
+    if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-en"));
+    for (int i = 0; i < text_size; ++i) {
+        if (visitor.tap("bar-text-size")) continue;
+        REQUIRE(visitor.tap("bar-menu")); // large letters fold the bar
+        REQUIRE(visitor.tap("bar-text-size"));
+        REQUIRE(visitor.tap("menu-close"));
+    }
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.sees("field-name"));
+}
+
+} // namespace
+
+TEST_CASE("a tap comes once: SDL makes no mouse of a finger and no finger of a mouse") {
+    Window window = window_for_events();
+    CHECK(std::string(SDL_GetHint(SDL_HINT_TOUCH_MOUSE_EVENTS)) == "0");
+    CHECK(std::string(SDL_GetHint(SDL_HINT_MOUSE_TOUCH_EVENTS)) == "0");
+
+    SDL_Event finger{};
+    finger.type = SDL_FINGERDOWN;
+    finger.tfinger.fingerId = 7;
+    finger.tfinger.x = finger.tfinger.y = 0.5F;
+    const auto inputs = inputs_of(window, finger);
+    REQUIRE(inputs.size() == 1);
+    CHECK(std::get<Touch>(inputs[0].what).at == Point{400, 240});
+    CHECK(inputs_of(window, mouse(SDL_MOUSEBUTTONDOWN, SDL_BUTTON_LEFT)).size() == 1);
+}
+
+TEST_CASE("hovering, other buttons, the wheel and gestures of several fingers are nothing") {
+    Window window = window_for_events();
+    CHECK(inputs_of(window, mouse(SDL_MOUSEMOTION, 0)).empty());
+    CHECK(inputs_of(window, mouse(SDL_MOUSEMOTION, SDL_BUTTON_RIGHT)).empty());
+    CHECK(inputs_of(window, mouse(SDL_MOUSEBUTTONDOWN, SDL_BUTTON_RIGHT)).empty());
+    CHECK(inputs_of(window, mouse(SDL_MOUSEBUTTONDOWN, SDL_BUTTON_MIDDLE)).empty());
+    CHECK(inputs_of(window, mouse(SDL_MOUSEMOTION, SDL_BUTTON_LEFT)).size() == 1);
+    for (const Uint32 type : {SDL_MOUSEWHEEL, SDL_MULTIGESTURE, SDL_DROPTEXT, SDL_CLIPBOARDUPDATE})
+        CHECK(SDL_EventState(type, SDL_QUERY) == SDL_IGNORE);
+}
+
+TEST_CASE("a key that is held down repeats nothing, and a chord is no letter") {
+    Window window = window_for_events();
+    CHECK(inputs_of(window, key_down(SDLK_a, 0, 0)).size() == 1);
+    CHECK(inputs_of(window, key_down(SDLK_a, 0, 1)).empty());
+    CHECK(inputs_of(window, key_down(SDLK_RETURN, 0, 1)).empty());
+    for (const Uint16 modifier : {KMOD_LCTRL, KMOD_RCTRL, KMOD_LALT, KMOD_LGUI})
+        CHECK(inputs_of(window, key_down(SDLK_a, modifier, 0)).empty());
+}
+
+TEST_CASE("SDL's own text input stays off: its events would keep typed letters") {
+    const Window window = window_for_events();
+    CHECK(SDL_IsTextInputActive() == SDL_FALSE);
+    CHECK(SDL_EventState(SDL_TEXTINPUT, SDL_QUERY) == SDL_IGNORE);
+    CHECK(SDL_EventState(SDL_TEXTEDITING, SDL_QUERY) == SDL_IGNORE);
+}
+
+TEST_CASE("neither sound nor camera nor joystick is opened by a window") {
+    const Window window = window_for_events();
+    CHECK(SDL_WasInit(SDL_INIT_AUDIO | SDL_INIT_JOYSTICK | SDL_INIT_SENSOR | SDL_INIT_HAPTIC) == 0);
+}
+
+TEST_CASE("who types every fifty seconds is never warned; who stops is") {
+    Visitor visitor;
+    begin_form(visitor);
+    for (int i = 0; i < 8; ++i) {
+        visitor.wait(50);
+        CHECK_FALSE(visitor.sees("more-time"));
+        REQUIRE(visitor.tap("key-a"));
+    }
+    visitor.wait(61);
+    CHECK(visitor.sees("more-time"));
+}
+
+TEST_CASE("letters of a hardware keyboard and moving the focus are activity too") {
+    Visitor visitor;
+    begin_form(visitor);
+    for (int i = 0; i < 8; ++i) {
+        visitor.wait(50);
+        CHECK_FALSE(visitor.sees("more-time"));
+        if (i % 2 == 0)
+            visitor.press(Key::text, "x");
+        else
+            visitor.press(Key::down);
+    }
+}
+
+TEST_CASE("the warning counts down by seconds, and each is a frame of its own") {
+    Visitor visitor;
+    begin_form(visitor);
+    REQUIRE(visitor.type("a"));
+    visitor.wait(60);
+    REQUIRE(visitor.sees("more-time"));
+    std::string before = print(visitor.look());
+    for (int second = 29; second > 0; --second) {
+        visitor.wait(1);
+        const std::string now = print(visitor.look());
+        CHECK(now != before);
+        before = now;
+    }
+    visitor.wait(1);
+    CHECK(visitor.screen() == "rest");
+}
+
+TEST_CASE("a wall clock that jumps changes nothing for anybody") {
+    Visitor visitor;
+    begin_form(visitor);
+    REQUIRE(visitor.type("Ada"));
+    constexpr std::uint64_t ten_years = 10ULL * 365 * 24 * 3600;
+    for (const std::uint64_t wall :
+         {visitor.clock.wall + ten_years, visitor.clock.wall - ten_years, std::uint64_t{0}}) {
+        visitor.clock.wall = wall;
+        visitor.wait(10);
+        CHECK(visitor.screen() == "sign");
+        CHECK_FALSE(visitor.sees("more-time"));
+        CHECK(visitor.app().session().field("name")->text.text() == "Ada");
+    }
+    // It stands still now, and the visit ends all the same.
+    visitor.wait(61);
+    CHECK(visitor.screen() == "rest");
+}
+
+TEST_CASE("a button that is tapped twice in a hurry does once what it says") {
+    Visitor visitor;
+    begin_form(visitor);
+    REQUIRE(visitor.type("Ada"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("country-GR"));
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-no"));
+    const Point confirm = visible_rect(visitor.look(), "confirm").center();
+    for (int i = 0; i < 2; ++i) {
+        visitor.touch(Touch::Phase::down, confirm);
+        visitor.look();
+        visitor.touch(Touch::Phase::up, confirm);
+        visitor.look();
+    }
+    CHECK(visitor.collector.records.size() == 1);
+}
+
+TEST_CASE("a screen that is turned in the middle of an entry loses nothing") {
+    int turns = 0;
+    for (const int text_size : {0, text_size_count - 1}) {
+        Visitor visitor;
+        begin_form(visitor, text_size);
+        const auto turn = [&] {
+            const auto before = visitor.pixels();
+            const std::string tree = print(visitor.look(), Detail::without_rects);
+            const KeyboardState keyboard = visitor.app().session().keyboard.state();
+            for (const Size size : {Size{800, 1280}, {800, 480}, {1920, 1080}, {1280, 800}}) {
+                visitor.turn(size);
+                CHECK(visitor.overflowing().empty());
+                CHECK(visitor.app().session().keyboard.state() == keyboard);
+                ++turns;
+            }
+            CHECK(print(visitor.look(), Detail::without_rects) == tree);
+            CHECK(visitor.pixels() == before);
+        };
+        REQUIRE(visitor.type("Zo\u00eb 7")); // the keyboard stays on its digits
+        turn();
+        CHECK(visitor.app().session().field("name")->text.text() == "Zo\u00eb 7");
+        REQUIRE(visitor.tap("next"));
+        turn();
+        REQUIRE(visitor.tap("country-GR"));
+        turn();
+        REQUIRE(visitor.tap("consent-petition-yes"));
+        REQUIRE(visitor.tap("consent-updates-yes"));
+        REQUIRE(visitor.type("zoe@"));
+        turn();
+        REQUIRE(visitor.type("example.org"));
+        REQUIRE(visitor.tap("next"));
+        turn();
+        REQUIRE(visitor.tap("confirm"));
+        CHECK(visitor.collector.records.size() == 1);
+    }
+    MESSAGE(turns << " turns of the screen");
+}
+
+} // namespace streetsign::kiosk::test
