@@ -82,7 +82,7 @@ TEST_CASE("the longest record is reckoned over every language, and the same each
     both.languages.push_back(both.languages.front());
     both.languages.back().id = "xx";
     for (Section& section : both.languages.back().consent.sections)
-        if (section.id == "signature-petition") section.statement.append(100, '"');
+        if (section.id == "report-sighting") section.statement.append(100, '"');
 
     const size_t alone = worst_case_record(*english);
 

@@ -3,6 +3,7 @@
 
 #include "kiosk/terminal.h"
 #include "sync/core/text.h"
+#include "sync/log/tree_hash.h"
 #include "tests/kiosk/support/device.h"
 
 using namespace streetsign;
