@@ -252,7 +252,8 @@ void App::follow_focus() {
     if (!session_.by_keys) return;
     const std::vector<const Node*> stops = focusable(tree_);
     if (stops.empty()) return;
-    const std::string place = tree_.id + "\n" + tree_.name;
+    const std::string place =
+        tree_.id + "\n" + tree_.name + "\n" + std::to_string(static_cast<int>(session_.over));
     const Node* now =
         session_.hands.focus().empty() ? nullptr : find(tree_, session_.hands.focus());
     // Two switches also stop at a row, which holds what can be reached.

@@ -162,7 +162,7 @@ def by_ear(stall, report):
     for language in ("en", "el", "ar"):
         if language not in named:
             raise Failed(f"{language} does not name itself: {said}")
-    person.choose(r"^en: English")
+    person.choose(r"^en: English\. .*of \d")  # and not the language of the bar
     person.expect("choices", person.hear("listen"))
     person.choose(r"^en: Sign\. Button")
     person.expect("Say aloud", person.hear("listen"))
@@ -198,7 +198,7 @@ def to_headphones(stall, report):
     person = Listener(stall)
     person.press("down")
     person.hear("listen")
-    person.choose(r"^en: English")
+    person.choose(r"^en: English\. .*of \d")  # and not the language of the bar
     person.choose(r"^en: Sign\. Button")
     person.expect("Text field", person.hear("listen"))
     person.type("q")
