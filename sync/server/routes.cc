@@ -4,49 +4,10 @@
 #include "sync/core/text.h"
 #include "sync/server/pages/home.h"
 #include "sync/server/publication.h"
+#include "sync/server/replies.h"
 
 namespace streetsign::server {
 namespace {
-
-constexpr uint32_t retry_soon_s = 10;
-constexpr uint32_t retry_later_s = 300;
-constexpr std::string_view octets = "application/octet-stream";
-constexpr std::string_view plain = "text/plain; charset=utf-8";
-
-HttpReply not_found() { return word_reply(404, "not-found"); }
-HttpReply trouble() {
-    HttpReply reply = word_reply(503, "try-again");
-    reply.retry_after_s = retry_soon_s;
-    return reply;
-}
-
-HttpReply bytes_reply(int status, std::string_view type, Buffer body) {
-    HttpReply reply;
-    reply.status = status;
-    reply.content_type = type;
-    reply.body = std::move(body);
-    return reply;
-}
-
-HttpReply text_reply(std::string_view text) {
-    const Bytes bytes = as_bytes(text);
-    return bytes_reply(200, plain, Buffer(bytes.begin(), bytes.end()));
-}
-
-// A Result of a reply: whatever went wrong inside is ours, not the caller's.
-HttpReply reply_or_trouble(Result<HttpReply> reply) {
-    if (reply) return std::move(*reply);
-    return reply.error().code == Code::not_found ? not_found() : trouble();
-}
-
-enum class Viewer { anyone, desk, wrong_token };
-
-Viewer viewer_of(const Service& service, const HttpRequest& request) {
-    if (request.bearer.empty()) return Viewer::anyone;
-    const Digest given = sha256(as_bytes(request.bearer));
-    const bool right = equal_secret(given.view(), service.desk_token.view());
-    return right ? Viewer::desk : Viewer::wrong_token;
-}
 
 // ---- 1.1 to 1.3
 
@@ -63,9 +24,9 @@ HttpReply reply_of(IntakeAnswer answer) {
     case Outcome::mismatch:
         return word_reply(400, "mismatch");
     case Outcome::contradicts:
-        return bytes_reply(422, plain, std::move(answer.body));
+        return bytes_reply(422, plain_text, std::move(answer.body));
     case Outcome::out_of_order:
-        return bytes_reply(409, plain, std::move(answer.body));
+        return bytes_reply(409, plain_text, std::move(answer.body));
     case Outcome::envelope_missing:
         return word_reply(400, "envelope-missing");
     case Outcome::closed:
@@ -118,7 +79,7 @@ HttpReply get_note(Service& service, const HttpRequest&, std::string_view rest) 
     Result<std::optional<Buffer>> note = service.notes.find(*hash);
     if (!note) return trouble();
     if (!*note) return not_found();
-    HttpReply reply = bytes_reply(200, plain, std::move(**note));
+    HttpReply reply = bytes_reply(200, plain_text, std::move(**note));
     reply.lasting = true;
     return reply;
 }
@@ -161,113 +122,6 @@ HttpReply post_request(Service& service, const HttpRequest& request, std::string
 HttpReply get_requests(Service& service, const HttpRequest&, std::string_view) {
     Result<Buffer> requests = service.notes.requests();
     return requests ? bytes_reply(200, octets, std::move(*requests)) : trouble();
-}
-
-// ---- 2.2, 2.3, 3
-
-HttpReply list_logs(Service& service, const HttpRequest& request, std::string_view) {
-    const bool desk = viewer_of(service, request) == Viewer::desk;
-    const auto list = [&]() -> Result<HttpReply> {
-        const ReaderPool::Lease reader = TRY(service.readers.lease());
-        std::string lines;
-        for (const LogRow& log : TRY(all_logs(*reader))) {
-            const TreeSize good = desk ? log.good : log.public_size;
-            const TreeSize size = desk ? log.size() : log.public_size;
-            if (size.value == 0) continue;
-            lines += hex(origin_hash(log.origin).view()) + " " + std::to_string(good.value) + " " +
-                     std::to_string(size.value) + " " + log.origin + "\n";
-        }
-        return text_reply(lines);
-    };
-    return reply_or_trouble(list());
-}
-
-// "checkpoint" or "tile/..." of one log.
-Result<HttpReply> log_file(Vault& vault, LogRow log, bool desk, std::string_view name) {
-    // The newest cosigned head; of the ledger, whose every head is good, the newest.
-    Buffer checkpoint = std::move(log.public_checkpoint);
-    TreeSize visible = log.public_size;
-    if (desk && log.id == ledger_id) {
-        checkpoint = std::move(log.checkpoint);
-        visible = log.size();
-    } else if (desk) {
-        visible = log.good;
-        const std::optional<BatchRow> batch = TRY(batch_ending(vault, log.id, log.good));
-        if (batch) checkpoint = batch->cosigned;
-    }
-    if (name == "checkpoint") {
-        if (checkpoint.empty()) return not_found();
-        return bytes_reply(200, plain, std::move(checkpoint));
-    }
-    const Result<Tile> tile = Tile::parse(name);
-    if (!tile) return not_found();
-    Buffer bytes = TRY(read_tile(vault, log.id, *tile, visible));
-    HttpReply reply = bytes_reply(200, octets, std::move(bytes));
-    reply.lasting = true;
-    return reply;
-}
-
-HttpReply get_log_file(Service& service, const HttpRequest& request, std::string_view rest) {
-    const bool desk = viewer_of(service, request) == Viewer::desk;
-    const auto find = [&]() -> Result<HttpReply> {
-        const size_t slash = rest.find('/');
-        const auto origin = parse_hex_fixed<OriginHash>(rest.substr(0, slash));
-        if (!origin || slash == rest.npos) return not_found();
-        const ReaderPool::Lease reader = TRY(service.readers.lease());
-        std::optional<LogRow> log = TRY(find_log(*reader, *origin));
-        if (!log || log->id == ledger_id) return not_found();
-        return log_file(*reader, std::move(*log), desk, rest.substr(slash + 1));
-    };
-    return reply_or_trouble(find());
-}
-
-HttpReply get_ledger_file(Service& service, const HttpRequest& request, std::string_view rest) {
-    const bool desk = viewer_of(service, request) == Viewer::desk;
-    const auto find = [&]() -> Result<HttpReply> {
-        const ReaderPool::Lease reader = TRY(service.readers.lease());
-        LogRow ledger = TRY(ledger_row(*reader));
-        return log_file(*reader, std::move(ledger), desk, rest);
-    };
-    return reply_or_trouble(find());
-}
-
-Result<Batch> stored_batch(Vault& vault, const LogRow& log, const BatchRow& row) {
-    Batch batch;
-    {
-        Query query = TRY(vault.query("SELECT bytes FROM note WHERE hash = ?1"));
-        query->bind(1, row.certificate.view());
-        const bool found = TRY(query->step());
-        if (!found) return fail(Code::io, "a batch without its certificate");
-        batch.certificate.assign(query->blob(0).begin(), query->blob(0).end());
-    }
-    batch.checkpoint = row.checkpoint;
-    batch.first = row.first;
-    const size_t count = row.end.value - row.first.value;
-    for (const Buffer& bytes : TRY(read_entries(vault, log.id, row.first, count))) {
-        BatchItem& item = batch.items.emplace_back();
-        item.entry = TRY(decode_entry(bytes));
-        const LeafIndex index{row.first.value + batch.items.size() - 1};
-        item.envelope = TRY(read_envelope(vault, log.id, index));
-    }
-    return batch;
-}
-
-HttpReply get_envelopes(Service& service, const HttpRequest&, std::string_view rest) {
-    const auto find = [&]() -> Result<HttpReply> {
-        const std::vector<std::string_view> parts = split(rest, '/');
-        if (parts.size() != 2) return not_found();
-        const auto origin = parse_hex_fixed<OriginHash>(parts[0]);
-        const auto index = parse_decimal(parts[1]);
-        if (!origin || !index) return not_found();
-        const ReaderPool::Lease reader = TRY(service.readers.lease());
-        const std::optional<LogRow> log = TRY(find_log(*reader, *origin));
-        if (!log || log->id == ledger_id) return not_found();
-        const std::optional<BatchRow> row = TRY(batch_holding(*reader, log->id, {*index}));
-        if (!row) return not_found();
-        const Batch batch = TRY(stored_batch(*reader, *log, *row));
-        return bytes_reply(200, octets, encode(batch));
-    };
-    return reply_or_trouble(find());
 }
 
 // ---- 2.5, 4
@@ -326,7 +180,7 @@ struct Route {
     std::string_view pattern;
     Takes takes;
     Who who;
-    HttpReply (*handler)(Service&, const HttpRequest&, std::string_view rest);
+    Handler* handler;
 };
 
 constexpr Route routes[] = {
@@ -373,12 +227,6 @@ HttpReply choose(Service& service, const HttpRequest& request) {
 }
 
 } // namespace
-
-HttpReply word_reply(int status, std::string_view word) {
-    HttpReply reply = text_reply(std::string(word) + "\n");
-    reply.status = status;
-    return reply;
-}
 
 HttpReply answer(Service& service, const HttpRequest& request) {
     HttpReply reply = choose(service, request);
