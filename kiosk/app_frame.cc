@@ -56,6 +56,9 @@ void App::fit_letters(const Rect& area) {
         grown = grown || px > type.px;
         if (px > type.px) type.px = type.line_px = px;
     }
+    Node* space = find(tree_, "key-space");
+    if (space != nullptr && least_width(*space, layout_context()) > space->rect.width)
+        space->name_shown = false;
     if (grown) lay_out(tree_, area, layout_context());
 }
 
@@ -63,11 +66,12 @@ int App::letters_that_fit(const Node& node, Type which, int px) const {
     for (const Node& child : node.children)
         px = letters_that_fit(child, which, px);
     if (node.role != Role::key || node.style.type != which || !has_text(node)) return px;
-    // A letter with its descender takes 1.08 of the type's size above and below a key's middle.
-    px = std::min(px, node.rect.height * 100 / 108);
+    // Letters with descenders take 1.02 of their size around a key's middle (see key_baseline).
+    px = std::min(px, node.rect.height * 100 / 102);
+    if (node.id == "key-space") return px; // known without its word
     const int now = theme_.type(which).px;
     const int wide = parts_.typesetter.natural_width(text_block(node, layout_context()));
-    return std::min(px, (node.rect.width - 2) * now / std::max(1, wide));
+    return std::min(px, node.rect.width * now / std::max(1, wide));
 }
 
 // A terminal that cannot collect rests on the closed screen; reading from there is a visit.
@@ -149,6 +153,10 @@ void App::fit_typing(const Rect& area) {
     if (tight_) set_tree(area, text_size);
     if (tight_ && !typing_fits()) {
         error_alone_ = true;
+        set_tree(area, text_size);
+    }
+    if (tight_ && !typing_fits()) { // a long label takes the room of the bar's words
+        bare_bar_ = true;
         set_tree(area, text_size);
     }
     while (tight_ && text_size != TextSize::normal && !typing_fits()) {

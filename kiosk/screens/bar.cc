@@ -112,9 +112,17 @@ Node small_bar(const View& view) {
         middle.style.ink = Ink::rehearsal_text;
         middle.style.shape = Shape::rounded_small;
     }
+    Node menu = word_button("bar-menu", _("Menu"));
     Node stop = word_button("bar-stop", _("Stop"));
     stop.style.ink = Ink::danger_ink;
-    return as_bar(view, {word_button("bar-menu", _("Menu")), std::move(middle), std::move(stop)});
+    // A long question while somebody types: the words of the two give way to it, and are still
+    // said.
+    if (view.tight && view.bare_bar) {
+        menu.icon = Icon::gear;
+        stop.icon = Icon::stop;
+        menu.name_shown = stop.name_shown = false;
+    }
+    return as_bar(view, {std::move(menu), std::move(middle), std::move(stop)});
 }
 
 } // namespace

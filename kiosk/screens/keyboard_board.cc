@@ -50,6 +50,8 @@ Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
     const Face face = face_of(view, cap);
     Node node = key(std::string(cap.id), face.shown, face.spoken, cap.width, face.icon);
     node.name_shown = face.icon == Icon::none;
+    // Letters grow with the room there is (App::fit_letters); a sign must not push its row higher.
+    if (face.icon != Icon::none) node.style.icon_px = view.theme.key_height * 3 / 4;
     if (grapheme_count(as_bytes(face.shown)) > 1) node.style.type = Type::key_word;
     node.holdable = !cap.long_press.plain.empty();
     if (cap.action == KeyAction::shift) node.state.selected = keyboard.state().shift;

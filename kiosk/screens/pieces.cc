@@ -25,7 +25,7 @@ Node passage_node(const View& view, const Passage& passage, const std::string& l
     }
     // A dash is in every face, and mirrors with the row.
     Node mark = paragraph("–");
-    mark.style.ink = Ink::accent;
+    mark.style.ink = Ink::text_soft;
     node.style.width = Length::fill();
     Node line = row({std::move(mark), std::move(node)}, Space::small);
     line.style.align = Align::start;

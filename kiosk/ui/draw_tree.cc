@@ -164,7 +164,7 @@ private:
     // A single letter stands in the middle of its key by what it fills itself: the room that a face
     // keeps for accents would push it down. Arabic hangs lower than the others.
     static int key_baseline(const Rect& key, const TextStyle& style) {
-        const int below = style.direction == Direction::rtl ? style.px / 5 : style.px * 3 / 10;
+        const int below = style.direction == Direction::rtl ? style.px / 5 : style.px * 27 / 100;
         return key.center().y + below;
     }
 

@@ -188,16 +188,17 @@ def main():
              f"it. <span class='{'fault' if over else ''}'>{over} places do not fit.</span></p>",
              "<h2>Still to do</h2><ul>",
              *[f"<li>{html.escape(line)}</li>" for line in todo or ["nothing"]], "</ul>"]
-    for stop in normal:
+    known = {stop["screen"] for stop in normal}
+    for stop in normal + [stop for stop in largest if stop["screen"] not in known]:
         parts.append(f'<h2 id="{stop["screen"]}">{html.escape(stop["screen"])}</h2>'
                      '<div class="row">')
         parts.append(figure(stop, options.pictures))
-        if stop["screen"] in larger:
+        if stop["screen"] in larger and larger[stop["screen"]] is not stop:
             parts.append(figure(larger[stop["screen"]], options.pictures))
         parts.append(f'</div>{table(stop, origins, options.language)}')
     parts.append("</body></html>")
     options.out.write_text("\n".join(parts), encoding="utf-8")
-    print(f"{options.out}: {len(normal)} screens, {len(normal) + len(largest)} pictures, "
+    print(f"{options.out}: {len(known | set(larger))} screens, {len(normal) + len(largest)} pictures, "
           f"{over} places that do not fit, {len(todo)} things to do")
     return 1 if over else 0
 

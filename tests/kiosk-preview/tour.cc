@@ -28,10 +28,10 @@ public:
         terms.build = "preview";
         return terms;
     }
-    Result<void> put(SecretBuffer&& plain, RecordKind) override {
+    Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind) override {
         const SecretBuffer dropped = std::move(plain);
         if (broken) return fail(Code::io, "as the tour wants it");
-        return {};
+        return SecretBuffer();
     }
     Hindrance hindered = Hindrance::none;
     bool broken = false;
