@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """From the rest screen to the thanks in at most eight touches beyond typing, in every language of the
-sample campaign, with the real kiosk, an e-mail address and its second consent included. A drag that
-scrolls a list is no touch of a button and not counted; letters, and the keyboard's own keys, are
-typing.
+sample campaign, with the real kiosk. In the six languages that the rest screen shows, an e-mail
+address and its second consent are included; any other language costs the touch that opens the list.
+A drag that scrolls a list is no touch of a button and not counted; letters, and the keyboard's own
+keys, are typing.
 
     tests/e2e/eight_taps.py FOLDERS-OF-PROGRAMS"""
 import shutil
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from stall import Failed, Hand, ROOT, Stall, person_lines  # noqa: E402
 
 MOST = 8
+AT_REST = 6  # languages of the stall, on the rest screen
 NAMES = {"el": "Μαΐα Χατζή", "ar": "ليلى منصور", "bg": "Елена Петрова"}
 
 
@@ -36,11 +38,15 @@ def main():
         stall.enrol()
         stall.open_day()
         hand = Hand(stall)
-        for language in languages:
-            for email in (None, "someone@example.org"):
+        signed = 0
+        for number, language in enumerate(languages):
+            at_rest = number < AT_REST
+            for email in (None, "someone@example.org") if at_rest else (None,):
                 person = {"language": language, "name": NAMES.get(language, "Zoë King"),
                           "country": "GR", "email": email}
                 lines = person_lines(person) + ["tap confirm"]
+                if not at_rest:
+                    lines.insert(0, "tap begin")
                 count = touches(lines)
                 if count > MOST:
                     raise Failed(f"{count} touches in {language}")
@@ -48,12 +54,13 @@ def main():
                 hand.send(*lines)
                 hand.read_until("acknowledged")
                 hand.send("tap done")
+                signed += 1
         hand.process.stdin.close()
         Stall.finish(hand)
         # The count can fail: somebody who looks at the consent again needs one more.
         if touches(lines + ["tap back", "tap confirm"]) <= MOST:
             raise Failed("a longer way is not counted as longer")
-        print(f"eight taps: {2 * len(languages)} signatures in {len(languages)} languages, "
+        print(f"eight taps: {signed} signatures in {len(languages)} languages, "
               f"at most {worst} touches")
         return 0
     except Failed as problem:
