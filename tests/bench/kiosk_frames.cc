@@ -4,12 +4,14 @@
 // largest text. Takes the kiosk's own options, on a terminal whose day is open. Prints medians and
 // the 99th percentile. Input to canvas; the display's own time comes on top.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
 
 #include "kiosk/program.h"
+#include "kiosk/ui/tree.h"
 #include "sync/core/crypto.h"
 #include "tests/kiosk-hand/hand.h"
 
@@ -45,6 +47,13 @@ void must(const Result<void>& done) {
     std::exit(1);
 }
 
+// The next size of text, by the bar or, where large letters fold it, by its menu.
+void enlarge(Program& program, Hand& hand, Series& series) {
+    if (find(program.app().tree(), "bar-text-size") == nullptr) must(hand.tap("bar-menu"));
+    series.time([&] { return hand.tap("bar-text-size"); });
+    if (find(program.app().tree(), "menu-close") != nullptr) must(hand.tap("menu-close"));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -76,11 +85,17 @@ int main(int argc, char** argv) {
         language.time([&] { return hand.language(i % 2 == 0 ? "de" : "en"); });
     language.print("another language, two taps", 100);
 
-    must(hand.tap("bar-stop")); // beside the keyboard the bar is a short one
-    must(hand.tap("lang-en"));
-    Series text;
-    for (int i = 0; i < 20; ++i)
-        text.time([&] { return hand.tap("bar-text-size"); });
-    text.print("another size of text", 100);
+    // Every visit begins without remembered lines, so each size is broken into lines anew.
+    std::array<Series, text_size_count> reflow;
+    for (int visit = 0; visit < 20; ++visit) {
+        must(hand.tap("bar-stop"));
+        must(hand.tap("lang-en"));
+        must(hand.tap("read"));
+        for (std::size_t size = 1; size < reflow.size(); ++size)
+            enlarge(**program, hand, reflow[size]);
+    }
+    reflow[1].print("the petition in the second size of text", 100);
+    reflow[2].print("the petition in the third", 100);
+    reflow[3].print("the petition in the largest", 100);
     return 0;
 }
