@@ -25,9 +25,9 @@ void gather(const Node& node, std::vector<const Node*>& into) {
 
 } // namespace
 
-Result<void> WatchedCollector::put(SecretBuffer&& plain, RecordKind kind) {
+Result<SecretBuffer> WatchedCollector::put(SecretBuffer&& plain, RecordKind kind) {
     if (!confirming) ++unconfirmed;
-    const Result<void> done = inner.put(std::move(plain), kind);
+    Result<SecretBuffer> done = inner.put(std::move(plain), kind);
     kept += done ? 1 : 0;
     inner.records.clear(); // a million of them would be a lot of memory
     inner.kinds.clear();

@@ -29,7 +29,7 @@ class WatchedCollector final : public Collector {
 public:
     Hindrance hindrance() const override { return inner.hindrance(); }
     RecordTerms terms() const override { return inner.terms(); }
-    Result<void> put(SecretBuffer&& plain, RecordKind kind) override;
+    Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind kind) override;
 
     MemoryCollector inner;
     bool confirming = false; // what is being taken now is a touch on "confirm" or "try again"
