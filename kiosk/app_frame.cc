@@ -144,7 +144,8 @@ void App::fit_tree(const Rect& area) {
     if (find(tree_, "keyboard") == nullptr) return;
     if (shown_screen() == ScreenName::sign || shown_screen() == ScreenName::steward)
         fit_typing(area);
-    fit_letters(area);
+    // An error that has the screen to itself has taken the keyboard's place as well.
+    if (find(tree_, "keyboard") != nullptr) fit_letters(area);
 }
 
 void App::fit_typing(const Rect& area) {

@@ -97,6 +97,41 @@ Node word_button(std::string id, std::string name) {
     return node;
 }
 
+// Where the small bar takes the buttons that turn pages, since the foot may have joined the page
+// and be out of sight.
+bool turns_pages(const View& view) {
+    if (!view.theme.compact || view.tight) return false;
+    switch (view.session.screen) {
+    case ScreenName::petition:
+    case ScreenName::cases:
+    case ScreenName::one_case:
+    case ScreenName::act:
+    case ScreenName::consent:
+    case ScreenName::review:
+    case ScreenName::share:
+    case ScreenName::partners:
+    case ScreenName::notice:
+        return true;
+    default:
+        return false;
+    }
+}
+
+Node page_buttons(const View& view) {
+    const Strings& _ = view.strings;
+    std::vector<Node> nodes;
+    nodes.push_back(spacer());
+    nodes.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
+    nodes.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
+    for (Node& node : nodes) {
+        if (node.role != Role::button) continue;
+        node.name_shown = false;
+        node.style.padding = {Space::hair, Space::small};
+    }
+    nodes.push_back(spacer());
+    return row(std::move(nodes), Space::small);
+}
+
 // One line: the menu, what fits in the middle, the way out.
 Node small_bar(const View& view) {
     const Strings& _ = view.strings;
@@ -104,7 +139,6 @@ Node small_bar(const View& view) {
     const bool field = view.tight && view.session.screen == ScreenName::sign;
     Node middle = field ? field_words(view)
                         : note(rehearsal && !view.bare_bar ? _("Rehearsal") : std::string());
-    middle.style.width = Length::fill();
     middle.style.text_align = Align::center;
     if (!field && !middle.name.empty()) {
         middle.id = "rehearsal";
@@ -112,11 +146,17 @@ Node small_bar(const View& view) {
         middle.style.ink = Ink::rehearsal_text;
         middle.style.shape = Shape::rounded_small;
     }
+    if (turns_pages(view)) middle = page_buttons(view);
+    middle.style.width = Length::fill();
     Node menu = word_button("bar-menu", _("Menu"));
     Node stop = word_button("bar-stop", _("Stop"));
     stop.style.ink = Ink::danger_ink;
     // A long question while somebody types: the words of the two give way to it, and are still
-    // said.
+    // said. Where pages are turned, Stop keeps its word.
+    if (turns_pages(view) && view.bare_bar) {
+        menu.icon = Icon::gear;
+        menu.name_shown = false;
+    }
     if (view.tight && view.bare_bar) {
         menu.icon = Icon::gear;
         stop.icon = Icon::stop;

@@ -59,15 +59,19 @@ Node petition_screen(const View& view) {
         body.push_back(status("draft", _("Nobody has reviewed this translation yet."), Icon::info));
     for (Node& node : all_parts(view, texts.petition))
         body.push_back(std::move(node));
-    Node up = button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up);
-    Node down = button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down);
-    up.style.padding.inline_ = down.style.padding.inline_ = Space::medium;
-    return framed(view,
-                  {.id = "petition",
-                   .title = texts.title,
-                   .title_shown = true,
-                   .body = std::move(body),
-                   .foot = {back_button(view), std::move(up), std::move(down), sign_button(view)}});
+    std::vector<Node> foot{back_button(view)};
+    if (!view.theme.compact) { // else they are in the bar
+        foot.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
+        foot.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
+        for (Node& node : foot)
+            if (node.id != "back") node.style.padding.inline_ = Space::medium;
+    }
+    foot.push_back(sign_button(view));
+    return framed(view, {.id = "petition",
+                         .title = texts.title,
+                         .title_shown = true,
+                         .body = std::move(body),
+                         .foot = std::move(foot)});
 }
 
 Node act_screen(const View& view) {

@@ -109,7 +109,8 @@ TEST_CASE("a language without consent, forms or petition shows them in the sourc
     REQUIRE(visitor.tap("begin"));
     if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-el"));
     REQUIRE(visitor.tap("sign"));
-    CHECK(find(visitor.look(), "demand")->name == odd.texts->in("en").demand);
+    // One line above the keyboard: what is asked, and what for.
+    CHECK(find(visitor.look(), "demand")->name == "Your name · " + odd.texts->in("en").title);
     REQUIRE(visitor.type("Ada"));
     REQUIRE(visitor.tap("next"));
     REQUIRE(visitor.tap("country-GR"));
