@@ -71,7 +71,9 @@ int App::letters_that_fit(const Node& node, Type which, int px) const {
     if (node.id == "key-space") return px; // known without its word
     const int now = theme_.type(which).px;
     const int wide = parts_.typesetter.natural_width(text_block(node, layout_context()));
-    return std::min(px, node.rect.width * now / std::max(1, wide));
+    // A letter's width counts the air on both its sides, which may stand in the gap between keys.
+    const int room = node.rect.width + node.rect.width / 16;
+    return std::min(px, room * now / std::max(1, wide));
 }
 
 // A terminal that cannot collect rests on the closed screen; reading from there is a visit.
