@@ -346,7 +346,9 @@ Result<void> Enrolment::destroy_keys() {
         if (!file.ends_with(key_ending)) continue;
         TRY(erase_durably(*disk_, folder_ / file));
     }
-    return load();
+    // Not the campaign: it is in force as before, and the screens hold it.
+    TRY(load_keys());
+    return load_certificate();
 }
 
 } // namespace streetsign::kiosk

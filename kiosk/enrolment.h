@@ -90,7 +90,7 @@ public:
     // say.
     Result<uint64_t> pin_reset(const FilePath& stick) const;
 
-    // The last act of a terminal: every key overwritten and removed.
+    // The last act of a terminal: every key overwritten and removed. The campaign stays in force.
     Result<void> destroy_keys();
 
 private:

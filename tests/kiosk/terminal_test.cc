@@ -437,6 +437,22 @@ TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {
     CHECK(device.open()->hindrance() == Hindrance::no_certificate);
 }
 
+TEST_CASE("a retired terminal still shows the campaign that its screens hold") {
+    Device device;
+    auto terminal = device.collecting();
+    const Campaign* const before = terminal->enrolment().campaign();
+    REQUIRE(before != nullptr);
+    // Were it read anew, it would not be found (the new one may well have the old one's address).
+    std::filesystem::remove_all(device.data() / "device/campaign");
+    std::filesystem::remove(device.data() / "device/in-force");
+
+    REQUIRE(terminal->retire());
+
+    CHECK(terminal->enrolment().campaign() == before);
+    REQUIRE(terminal->campaign() != nullptr);
+    CHECK(&terminal->campaign()->campaign() == before);
+}
+
 TEST_CASE("a new key is the next epoch and names where the last one ended") {
     Device device;
     auto terminal = device.collecting();
