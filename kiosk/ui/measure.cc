@@ -180,7 +180,9 @@ int least_width(const Node& node, const LayoutContext& context) {
     if (!node.children.empty()) {
         inner = children_width(node, context, least_width, node.style.flow == Flow::row);
     } else {
-        const bool flexible = !has_text(node) || node.style.single_line;
+        // What people typed may be one word of any length: it is broken anywhere.
+        const bool typed = node.role == Role::field || !node.personal.empty();
+        const bool flexible = typed || !has_text(node) || node.style.single_line;
         const int text = flexible ? 0 : context.typesetter.least_width(text_block(node, context));
         inner = own_width(node, text, context);
     }
