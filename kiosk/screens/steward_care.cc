@@ -11,11 +11,11 @@ Node steward_stick_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> body;
     add_notice(at, body);
-    body.push_back(item("export", _("Export to the stick"),
-                        _("Copies every batch that is still here. Nothing is deleted."),
-                        Icon::usb));
-    body.push_back(item("take-answers", _("Take answers from the stick"),
-                        _("What the server said, and a newer campaign."), Icon::refresh));
+    body.push_back(list_item(at.view, "export", _("Export to the stick"),
+                             _("Copies every batch that is still here. Nothing is deleted."),
+                             Icon::usb));
+    body.push_back(list_item(at.view, "take-answers", _("Take answers from the stick"),
+                             _("What the server said, and a newer campaign."), Icon::refresh));
     body.push_back(note(_("What lies on the stick is sealed. Only the organisers can open it.")));
     return framed(at.view, {.id = "steward-stick-page",
                             .title = _("Stick"),
@@ -30,12 +30,12 @@ Node steward_delivery_page(const StewardView& at) {
     add_notice(at, body);
     for (const Remark& remark : delivery_remarks(at.terminal, _))
         body.push_back(remark_node(at, remark));
-    body.push_back(
-        item("send-now", _("Deliver now"), _("Does not wait for the next try."), Icon::cloud));
-    Node join = item("join-network", _("Join the network of the stick"),
-                     at.helper.there() ? _("Its name and password came with the stick.")
-                                       : _("This terminal cannot change its network."),
-                     Icon::wifi);
+    body.push_back(list_item(at.view, "send-now", _("Deliver now"),
+                             _("Does not wait for the next try."), Icon::cloud));
+    Node join = list_item(at.view, "join-network", _("Join the network of the stick"),
+                          at.helper.there() ? _("Its name and password came with the stick.")
+                                            : _("This terminal cannot change its network."),
+                          Icon::wifi);
     join.state.disabled = !at.helper.there() || at.helper.busy();
     body.push_back(std::move(join));
     return framed(at.view,
@@ -65,6 +65,7 @@ Node touch_field(const StewardView& at) {
             Node target = button("target-" + std::to_string(at.state.corner + 1), _("Here"),
                                  ButtonKind::primary);
             target.style.width = Length::fill();
+            if (at.view.theme.compact) target.style.padding = {Space::small, Space::small};
             cells.push_back(std::move(target));
         }
         lines.push_back(row(std::move(cells), Space::none));
@@ -75,6 +76,26 @@ Node touch_field(const StewardView& at) {
     return field;
 }
 
+// The corners have to be in sight, so this page cannot scroll: where there is little room the count
+// and both ways share one line below.
+Node touch_foot_compact(const StewardView& at, Node words, Node dead) {
+    const Strings& _ = at.view.strings;
+    words.label =
+        _.number(static_cast<std::uint64_t>(at.state.corner) + 1) + " / " + _.number(touch_targets);
+    Node back = back_button(at.view);
+    back.name_shown = false;
+    dead.icon = Icon::none;
+    dead.style.type = Type::caption;
+    dead.style.edge = Ink::line;
+    dead.style.width = Length::fill();
+    for (Node* way : {&back, &dead})
+        way->style.padding = {Space::small, Space::small};
+    Node foot = row({std::move(back), std::move(words), std::move(dead)}, Space::small);
+    foot.style.align = Align::center;
+    foot.style.padding = {Space::none, Space::small};
+    return foot;
+}
+
 } // namespace
 
 Node steward_touch_page(const StewardView& at) {
@@ -83,11 +104,14 @@ Node steward_touch_page(const StewardView& at) {
                               {{"n", _.number(static_cast<std::uint64_t>(at.state.corner) + 1)},
                                {"all", _.number(touch_targets)}}));
     words.id = "touch-step";
-    Node page = column(
-        {std::move(words), touch_field(at),
-         foot_of(at.view, {back_button(at.view), button("touch-dead", _("It feels nothing there"),
-                                                        ButtonKind::quiet, Icon::warning)})},
-        Space::small);
+    Node dead = button("touch-dead", _("It feels nothing there"), ButtonKind::quiet, Icon::warning);
+    Node page =
+        at.view.theme.compact
+            ? column({touch_field(at), touch_foot_compact(at, std::move(words), std::move(dead))},
+                     Space::small)
+            : column({std::move(words), touch_field(at),
+                      foot_of(at.view, {back_button(at.view), std::move(dead)})},
+                     Space::small);
     page.id = "steward-touch-page";
     page.name = _("Try the screen");
     page.name_shown = false;

@@ -40,13 +40,17 @@ Node steward_forgotten_page(const StewardView& at) {
         device.id = "device";
         body.push_back(std::move(device));
     }
+    Node take =
+        button("take-reset", _("Take the reset from the stick"), ButtonKind::primary, Icon::usb);
+    std::vector<Node> foot;
+    foot.push_back(back_button(at.view));
+    // As many lines as it has in large letters would leave nothing of the page above it.
+    (at.view.theme.compact ? body : foot).push_back(std::move(take));
     return framed(at.view, {.id = "steward-forgotten",
                             .title = _("PIN forgotten?"),
                             .title_shown = true,
                             .body = std::move(body),
-                            .foot = {back_button(at.view),
-                                     button("take-reset", _("Take the reset from the stick"),
-                                            ButtonKind::primary, Icon::usb)}});
+                            .foot = std::move(foot)});
 }
 
 Node steward_new_pin_page(const StewardView& at) {
@@ -84,21 +88,24 @@ void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
     const bool open = at.terminal.day().has_value();
     if (!open || at.terminal.day_forgotten())
-        items.push_back(item("steward-open", _("Open the day"),
-                             open ? _("The day before is closed first.") : day_line(at),
-                             Icon::sun));
+        items.push_back(list_item(at.view, "steward-open", _("Open the day"),
+                                  open ? _("The day before is closed first.") : day_line(at),
+                                  Icon::sun));
     if (open) {
-        items.push_back(item("steward-close", _("Close the day"), day_line(at), Icon::check));
+        items.push_back(
+            list_item(at.view, "steward-close", _("Close the day"), day_line(at), Icon::check));
         items.push_back(
             at.terminal.paused()
-                ? item("steward-resume", _("Go on collecting"), {}, Icon::hand)
-                : item("steward-pause", _("Pause"), _("Nobody can sign meanwhile."), Icon::clock));
+                ? list_item(at.view, "steward-resume", _("Go on collecting"), {}, Icon::hand)
+                : list_item(at.view, "steward-pause", _("Pause"), _("Nobody can sign meanwhile."),
+                            Icon::clock));
     }
-    items.push_back(item("steward-counts", _("Counts"), unsent_line(at), Icon::document));
     items.push_back(
-        item("steward-handover", _("Handover"), _("For the next steward."), Icon::people));
-    items.push_back(item("steward-wipe", _("Wipe the glass"),
-                         _("Touches are ignored for 15 seconds."), Icon::hand));
+        list_item(at.view, "steward-counts", _("Counts"), unsent_line(at), Icon::document));
+    items.push_back(list_item(at.view, "steward-handover", _("Handover"),
+                              _("For the next steward."), Icon::people));
+    items.push_back(list_item(at.view, "steward-wipe", _("Wipe the glass"),
+                              _("Touches are ignored for 15 seconds."), Icon::hand));
 }
 
 } // namespace
@@ -109,12 +116,13 @@ Node steward_menu_page(const StewardView& at) {
     const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
     if (enrolled) add_day_items(at, items);
     // After the last day of a retired terminal too: its batches are still here.
-    items.push_back(item("steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
     items.push_back(
-        item("steward-delivery", _("Network"), _("Deliver now, join another."), Icon::wifi));
-    items.push_back(
-        item("steward-more", _("This terminal"), _("Test, keys, languages, PIN."), Icon::gear));
-    items.push_back(item("steward-power", _("Switch off"), {}, Icon::power));
+        list_item(at.view, "steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
+    items.push_back(list_item(at.view, "steward-delivery", _("Network"),
+                              _("Deliver now, join another."), Icon::wifi));
+    items.push_back(list_item(at.view, "steward-more", _("This terminal"),
+                              _("Test, keys, languages, PIN."), Icon::gear));
+    items.push_back(list_item(at.view, "steward-power", _("Switch off"), {}, Icon::power));
 
     std::vector<Node> body;
     add_notice(at, body);
@@ -130,23 +138,24 @@ Node steward_more_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
     std::vector<Node> items;
-    items.push_back(
-        item("steward-test", _("Self-test"), _("What is ready, and what is not."), Icon::check));
+    items.push_back(list_item(at.view, "steward-test", _("Self-test"),
+                              _("What is ready, and what is not."), Icon::check));
     if (at.terminal.campaign() != nullptr)
-        items.push_back(item("steward-texts", _("Campaign and languages"),
-                             _("Which texts were reviewed."), Icon::language));
-    items.push_back(
-        item("steward-enrol", _("Key and certificate"),
-             enrolled ? _("This terminal is admitted.") : _("This terminal is not admitted yet."),
-             Icon::lock));
+        items.push_back(list_item(at.view, "steward-texts", _("Campaign and languages"),
+                                  _("Which texts were reviewed."), Icon::language));
+    items.push_back(list_item(at.view, "steward-enrol", _("Key and certificate"),
+                              enrolled ? _("This terminal is admitted.")
+                                       : _("This terminal is not admitted yet."),
+                              Icon::lock));
     if (at.terminal.has_store())
-        items.push_back(
-            item("steward-slip", _("Day slip"), _("Of the last day that was closed."), Icon::qr));
-    items.push_back(item("steward-light", _("Brightness"), {}, Icon::sun));
+        items.push_back(list_item(at.view, "steward-slip", _("Day slip"),
+                                  _("Of the last day that was closed."), Icon::qr));
+    items.push_back(list_item(at.view, "steward-light", _("Brightness"), {}, Icon::sun));
     if (enrolled)
-        items.push_back(item("steward-headphones", _("The jack leads to headphones only"),
-                             at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
-    items.push_back(item("steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
+        items.push_back(
+            list_item(at.view, "steward-headphones", _("The jack leads to headphones only"),
+                      at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
+    items.push_back(list_item(at.view, "steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
     return framed(at.view, {.id = "steward-more-page",
                             .title = _("This terminal"),
                             .title_shown = true,
