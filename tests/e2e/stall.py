@@ -59,10 +59,16 @@ class Hand:
                 return
         raise Failed(f"the hand ended before '{word}': {self.process.stderr.read().strip()}")
 
+    def next_line(self):
+        """The next line of output, whatever it is."""
+        line = self.process.stdout.readline()
+        if not line:
+            raise Failed(f"the hand ended: {self.process.stderr.read().strip()}")
+        return line.strip()
+
     def read_until_any(self):
         """The next line of output, whatever it is: the hand is up."""
-        if not self.process.stdout.readline():
-            raise Failed(f"the hand ended: {self.process.stderr.read().strip()}")
+        self.next_line()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

@@ -106,6 +106,20 @@ class Terminal(Stall):
     def door(self, *lines, pin=PIN):
         return self.play("tap steward", f"type pin {pin}", "tap next", *lines)
 
+    def joined(self, sentence):
+        """Joins the network of the stick. The helper answers in its own time, so the page is looked
+        at until the sentence is there: the script's clock would not wait for another process."""
+        hand = Hand(self)
+        hand.send("tap steward", f"type pin {PIN}", "tap next", "tap steward-delivery",
+                  "tap join-network")
+
+        def shown():
+            hand.send("wait 1", "tree", "say looked")
+            return any(sentence in line for line in iter(hand.next_line, "looked"))
+        wait_until(f"'{sentence}'", shown)
+        hand.process.stdin.close()
+        self.finish(hand)
+
     def sign(self):
         return self.play("tap begin", *person_lines(PERSON), "tap confirm")
 
@@ -155,11 +169,9 @@ def requests(terminal):
     helper = terminal.helper
     terminal.door("tap steward-more", "tap steward-light", "tap light-40", "expect-not cannot")
     need("brightness was asked for", helper.times("brightness 40") == 1)
-    terminal.door("tap steward-delivery", "tap join-network", "wait 1", "wait 1",
-                  "expect was not joined")
+    terminal.joined("was not joined")
     (terminal.pocket / "network").write_text("Stall\nsecret\n")
-    terminal.door("tap steward-delivery", "tap join-network", "wait 1", "wait 1",
-                  "expect The network is joined.")
+    terminal.joined("The network is joined.")
     need("the stick was let go", terminal.pocket.is_dir())
     terminal.door("tap steward-power", "tap power-off")
     need("power off was asked for", helper.times("power-off") == 1)
