@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG_WORD = "Buchstabengroesseneinstellungsmoeglichkeitsauswahlschaltflaechenbeschriftung"
+LONG_WORD = "Buchstabengroesseneinstellungsmoeglichkeitenwahl"
 
 
 def sheet(build, language, folder, locales):
@@ -59,7 +59,7 @@ def main():
         shutil.copytree(ROOT / "locales/de", locales / "de")
         catalogue = locales / "de/ui.po"
         words = catalogue.read_text(encoding="utf-8")
-        planted = re.sub(r'(msgid "Touch to begin"\nmsgstr ")[^"]*',
+        planted = re.sub(r'(msgid "Text size"\nmsgstr ")[^"]*',
                          rf"\g<1>{LONG_WORD}", words)
         expect(planted != words, "the word was planted", done)
         catalogue.write_text(planted, encoding="utf-8")
