@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/core/text.h"
+
 namespace streetsign::verifier {
 namespace {
 
@@ -54,18 +56,29 @@ nlohmann::ordered_json json_of(const std::vector<Remark>& remarks) {
     return array;
 }
 
+// Names of files and logs come from whoever made them: what a terminal would take for a command, or
+// what is no text at all, is shown as question marks.
+std::string printable(std::string text) {
+    const bool whole = is_utf8(as_bytes(text));
+    for (char& letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !whole)) letter = '?';
+    }
+    return text;
+}
+
 } // namespace
 
 void Report::bad(std::string where, std::string sentence) {
-    bad_.push_back({std::move(where), std::move(sentence)});
+    bad_.push_back({printable(std::move(where)), printable(std::move(sentence))});
 }
 
 void Report::note(std::string where, std::string sentence) {
-    notes_.push_back({std::move(where), std::move(sentence)});
+    notes_.push_back({printable(std::move(where)), printable(std::move(sentence))});
 }
 
 void Report::count_log(std::string origin, size_t size, size_t signatures, size_t reports) {
-    logs_.push_back({std::move(origin), size, signatures, reports});
+    logs_.push_back({printable(std::move(origin)), size, signatures, reports});
 }
 
 std::string Report::text() const {

@@ -225,10 +225,14 @@ class Day:
 
     def kill_server_in_write(self):
         """At an fdatasync while a batch is being stored: strace kills it there."""
-        for nth in (3, 2, 1):
-            self.stall.start_server(prefix=[
-                "strace", "-f", "-o", "/dev/null", "-e", "trace=fdatasync",
-                "-e", f"inject=fdatasync:signal=SIGKILL:when={nth}+"])
+        for nth in range(3, 12):
+            try:
+                self.stall.start_server(prefix=[
+                    "strace", "-f", "-o", "/dev/null", "-e", "trace=fdatasync",
+                    "-e", f"inject=fdatasync:signal=SIGKILL:when={nth}+"])
+            except Failed:  # that sync was one of its start: it takes a later one
+                self.stall.server = None
+                continue
             self.stall.agent(expect=None)
             try:
                 self.stall.server.wait(timeout=5)

@@ -116,7 +116,8 @@ class Stall:
 
     def run(self, name, *words, expect=0, prefix=()):
         done = subprocess.run([*prefix, self.program(name), *map(str, words)],
-                              capture_output=True, text=True, check=False, timeout=600)
+                              capture_output=True, text=True, check=False, timeout=600,
+                              errors="replace")
         if expect is not None and done.returncode != expect:
             raise Failed(f"{name} {words[0] if words else ''} ended with {done.returncode}, not "
                          f"{expect}: {done.stderr.strip() or done.stdout.strip()}")

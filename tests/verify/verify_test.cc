@@ -168,6 +168,18 @@ TEST_CASE("a file that is no part of a log is pointed out") {
     CHECK(mentions(sample.verdict({sample.mirror()}), "not part of the log"));
 }
 
+TEST_CASE("a report sends no terminal anything but text, whatever a log calls itself") {
+    verifier::Report report;
+    report.bad("\x1b[2J", "of \xec log");
+    report.note("Ελένη", "a\nGOOD: everything");
+    report.count_log("\x9b", 1, 0, 0);
+
+    const std::string text = report.text();
+    for (const char control : {'\x1b', '\xec', '\x9b'})
+        CHECK(text.find(control) == std::string::npos);
+    CHECK(text.find("Ελένη: a?GOOD") != std::string::npos);
+}
+
 TEST_CASE("folders in which there is no log do not pass for good ones") {
     SampleFolders sample;
     std::filesystem::create_directories(sample.dir.path() / "empty");
