@@ -263,21 +263,19 @@ class KeysPerson(Onlooker):
         self.press("select")
 
 
+def sign_by_choosing(person, language, name, country):
+    """From the rest screen to the thanks, each element reached by whatever hands this person has."""
+    for identity in ("begin", f"lang-{language}", "sign", *map(key_of, name), "key-done",
+                     f"country-{country}", "consent-petition-yes", "consent-updates-no", "confirm"):
+        person.choose(identity)
+    person.must_see("saved")
+    person.leave()
+
+
 def by_keys(stall, report):
     person = KeysPerson(stall, size="800x480")
     person.press("select")
-    person.choose("begin")
-    person.choose("lang-ar")
-    person.choose("sign")
-    for letter in "سلما":
-        person.choose(key_of(letter))
-    person.choose("key-done")
-    person.choose("country-DE")
-    person.choose("consent-petition-yes")
-    person.choose("consent-updates-no")
-    person.choose("confirm")
-    person.must_see("saved")
-    person.leave()
+    sign_by_choosing(person, "ar", "سلما", "DE")
     if not person.thanked:
         raise Failed("nothing was kept of the one with the keys")
     report(f"by four keys and select, in Arabic: {person.pressed} keys")
@@ -317,18 +315,7 @@ class SwitchPerson(Onlooker):
 def by_switches(stall, report):
     person = SwitchPerson(stall)
     person.press("switch-one")
-    person.choose("begin")
-    person.choose("lang-el")
-    person.choose("sign")
-    for letter in "νικ":
-        person.choose(key_of(letter))
-    person.choose("key-done")
-    person.choose("country-GR")
-    person.choose("consent-petition-yes")
-    person.choose("consent-updates-no")
-    person.choose("confirm")
-    person.must_see("saved")
-    person.leave()
+    sign_by_choosing(person, "el", "νικ", "GR")
     if not person.thanked:
         raise Failed("nothing was kept of the one with the switches")
     report(f"by two switches, in Greek: {person.pressed} presses")
