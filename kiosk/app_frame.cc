@@ -189,7 +189,11 @@ LayoutContext App::layout_context() const {
 
 void App::set_tree(const Rect& area, TextSize text_size) {
     follow_theme(area.size(), text_size);
-    tree_ = build();
+    Node tree = build();
+    // A visitor's next screen begins at its top (Session::go); so does each page of the steward's.
+    if (shown_screen() == ScreenName::steward && tree.id != tree_.id)
+        session_.hands.set_scroll_y("scroll", 0);
+    tree_ = std::move(tree);
     session_.hands.apply(tree_);
     lay_out(tree_, area, layout_context());
 }

@@ -408,6 +408,20 @@ TEST_CASE("a second copy that is away says when it was last complete") {
     CHECK(said == 1);
 }
 
+TEST_CASE("a page that is opened from far down the menu begins at its top") {
+    Device device;
+    StewardHand hand(device, Size{800, 480});
+    hand.enrol();
+    const auto scrolled = [&] { return find(hand.look(), "scroll")->scroll_y; };
+
+    REQUIRE(hand.app().reveal("steward-power"));
+    REQUIRE(hand.sees("steward-more"));
+    hand.app().invalidate();
+    REQUIRE(scrolled() > 0);
+    REQUIRE(hand.tap("steward-more"));
+    CHECK(scrolled() == 0);
+}
+
 TEST_CASE("the power key does nothing, on the rest screen and behind the door") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
