@@ -83,14 +83,21 @@ class XServer:
 
     def __init__(self, size):
         self.size = size
+        self.environment = dict(os.environ)
         self.started = []
 
     def __enter__(self):
-        number = next(n for n in range(90, 490) if not Path(f"/tmp/.X11-unix/X{n}").exists() and
-                      not Path(f"/tmp/.X{n}-lock").exists())
+        # The server looks for a free number itself and says which when it is ready: two tests that
+        # both looked before either began would take the same one.
+        reading, writing = os.pipe()
+        self.start(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.size}x24",
+                    "-nolisten", "tcp"], pass_fds=(writing,))
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise e2e.Failed("Xvfb did not start: " + self.started[0].stderr.read().decode())
         self.environment = dict(os.environ, DISPLAY=f":{number}")
-        self.start(["Xvfb", f":{number}", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp"])
-        e2e.wait_until("Xvfb", lambda: Path(f"/tmp/.X11-unix/X{number}").exists())
         return self
 
     def __exit__(self, *_):
@@ -98,9 +105,9 @@ class XServer:
             process.terminate()
             process.wait()
 
-    def start(self, words):
+    def start(self, words, **options):
         process = subprocess.Popen(words, env=self.environment, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.PIPE)
+                                   stderr=subprocess.PIPE, **options)
         self.started.append(process)
         return process
 
