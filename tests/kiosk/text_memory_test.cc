@@ -24,6 +24,7 @@ std::string masked_name() {
     return name;
 }
 
+#ifdef STREETSIGN_WIPES_FREED
 // A person types their name letter by letter, corrects it, sees it in a field and on a review page.
 void visit(Stage& stage, std::string_view masked) {
     SecretBuffer typed;
@@ -55,6 +56,7 @@ void end_visit(Stage& stage) {
     stage.typesetter.forget();
     stage.painter.forget();
 }
+#endif
 
 } // namespace
 
