@@ -3,6 +3,7 @@
 // runs through suspend), dates use wall_seconds with a stated quality.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 namespace streetsign {

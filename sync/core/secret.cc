@@ -50,6 +50,7 @@ void SecretBuffer::append(Bytes more) {
            more.data() >= data_ + capacity_);
     if (size_ + more.size() > capacity_)
         reserve(std::max<size_t>({64, 2 * capacity_, size_ + more.size()}));
+    assert(data_ != nullptr);
     std::memcpy(data_ + size_, more.data(), more.size());
     size_ += more.size();
 }
