@@ -37,7 +37,7 @@ private:
 
 bool is_prefix(std::string_view prefix) {
     return !prefix.empty() && std::all_of(prefix.begin(), prefix.end(), [](char c) {
-        return c >= 0x21 && c <= 0x7E && !(c >= 'A' && c <= 'Z');
+        return c >= 0x21 && c <= 0x7E && (c < 'A' || c > 'Z');
     });
 }
 
