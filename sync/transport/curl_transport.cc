@@ -222,7 +222,7 @@ Result<HeaderList> CurlTransport::State::headers(std::string_view content_type) 
     const auto add = [&list](const char* line) {
         curl_slist* const longer = curl_slist_append(list.get(), line);
         if (longer == nullptr) return false;
-        list.release(); // `longer` begins with it
+        static_cast<void>(list.release()); // `longer` begins with it
         list.reset(longer);
         return true;
     };
