@@ -110,9 +110,11 @@ Result<Record> record_from(const Json& json) {
 
 Result<SecretBuffer> write_again(const Record& record) {
     std::vector<ConsentShown> consents;
+    consents.reserve(record.consents.size());
     for (const Record::Consent& consent : record.consents)
         consents.push_back({consent.id, consent.statement, consent.yes});
     std::vector<FieldValue> fields;
+    fields.reserve(record.fields.size());
     for (const Record::Field& field : record.fields)
         fields.push_back({field.id, field.value});
     const RecordDraft draft{.kind = record.kind,
