@@ -37,10 +37,8 @@ Result<std::vector<BatchItem>> read_entries(Reader& reader, size_t count) {
     const std::vector<Bytes> entries = TRY(decode_bundle(bundle, count));
     std::vector<BatchItem> items;
     items.reserve(count);
-    for (const Bytes bytes : entries) {
-        Entry entry = TRY(decode_entry(bytes));
-        items.push_back({entry, {}});
-    }
+    for (const Bytes bytes : entries)
+        items.push_back({TRY(decode_entry(bytes)), {}});
     return items;
 }
 
