@@ -6,7 +6,4 @@ if(TARGET streetsign-kiosk AND TARGET kiosk-hand AND NOT STREETSIGN_SANITIZE)
       ${CMAKE_BINARY_DIR}/bin ${CMAKE_BINARY_DIR}/locales)
     set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)
   endforeach()
-  # X is for development: Ctrl-C there may end with an error of Xlib's, since SDL wakes its window by
-  # a second connection while the first destroys it.
-  set_tests_properties(demo_window PROPERTIES LABELS long)
 endif()

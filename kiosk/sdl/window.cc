@@ -69,6 +69,13 @@ struct Window::Parts {
         wayland.reset();
         texture.reset();
         renderer.reset();
+        // SDL wakes its X window through a second connection; what is still under way there when
+        // the window is destroyed ends the process with Xlib's BadWindow. So the server takes it
+        // away, when the process ends and its connections close.
+        if (driver == "x11") {
+            static_cast<void>(window.release());
+            return;
+        }
         window.reset();
         SDL_Quit();
     }
