@@ -91,7 +91,7 @@ class XServer:
         # both looked before either began would take the same one.
         reading, writing = os.pipe()
         self.start(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.size}x24",
-                    "-nolisten", "tcp"], pass_fds=(writing,))
+                    "-nolisten", "tcp", "-noreset"], pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
             number = answer.readline().strip()
