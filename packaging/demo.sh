@@ -30,6 +30,7 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then headless=yes; fi
 if [ -z "$folder" ]; then folder=$(mktemp -d /tmp/streetsign-demo-XXXXXX); fi
+mkdir -p "$folder"
 
 echo "1 of 4  packages"
 packaging/packages.sh build demo

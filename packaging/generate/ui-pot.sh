@@ -40,6 +40,8 @@ mkdir -p locales/en
 {
     printf '# SPDX-License-Identifier: MIT\n# English is what the sentences are named by; made by packaging/generate/ui-pot.sh.\n'
     msgen --no-wrap locales/ui.pot | sed -e '1,/^msgid ""/{/^#/d;}' \
+        -e 's/^"PO-Revision-Date: .*/"PO-Revision-Date: 2026-11-23 04:30+0000\\n"/' -e 's/^"Last-Translator: .*/"Last-Translator: none\\n"/' \
+        -e 's/^"Language-Team: .*/"Language-Team: English\\n"/' \
         -e 's/^"Language: .*/"Language: en\\n"/' \
         -e 's/^"Plural-Forms:.*/"Plural-Forms: nplurals=2; plural=(n != 1);\\n"/'
 } > locales/en/ui.po
