@@ -9,7 +9,7 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t note_limit = 64 * 1024;
+constexpr size_t note_limit = size_t{64} * 1024;
 
 Result<void> copy_file(Disk& disk, const Path& from, const Path& to) {
     const auto content = disk.read(from, max_campaign_file);

@@ -18,7 +18,7 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t note_limit = 1024 * 1024;
+constexpr size_t note_limit = size_t{1024} * 1024;
 
 void say(const std::string& line) { std::cout << line << std::endl; }
 
@@ -237,7 +237,7 @@ Result<void> run_open(const OpenOptions& options) {
 
     Opening opening(manifests, identities);
     for (const Path& folder : options.batches) {
-        std::vector<std::string> names = TRY(disk.list(folder));
+        const std::vector<std::string> names = TRY(disk.list(folder));
         for (const std::string& name : names) {
             if (!name.ends_with(".batch")) continue;
             const Buffer file = TRY(disk.read(folder / name, max_batch_size));

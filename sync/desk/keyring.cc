@@ -8,7 +8,7 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t small_file = 64 * 1024;
+constexpr size_t small_file = size_t{64} * 1024;
 
 std::string numbered(const char* stem, int number, const char* ending) {
     return std::string(stem) + "-" + std::to_string(number) + ending;

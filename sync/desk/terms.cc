@@ -34,7 +34,7 @@ Result<void> take_server_line(ServerTerms& terms, std::string_view word, std::st
 } // namespace
 
 Result<ServerTerms> read_server_terms(Disk& disk, const Path& file) {
-    const Buffer content = TRY(disk.read(file, 64 * 1024));
+    const Buffer content = TRY(disk.read(file, size_t{64} * 1024));
     const auto lines = TRY(split_lines(as_text(content)));
     ServerTerms terms;
     for (size_t i = 0; i < lines.size(); ++i) {
