@@ -7,7 +7,7 @@
 namespace streetsign::verifier {
 namespace {
 
-constexpr size_t note_limit = 64 * 1024;
+constexpr size_t note_limit = size_t{64} * 1024;
 
 std::string claimed_origin(Bytes note) {
     const std::string_view text = as_text(note);

@@ -11,7 +11,7 @@ namespace streetsign::verifier {
 namespace {
 
 constexpr size_t note_limit = size_t{1} << 20;
-constexpr size_t bundle_limit = 256 * (2 + 65535);
+constexpr size_t bundle_limit = size_t{256} * (2 + 65535);
 constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more needs another machine
 
 // Types of ledger entries, sync/server/API.md section 3.
@@ -116,7 +116,7 @@ std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, cons
     for (const Tile& tile : tiles) {
         if (tile.kind != TileKind::hashes) continue;
         const auto expected = make_hash_tile(hashes, tile);
-        const auto content = disk_.read(prefix / tile.path(), 256 * 32);
+        const auto content = disk_.read(prefix / tile.path(), size_t{256} * 32);
         report_.checked(Step::tiles);
         if (expected && content && *expected == *content) continue;
         report_.bad((prefix / tile.path()).string(), "the tile is not what its entries make");

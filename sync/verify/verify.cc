@@ -54,48 +54,57 @@ void Verifier::take_note(const Path& file, bool named_by_hash) {
 }
 
 void Verifier::take_authority_note(NoteKind kind, Bytes note, const std::string& where) {
-    if (kind == NoteKind::manifest) {
-        // Step 1.
-        auto opened = open_manifest(note, authorities_);
-        if (!opened) {
-            report_.bad(where, "the manifest is refused: " + opened.error().detail);
-            return;
-        }
-        const bool known =
-            std::any_of(manifests_.begin(), manifests_.end(), [&](const SignedManifest& manifest) {
-                return manifest.manifest_hash() == opened->manifest_hash();
-            });
-        report_.checked(Step::manifests);
-        if (known) return;
-        manifests_.push_back(std::move(*opened));
-        std::sort(manifests_.begin(), manifests_.end(),
-                  [](const SignedManifest& left, const SignedManifest& right) {
-                      return left.terms.serial < right.terms.serial;
-                  });
-        for (size_t i = 1; i < manifests_.size(); ++i) {
-            const auto follows = check_successor(manifests_[i - 1].terms, manifests_[i].terms);
-            if (!follows) report_.bad(where, follows.error().detail);
-        }
+    if (kind == NoteKind::manifest)
+        take_manifest(note, where);
+    else if (!have_manifest(where))
+        return;
+    else if (kind == NoteKind::certificate)
+        take_certificate(note, where);
+    else
+        take_order(kind, note, where);
+}
+
+// Step 1.
+void Verifier::take_manifest(Bytes note, const std::string& where) {
+    auto opened = open_manifest(note, authorities_);
+    if (!opened) {
+        report_.bad(where, "the manifest is refused: " + opened.error().detail);
         return;
     }
-    if (!have_manifest(where)) return;
-    if (kind == NoteKind::certificate) {
-        // Step 2.
-        auto opened = open_certificate(note, manifest());
-        if (!opened) {
-            report_.bad(where, "the certificate is refused: " + opened.error().detail);
-            return;
-        }
-        report_.checked(Step::certificates);
-        auto& known = certificates_[opened->terms.origin()];
-        for (const Signed<Certificate>& other : known)
-            if (other.terms.key != opened->terms.key)
-                report_.bad(where,
-                            "the authority certified two keys for " + opened->terms.origin());
-        known.push_back(std::move(*opened));
+    const bool known =
+        std::any_of(manifests_.begin(), manifests_.end(), [&](const SignedManifest& manifest) {
+            return manifest.manifest_hash() == opened->manifest_hash();
+        });
+    report_.checked(Step::manifests);
+    if (known) return;
+    manifests_.push_back(std::move(*opened));
+    std::sort(manifests_.begin(), manifests_.end(),
+              [](const SignedManifest& left, const SignedManifest& right) {
+                  return left.terms.serial < right.terms.serial;
+              });
+    for (size_t i = 1; i < manifests_.size(); ++i) {
+        const auto follows = check_successor(manifests_[i - 1].terms, manifests_[i].terms);
+        if (!follows) report_.bad(where, follows.error().detail);
+    }
+}
+
+// Step 2.
+void Verifier::take_certificate(Bytes note, const std::string& where) {
+    auto opened = open_certificate(note, manifest());
+    if (!opened) {
+        report_.bad(where, "the certificate is refused: " + opened.error().detail);
         return;
     }
-    // Step 3.
+    report_.checked(Step::certificates);
+    auto& known = certificates_[opened->terms.origin()];
+    for (const Signed<Certificate>& other : known)
+        if (other.terms.key != opened->terms.key)
+            report_.bad(where, "the authority certified two keys for " + opened->terms.origin());
+    known.push_back(std::move(*opened));
+}
+
+// Step 3.
+void Verifier::take_order(NoteKind kind, Bytes note, const std::string& where) {
     Result<void> sound;
     if (kind == NoteKind::revocation) {
         const auto opened = open_revocation(note, manifest());

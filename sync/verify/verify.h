@@ -38,6 +38,9 @@ private:
     // ---- steps 1 to 3
     void take_note(const Path& file, bool named_by_hash);
     void take_authority_note(NoteKind kind, Bytes note, const std::string& where);
+    void take_manifest(Bytes note, const std::string& where);
+    void take_certificate(Bytes note, const std::string& where);
+    void take_order(NoteKind kind, Bytes note, const std::string& where);
     bool have_manifest(const std::string& where);
 
     // ---- step 4 (batch_folder.cc)
