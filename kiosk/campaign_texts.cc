@@ -279,24 +279,27 @@ const Part* LanguageTexts::find_case_part(std::string_view id) const {
     return nullptr;
 }
 
-CampaignTexts::CampaignTexts(const Campaign& campaign) : campaign_(&campaign) {
-    for (const Language& language : campaign.languages)
-        languages_.push_back(Maker(campaign, language).make());
-    if (languages_.empty()) languages_.push_back({.language = "en"});
+CampaignTexts::CampaignTexts(const Campaign& campaign)
+    : campaign_(&campaign), made_(std::max<std::size_t>(1, campaign.languages.size())) {
+    if (campaign.languages.empty()) made_.front().emplace().language = "en";
 }
 
 std::vector<std::string> CampaignTexts::languages() const {
+    if (campaign_->languages.empty()) return {made_.front()->language};
     std::vector<std::string> result;
-    for (const LanguageTexts& texts : languages_)
-        result.push_back(texts.language);
+    for (const Language& language : campaign_->languages)
+        result.push_back(language.id);
     return result;
 }
 
 const LanguageTexts& CampaignTexts::in(std::string_view language) const {
-    const auto found =
-        std::find_if(languages_.begin(), languages_.end(),
-                     [&](const LanguageTexts& texts) { return texts.language == language; });
-    return found == languages_.end() ? languages_.front() : *found;
+    const std::vector<Language>& all = campaign_->languages;
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Language& one) { return one.id == language; });
+    const auto at = found == all.end() ? 0 : static_cast<std::size_t>(found - all.begin());
+    std::optional<LanguageTexts>& texts = made_[at];
+    if (!texts) texts = Maker(*campaign_, all[at]).make();
+    return *texts;
 }
 
 const Form* CampaignTexts::form(RecordKind kind) const {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A campaign's words as the screens need them: markdown cut into passages (by cmark), placeholders
 // filled, every purpose with its statement, in every language on offer. Where a language lacks a
-// part, the source language stands in and is named, so that the screen can say so. Made once when a
-// campaign is loaded; what is shown is exactly what is here, so a record can quote it word for
-// word.
+// part, the source language stands in and is named, so that the screen can say so. A language's
+// texts are made when they are first asked for and kept from then on; what is shown is exactly what
+// is here, so a record can quote it word for word.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,7 +80,7 @@ public:
     const Terms& terms() const { return campaign_->terms; }
     bool rehearsal() const { return manifest().mode == Mode::rehearsal; }
     std::vector<std::string> languages() const; // on offer, in the manifest's order
-    // That language, or the first one on offer.
+    // That language, or the first one on offer. The reference stays good as long as this lives.
     const LanguageTexts& in(std::string_view language) const;
     const Form* form(RecordKind kind) const; // null: not collected
     // A word of form.toml ("signature.field.name.label"), in the source language if this one lacks
@@ -88,7 +89,9 @@ public:
 
 private:
     const Campaign* campaign_;
-    std::vector<LanguageTexts> languages_;
+    // One place for each of the campaign's languages, filled by in(): to cut seven languages before
+    // the first picture made people wait for words that most stalls never show.
+    mutable std::vector<std::optional<LanguageTexts>> made_;
 };
 
 } // namespace streetsign::kiosk

@@ -122,6 +122,18 @@ TEST_CASE("a language without consent, forms or petition shows them in the sourc
     CHECK(visitor.screen() == "thanks");
 }
 
+TEST_CASE("the words of a language stay in place while those of others are made") {
+    Odd odd;
+    odd.texts.emplace(odd.campaign);
+    const LanguageTexts& english = odd.texts->in("en");
+    const std::string headline = english.headline;
+    for (const std::string& language : odd.texts->languages())
+        CHECK(odd.texts->in(language).language == language);
+    CHECK(&odd.texts->in("en") == &english);
+    CHECK(english.headline == headline);
+    CHECK(&odd.texts->in("xx") == &odd.texts->in(odd.texts->languages().front()));
+}
+
 TEST_CASE("a letter that no font has is drawn as a box, and named with its file and line") {
     const auto covered = [](char32_t letter) { return fonts().covered(letter); };
     const std::string sign = "\U00013000"; // an Egyptian hieroglyph
