@@ -35,8 +35,8 @@ const char* file_of(Face face, bool bold) {
     return bold ? both.bold : both.regular;
 }
 
-// An open font costs some 300 kB; a screen uses six, and a change of text size six others.
-constexpr std::size_t most_open = 14;
+// An open font costs some 300 kB, and a screen uses six.
+constexpr std::size_t most_open = 10;
 constexpr std::uint16_t probe_px = 24; // the size at which coverage is asked
 
 void wipe_surface(SDL_Surface& surface) {

@@ -32,7 +32,9 @@ struct SetLine {
 
 class Typesetter {
 public:
-    static constexpr std::size_t raster_limit_bytes = 8U << 20U;
+    // The rest screen takes 1.5 MB in six languages at 1280x800, a page of text less: enough to go
+    // back a few pages without drawing anew. Each MB more is one more of the process.
+    static constexpr std::size_t raster_limit_bytes = 4U << 20U;
 
     explicit Typesetter(FontSet& fonts); // fonts must outlive this
     ~Typesetter();

@@ -185,6 +185,7 @@ public:
     }
 
     App& app() { return app_; }
+    const Typesetter& typesetter() const { return typesetter_; }
     StillClock clock;
     MemoryCollector collector;
     int taps = 0;
