@@ -58,7 +58,7 @@ int main(int count, char** words) {
     serve_command
         ->add_option("--public-every", serve.public_every_s,
                      "seconds between two public copies; less than a day is for rehearsals")
-        ->check(CLI::Range(uint64_t{1}, uint64_t{7 * 86400}))
+        ->check(CLI::Range(uint64_t{1}, uint64_t{7} * 86400))
         ->capture_default_str();
 
     BackupOptions backup;
