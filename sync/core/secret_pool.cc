@@ -78,7 +78,7 @@ struct Pool {
 
 // Never destroyed: a secret of static storage may go after it.
 Pool& pool() {
-    static Pool* const the_pool = new Pool; // NOLINT(cppcoreguidelines-owning-memory)
+    static Pool* const the_pool = new Pool;
     return *the_pool;
 }
 
