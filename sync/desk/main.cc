@@ -127,6 +127,7 @@ Result<void> run(const CLI::App& app, const Options& options) {
 
 } // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what a library throws ends the process
 int main(int argc, char** argv) {
     if (!start_crypto()) {
         std::cerr << "streetsign-desk: no random numbers from this system; nothing was done\n";
