@@ -32,7 +32,7 @@ Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
             keys.push_back(*key);
             continue;
         }
-        const auto file = disk.read(word, 64 * 1024);
+        const auto file = disk.read(word, size_t{64} * 1024);
         if (!file) return fail(Code::usage, "'" + word + "' is neither a vkey nor a file of vkeys");
         for (const std::string_view line : TRY(split_lines(as_text(*file))))
             keys.push_back(TRY(VerifierKey::parse(line)));
@@ -42,6 +42,7 @@ Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
 
 } // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what a library throws ends the process
 int main(int argc, char** argv) {
     CLI::App app("Checks Streetsign's batch files and logs, offline, against an authority's keys");
     Options options;
