@@ -8,62 +8,9 @@ bool is_leaving(const Action& action) {
     return is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back);
 }
 
-} // namespace
-
-Steward::Steward(StewardParts parts) : parts_(std::move(parts)) {}
-
-// ---- the door
-
-void Steward::enter() {
-    leave();
-    const Enrolment::Standing standing = parts_.terminal.enrolment().standing();
-    state_.page = StewardPage::pin;
-    if (!parts_.pin.is_set()) {
-        // Nobody has set a PIN: this terminal is being set up.
-        state_.page = standing == Enrolment::Standing::enrolled ? StewardPage::new_pin
-                      : standing == Enrolment::Standing::asked  ? StewardPage::request
-                                                                : StewardPage::ask;
-    }
-    open_keyboard(state_.page == StewardPage::ask ? FieldKind::email : FieldKind::digits);
-}
-
-void Steward::leave() {
-    state_ = StewardState{};
-    joining_.reset();
-    parts_.helper.forget();
-}
-
-int Steward::next_change_ms(std::uint64_t now_ms) const {
-    constexpr int look_at_helper_ms = 250;
-    if (parts_.helper.busy()) return parts_.helper.answered() ? 0 : look_at_helper_ms;
-    std::uint64_t left_ms = 0;
-    if (state_.page == StewardPage::pin) left_ms = parts_.pin.wait_ms();
-    if (state_.page == StewardPage::wipe && state_.wipe_until_ms > now_ms)
-        left_ms = state_.wipe_until_ms - now_ms;
-    if ((left_ms + 999) / 1000 != wait_shown_s_) return 0;
-    return left_ms == 0 ? -1 : static_cast<int>((left_ms - 1) % 1000 + 1);
-}
-
-// ---- what is shown
-
-Node Steward::build(const View& view) {
-    language_ = view.strings.language();
-    if (state_.keyboard.state().layout == nullptr) open_keyboard(FieldKind::digits);
-    if (state_.page == StewardPage::wipe && view.now_ms >= state_.wipe_until_ms)
-        state_.page = StewardPage::menu;
-    follow_joining();
-    wait_shown_s_ = 0;
-    if (state_.page == StewardPage::pin) wait_shown_s_ = (parts_.pin.wait_ms() + 999) / 1000;
-    if (state_.page == StewardPage::wipe)
-        wait_shown_s_ = (state_.wipe_until_ms - view.now_ms + 999) / 1000;
-    const StewardView at{view,
-                         state_,
-                         parts_.terminal,
-                         parts_.pin,
-                         parts_.facts,
-                         parts_.helper,
-                         parts_.say_aloud != nullptr && parts_.facts.speaks};
-    switch (state_.page) {
+// The page's screen.
+Node page_of(const StewardView& at) {
+    switch (at.state.page) {
     case StewardPage::pin:
         return steward_pin_page(at);
     case StewardPage::forgotten:
@@ -120,8 +67,67 @@ Node Steward::build(const View& view) {
     return steward_menu_page(at);
 }
 
+} // namespace
+
+Steward::Steward(StewardParts parts) : parts_(std::move(parts)) {}
+
+// ---- the door
+
+void Steward::enter() {
+    leave();
+    const Enrolment::Standing standing = parts_.terminal.enrolment().standing();
+    state_.page = StewardPage::pin;
+    if (!parts_.pin.is_set()) {
+        // Nobody has set a PIN: this terminal is being set up.
+        state_.page = standing == Enrolment::Standing::enrolled ? StewardPage::new_pin
+                      : standing == Enrolment::Standing::asked  ? StewardPage::request
+                                                                : StewardPage::ask;
+    }
+    open_keyboard(state_.page == StewardPage::ask ? FieldKind::email : FieldKind::digits);
+}
+
+void Steward::leave() {
+    state_ = StewardState{};
+    joining_.reset();
+    parts_.helper.forget();
+}
+
+int Steward::next_change_ms(std::uint64_t now_ms) const {
+    constexpr int look_at_helper_ms = 250;
+    if (parts_.helper.busy()) return parts_.helper.answered() ? 0 : look_at_helper_ms;
+    std::uint64_t left_ms = 0;
+    if (state_.page == StewardPage::pin) left_ms = parts_.pin.wait_ms();
+    if (state_.page == StewardPage::wipe && state_.wipe_until_ms > now_ms)
+        left_ms = state_.wipe_until_ms - now_ms;
+    if ((left_ms + 999) / 1000 != wait_shown_s_) return 0;
+    return left_ms == 0 ? -1 : static_cast<int>((left_ms - 1) % 1000 + 1);
+}
+
+// ---- what is shown
+
+Node Steward::build(const View& view) {
+    language_ = view.strings.language();
+    if (state_.keyboard.state().layout == nullptr) open_keyboard(FieldKind::digits);
+    if (state_.page == StewardPage::wipe && view.now_ms >= state_.wipe_until_ms)
+        state_.page = StewardPage::menu;
+    follow_joining();
+    wait_shown_s_ = 0;
+    if (state_.page == StewardPage::pin) wait_shown_s_ = (parts_.pin.wait_ms() + 999) / 1000;
+    if (state_.page == StewardPage::wipe)
+        wait_shown_s_ = (state_.wipe_until_ms - view.now_ms + 999) / 1000;
+    const StewardView at{view,
+                         state_,
+                         parts_.terminal,
+                         parts_.pin,
+                         parts_.facts,
+                         parts_.helper,
+                         parts_.say_aloud != nullptr && parts_.facts.speaks};
+    return page_of(at);
+}
+
 // ---- what is done
 
+// NOLINTNEXTLINE(readability-function-size): one switch over all pages
 bool Steward::act(const Action& action, const Input& input, const View& view) {
     if (std::holds_alternative<Touch>(input.what)) parts_.facts.touched = true;
     if (is_leaving(action)) return go_back();
