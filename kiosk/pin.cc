@@ -87,7 +87,7 @@ Result<void> Pin::set(Bytes pin, std::optional<std::uint64_t> reset) {
     wrong_tries_ = 0;
     blocked_until_ms_ = 0;
     damaged_ = false;
-    const auto saved = save();
+    auto saved = save();
     if (!saved) *this = before;
     return saved;
 }

@@ -16,7 +16,7 @@ FilePath own_locales() {
     std::error_code ignored;
     const FilePath program = std::filesystem::read_symlink("/proc/self/exe", ignored);
     const FilePath prefix = program.parent_path().parent_path();
-    const FilePath installed = prefix / "share/streetsign/locales";
+    FilePath installed = prefix / "share/streetsign/locales";
     if (std::filesystem::is_directory(installed, ignored)) return installed;
     return prefix / "locales";
 }

@@ -307,8 +307,8 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
 
 Result<void> Terminal::set_headphones_only(bool only) {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
-    const auto kept = only ? store_->set_setting(headphones_setting, as_bytes("yes"))
-                           : store_->remove_setting(headphones_setting);
+    auto kept = only ? store_->set_setting(headphones_setting, as_bytes("yes"))
+                     : store_->remove_setting(headphones_setting);
     if (kept) headphones_only_ = only;
     return kept;
 }

@@ -12,11 +12,13 @@
 
 #include <malloc.h>
 
+// NOLINTBEGIN(clang-diagnostic-reserved-identifier,readability-identifier-naming): glibc's names
 extern "C" {
 void __libc_free(void* memory);
 void* __libc_malloc(std::size_t size);
 void* __libc_realloc(void* memory, std::size_t size);
 }
+// NOLINTEND(clang-diagnostic-reserved-identifier,readability-identifier-naming)
 
 namespace {
 
@@ -31,42 +33,44 @@ void stop_wiping_for_test() { wiping = false; }
 
 } // namespace streetsign::kiosk
 
+// Parameters are called as glibc calls them.
 extern "C" {
 
-void free(void* memory) noexcept {
-    if (memory == nullptr) return;
+void free(void* ptr) noexcept {
+    if (ptr == nullptr) return;
     const int before = errno; // free() must leave it as it was
-    if (wiping.load(std::memory_order_relaxed)) explicit_bzero(memory, malloc_usable_size(memory));
-    __libc_free(memory);
+    if (wiping.load(std::memory_order_relaxed)) explicit_bzero(ptr, malloc_usable_size(ptr));
+    __libc_free(ptr);
     errno = before;
 }
 
 // Never grows in place and never lets the kernel move pages: the old copy is always wiped here.
-void* realloc(void* memory, std::size_t size) noexcept {
-    if (memory == nullptr) return __libc_malloc(size);
-    if (!wiping.load(std::memory_order_relaxed)) return __libc_realloc(memory, size);
+void* realloc(void* ptr, std::size_t size) noexcept {
+    if (ptr == nullptr) return __libc_malloc(size);
+    if (!wiping.load(std::memory_order_relaxed)) return __libc_realloc(ptr, size);
     if (size == 0) {
-        free(memory);
+        free(ptr);
         return nullptr;
     }
-    const std::size_t usable = malloc_usable_size(memory);
+    const std::size_t usable = malloc_usable_size(ptr);
     if (size <= usable && size >= usable / 2) {
-        explicit_bzero(static_cast<char*>(memory) + size, usable - size);
-        return memory;
+        explicit_bzero(static_cast<char*>(ptr) + size, usable - size);
+        return ptr;
     }
     void* const moved = __libc_malloc(size);
     if (moved == nullptr) return nullptr;
-    std::memcpy(moved, memory, std::min(usable, size));
-    free(memory);
+    std::memcpy(moved, ptr, std::min(usable, size));
+    free(ptr);
     return moved;
 }
 
-void* reallocarray(void* memory, std::size_t count, std::size_t size) noexcept {
-    if (size != 0 && count > SIZE_MAX / size) {
+void* reallocarray(void* ptr, std::size_t nmemb, std::size_t size) noexcept {
+    if (size != 0 && nmemb > SIZE_MAX / size) {
         errno = ENOMEM;
         return nullptr;
     }
-    return realloc(memory, count * size);
+    // NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): our own realloc() takes 0
+    return realloc(ptr, nmemb * size);
 }
 
 } // extern "C"

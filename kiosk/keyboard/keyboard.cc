@@ -144,7 +144,7 @@ std::vector<KeyRow> number_pad(const KeyboardState& state) {
 }
 
 std::vector<KeyRow> long_press_rows(const KeyboardState& state) {
-    KeyRow letters = characters_of(state, state.held);
+    const KeyRow letters = characters_of(state, state.held);
     const KeyCap back =
         command(KeyAction::letters, "key-letters", letters_label(state), keyboard_row_width);
     return {letters, {back}};

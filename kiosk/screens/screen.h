@@ -4,6 +4,7 @@
 // The screens of the steward hang behind StewardScreens, with a state of their own.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,9 +43,16 @@ struct View {
     bool bare_bar = false;    // the small bar has no room for a word in its middle
     bool error_alone = false; // nor has an error, which then has the screen to itself
 
-    const LanguageTexts& texts() const { return campaign->in(strings.language()); }
+    // Only where a campaign is loaded.
+    const LanguageTexts& texts() const {
+        assert(campaign != nullptr);
+        return campaign->in(strings.language());
+    }
     // Questions of the form that is open.
-    const Form& form() const { return *campaign->form(session.kind); }
+    const Form& form() const {
+        assert(campaign != nullptr);
+        return *campaign->form(session.kind);
+    }
 };
 
 // All a screen may do: change the session, or ask App for what only it can.

@@ -90,7 +90,7 @@ std::vector<Node> roomy_parts(const View& view, const Field& field) {
 // The label is in the bar, and the ways on and back stand beside the box.
 std::vector<Node> tight_parts(const View& view, const Field& field) {
     const FieldEntry* entry = view.session.field(field.id);
-    FieldText text = field_text(view, field, entry);
+    const FieldText text = field_text(view, field, entry);
     Node group = typed_box(view, field, text);
     Node box = std::move(*find(group, "field-" + field.id));
     const auto narrow = [](Node node) {

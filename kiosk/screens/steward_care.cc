@@ -57,8 +57,8 @@ Node touch_field(const StewardView& at) {
     std::vector<Node> lines;
     for (int line = 0; line < 3; ++line) {
         std::vector<Node> cells;
-        for (int column_ = 0; column_ < 3; ++column_) {
-            if (line * 3 + column_ != wanted) {
+        for (int cell = 0; cell < 3; ++cell) {
+            if (line * 3 + cell != wanted) {
                 cells.push_back(spacer());
                 continue;
             }

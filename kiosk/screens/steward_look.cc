@@ -110,9 +110,9 @@ Node steward_texts_page(const StewardView& at) {
     if (const CampaignTexts* texts = at.terminal.campaign()) {
         for (const std::string& language : texts->languages()) {
             const bool draft = texts->in(language).draft;
-            Remark remark{draft ? Light::amber : Light::good, "text-" + language,
-                          draft ? mark("{what}: not reviewed yet") : mark("{what}: reviewed"), 0,
-                          language_name(language)};
+            const Remark remark{draft ? Light::amber : Light::good, "text-" + language,
+                                draft ? mark("{what}: not reviewed yet") : mark("{what}: reviewed"),
+                                0, language_name(language)};
             body.push_back(remark_node(at, remark));
         }
     }

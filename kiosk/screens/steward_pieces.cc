@@ -52,9 +52,9 @@ Node words_card(std::string id, std::string title, const Fingerprint& words) {
 
 namespace {
 
-Node masked_field(const TypingPage& page, FieldText text) {
-    Node box = kiosk::field(page.field, std::move(text), page.typed,
-                            static_cast<std::uint32_t>(page.typed.size()));
+Node masked_field(const TypingPage& page, const FieldText& text) {
+    Node box =
+        kiosk::field(page.field, text, page.typed, static_cast<std::uint32_t>(page.typed.size()));
     if (Node* inner = find(box, page.field)) inner->state.masked = page.masked;
     return box;
 }

@@ -254,8 +254,15 @@ int text_left(const Node& node, const Content& content, const Line& line,
 
 namespace {
 
+// An icon's side, and what is between it and the text; both 0 without an icon.
+struct IconRoom {
+    int side = 0;
+    int gap = 0;
+};
+
 // Icon above, text below, both in the middle.
-void place_above(Content& result, const Rect& inner, int icon, int gap, int text_height) {
+void place_above(Content& result, const Rect& inner, const IconRoom& room, int text_height) {
+    const auto [icon, gap] = room;
     const int high = icon + gap + text_height;
     const int top = inner.y + std::max(0, (inner.height - high) / 2);
     result.icon = {inner.x + (inner.width - icon) / 2, top, icon, icon};
@@ -263,8 +270,9 @@ void place_above(Content& result, const Rect& inner, int icon, int gap, int text
 }
 
 // Icon and text beside each other; where the text is centred, both stand in the middle together.
-void place_beside(Content& result, const Node& node, const Rect& inner, int icon, int gap,
+void place_beside(Content& result, const Node& node, const Rect& inner, const IconRoom& icon_room,
                   Direction direction) {
+    const auto [icon, gap] = icon_room;
     int widest = 0;
     for (const Line& line : result.lines)
         widest = std::max(widest, line.width);
@@ -309,10 +317,10 @@ Content content(const Node& node, const LayoutContext& context) {
             context.typesetter.break_lines(words, node.style.single_line ? endless : room);
     }
     if (above)
-        place_above(result, inner, icon, gap,
+        place_above(result, inner, {icon, gap},
                     static_cast<int>(result.lines.size()) * result.line_px);
     else
-        place_beside(result, node, inner, icon, gap, context.direction);
+        place_beside(result, node, inner, {icon, gap}, context.direction);
     if (node.style.single_line && text) {
         const int text_x = text_left(node, result, result.lines.front(), context);
         result.shift_x = shift_to_caret(node, result, words, text_x, context);
