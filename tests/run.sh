@@ -4,7 +4,7 @@
 #
 #     tests/run.sh          everything but the long ones
 #     tests/run.sh --all    the long ones as well
-#     tests/run.sh --ci     as the first, and clang-format before it
+#     tests/run.sh --ci     as the first, with clang-format and clang-tidy
 #
 # Two builds: build/test with AddressSanitizer and UBSan for the unit tests of every room, build/release
 # for the programs, the harnesses and the days at a stall. What is skipped is printed with its reason.
@@ -46,7 +46,7 @@ cmake --preset release "${launcher[@]}" >/dev/null
 cmake --build --preset release --target all unit_tests
 
 if [ "$lint" = yes ]; then
-    say "clang-format"
+    say "clang-format and clang-tidy"
     tests/lint.sh | tee -a "$log"
 fi
 
