@@ -115,6 +115,7 @@ private:
     bool act_on_speech(const Action& action);
     void take_turn();
     void follow_focus();
+    void return_focus();
     void follow_by_ear();
     bool must_ask_aloud() const;
     void silence();
@@ -164,12 +165,15 @@ private:
     bool swallow_touch_ = false; // the rest of a touch that only brought somebody back
     std::string wanted_;         // to be scrolled into sight
     Speaker speaker_;
-    Heard heard_;                 // what those who listen know of the screen
-    std::string quiet_focus_;     // a focus that went along with what is being said
-    std::string focus_place_;     // the screen it was on
-    Rect focus_rect_{};           // where it was
-    std::uint64_t status_ms_ = 0; // when a status was said last
-    bool headset_ = false;        // one is plugged in
+    Heard heard_;                      // what those who listen know of the screen
+    std::string quiet_focus_;          // a focus that went along with what is being said
+    std::string focus_place_;          // the screen it was on
+    Rect focus_rect_{};                // where it was
+    Over over_before_ = Over::nothing; // the dialog of the frame before
+    std::string left_focus_;           // where the focus was when the dialog opened
+    std::string left_screen_;          // and on which screen
+    std::uint64_t status_ms_ = 0;      // when a status was said last
+    bool headset_ = false;             // one is plugged in
     bool headphones_only_ = false;
     int rest_turn_ = 0; // which of the stall's languages the rest screen shows
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <utility>
 
 #include "kiosk/app.h"
 #include "kiosk/form.h"
@@ -63,6 +64,8 @@ void App::silence() {
     quiet_focus_.clear();
     focus_place_.clear();
     focus_rect_ = {};
+    left_focus_.clear();
+    left_screen_.clear();
     status_ms_ = 0;
 }
 
@@ -249,6 +252,7 @@ void App::follow_by_ear() {
 // Who uses keys always sees where they are: on a new screen at its first element, and where an
 // element went away, such as a key of another page, at what is next to it.
 void App::follow_focus() {
+    return_focus();
     if (!session_.by_keys) return;
     const std::vector<const Node*> stops = focusable(tree_);
     if (stops.empty()) return;
@@ -281,6 +285,20 @@ void App::follow_focus() {
     }
     focus_place_ = place;
     focus_rect_ = now->rect;
+}
+
+// Who closes a dialog goes on where they were when it opened.
+void App::return_focus() {
+    const Over before = std::exchange(over_before_, session_.over);
+    if (before == session_.over) return;
+    if (before == Over::nothing) {
+        left_focus_ = session_.hands.focus();
+        left_screen_ = tree_.id;
+    } else if (session_.over == Over::nothing && tree_.id == left_screen_ && !left_focus_.empty() &&
+               find(tree_, left_focus_) != nullptr && session_.by_keys) {
+        session_.hands.set_focus(left_focus_);
+        wanted_ = left_focus_;
+    }
 }
 
 std::string App::start_of_focus(const std::vector<const Node*>& stops) const {

@@ -282,6 +282,34 @@ TEST_CASE("who uses keys always sees a focus, on every screen and when a key goe
     CHECK(visitor.screen() == "sign");
 }
 
+TEST_CASE("who closes a dialog by keys is where they were when it opened") {
+    Listening one;
+    one.begin_in_english();
+    REQUIRE(one.go_to("sign"));
+    one.visitor.press(Key::select);
+    REQUIRE(one.go_to("aloud-no"));
+    one.visitor.press(Key::select);
+    one.visitor.press(Key::text, "A"); // something that could be lost
+    const auto reach = [&](const std::string& id, Key key) {
+        for (int i = 0; i < 80 && one.focus() != id; ++i)
+            one.visitor.press(key);
+        return one.focus() == id;
+    };
+    REQUIRE(reach("bar-stop", Key::tab_back));
+    one.visitor.press(Key::select);
+    REQUIRE(reach("erase-no", Key::tab));
+    one.visitor.press(Key::select);
+    CHECK(one.focus() == "bar-stop");
+
+    REQUIRE(reach("key-e", Key::tab));
+    one.listen();
+    one.visitor.wait(130); // the warning comes by itself; the first key only brings one back
+    REQUIRE(one.visitor.app().session().over == Over::idle);
+    one.visitor.press(Key::down);
+    CHECK(one.visitor.app().session().over == Over::nothing);
+    CHECK(one.focus() == "key-e");
+}
+
 TEST_CASE("two switches choose a row and then a key, and a part of the countries and then one") {
     Visitor visitor;
     const auto focus = [&] { return visitor.app().session().hands.focus(); };
