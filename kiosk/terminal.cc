@@ -18,6 +18,7 @@ constexpr std::string_view last_day_setting = "last-day";
 constexpr std::string_view last_answer_setting = "last-answer";
 constexpr std::string_view second_whole_setting = "second-whole";
 constexpr std::string_view headphones_setting = "headphones-only";
+constexpr std::string_view paused_setting = "paused";
 
 // Worth another try; anything else is wrong with the note itself.
 bool is_storage_trouble(const Result<bool>& kept) {
@@ -91,6 +92,8 @@ void Terminal::load_settings() {
     load_date(second_whole_setting, second_whole_);
     const auto headphones = store_->setting(headphones_setting);
     headphones_only_ = headphones && *headphones;
+    const auto paused = store_->setting(paused_setting);
+    paused_ = paused && *paused;
 }
 
 // Written at most once a day, and never because somebody signed.
@@ -298,7 +301,7 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
     TRY(store_->set_setting(last_day_setting, as_bytes(text_of(date))));
     stall_languages_ = languages;
     last_day_ = date;
-    paused_ = false;
+    TRY(pause(false));
     TRY(store_->open_day(Day{date, DateQuality::steward}));
     look_for_room();
     look_at_second();
@@ -313,9 +316,18 @@ Result<void> Terminal::set_headphones_only(bool only) {
     return kept;
 }
 
-Result<DaySlip> Terminal::close_day() {
+Result<void> Terminal::pause(bool on) {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
-    paused_ = false;
+    if (on == paused_) return {};
+    if (on) paused_ = true;
+    auto kept = on ? store_->set_setting(paused_setting, as_bytes("yes"))
+                   : store_->remove_setting(paused_setting);
+    if (kept) paused_ = on;
+    return kept;
+}
+
+Result<DaySlip> Terminal::close_day() {
+    TRY(pause(false));
     auto slip = store_->close_day();
     // The slip itself is in the store; this copy is for the stick.
     if (slip) (void)keep_slip(*slip);

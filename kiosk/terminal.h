@@ -95,7 +95,9 @@ public:
     Result<DaySlip> close_day();
     std::optional<DaySlip> last_slip();
     std::vector<std::string> stall_languages() const { return stall_languages_; }
-    void pause(bool on) { paused_ = on; }
+    // A break, in which nobody signs; a power cut does not end it, the steward or another day does.
+    // It holds even where it could not be written down.
+    Result<void> pause(bool on);
     bool paused() const { return paused_; }
     // The jack leads to headphones and to nothing else: what people type may be said there.
     Result<void> set_headphones_only(bool only);

@@ -287,7 +287,7 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
         {"steward-light", StewardPage::brightness},
     };
     if (id == "steward-pause" || id == "steward-resume") {
-        parts_.terminal.pause(id == "steward-pause");
+        (void)parts_.terminal.pause(id == "steward-pause");
         return false; // to the closed screen, which says that there is a break, or to the rest
     }
     for (const Way& way : ways)

@@ -207,12 +207,34 @@ TEST_CASE("pause and empty battery stop collecting and nothing else") {
     Device device;
     const auto terminal = device.collecting();
 
-    terminal->pause(true);
+    REQUIRE(terminal->pause(true));
     CHECK(terminal->hindrance() == Hindrance::paused);
-    terminal->pause(false);
+    REQUIRE(terminal->pause(false));
     terminal->set_power_low(true);
     CHECK(terminal->hindrance() == Hindrance::power_low);
     terminal->set_power_low(false);
+    CHECK(terminal->hindrance() == Hindrance::none);
+}
+
+TEST_CASE("a pause outlives a power cut, and ends with the steward or the day") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(terminal->pause(true));
+    terminal.reset();
+
+    terminal = device.open();
+    CHECK(terminal->day());
+    CHECK(terminal->hindrance() == Hindrance::paused);
+    REQUIRE(terminal->pause(false));
+    terminal.reset();
+    terminal = device.open();
+    CHECK(terminal->hindrance() == Hindrance::none);
+
+    REQUIRE(terminal->pause(true));
+    REQUIRE(terminal->close_day());
+    terminal.reset();
+    terminal = device.open();
+    REQUIRE(terminal->open_day(device.today, {"en"}));
     CHECK(terminal->hindrance() == Hindrance::none);
 }
 
