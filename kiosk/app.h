@@ -116,6 +116,7 @@ private:
     void take_turn();
     void follow_focus();
     void return_focus();
+    void scroll_along(const Stretch& stretch);
     void follow_by_ear();
     bool must_ask_aloud() const;
     void silence();
@@ -167,6 +168,7 @@ private:
     Speaker speaker_;
     Heard heard_;                      // what those who listen know of the screen
     std::string quiet_focus_;          // a focus that went along with what is being said
+    bool quiet_scroll_ = false;        // a page that moved along with it
     std::string focus_place_;          // the screen it was on
     Rect focus_rect_{};                // where it was
     Over over_before_ = Over::nothing; // the dialog of the frame before

@@ -62,6 +62,7 @@ void App::silence() {
     speaker_.hush();
     heard_ = Heard{};
     quiet_focus_.clear();
+    quiet_scroll_ = false;
     focus_place_.clear();
     focus_rect_ = {};
     left_focus_.clear();
@@ -192,10 +193,27 @@ bool App::must_ask_aloud() const {
 void App::take_turn() {
     const Speaker::Turn turn = speaker_.turn();
     if (turn.counted) session_.was_read_aloud = true;
+    if (turn.stretch) scroll_along(*turn.stretch);
     if (turn.focus.empty() || find(tree_, turn.focus) == nullptr) return;
     session_.hands.set_focus(turn.focus);
     quiet_focus_ = turn.focus;
     wanted_ = turn.focus;
+    changed_ = true;
+}
+
+// What is said is in sight. Who can see it reads along; a helper sees where it is.
+void App::scroll_along(const Stretch& stretch) {
+    const Node* const scroller = heard_.scroller.empty() ? nullptr : find(tree_, heard_.scroller);
+    if (scroller == nullptr) return;
+    const int now = session_.hands.scroll_y(scroller->id);
+    const int height = scroller->rect.height;
+    if (stretch.from_y >= now && stretch.to_y <= now + height) return;
+    const int most = std::max(0, scroller->content_height - height);
+    const int line = theme_.type(Type::body).line_px;
+    const int wanted = std::clamp(stretch.from_y - line, 0, most);
+    if (wanted == now) return;
+    session_.hands.set_scroll_y(scroller->id, wanted);
+    quiet_scroll_ = true;
     changed_ = true;
 }
 
@@ -229,6 +247,8 @@ void App::follow_by_ear() {
         heard_.focus_words = now.focus_words;
         quiet_focus_.clear();
     }
+    // What scrolled along with the words is no page that was turned.
+    if (std::exchange(quiet_scroll_, false)) heard_.scroll_y = now.scroll_y;
     Change change = say_change(heard_, tree_, ear);
     heard_ = std::move(now);
     if (change.arrived) session_.touched.clear();

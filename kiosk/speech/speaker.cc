@@ -21,12 +21,12 @@ void Speaker::say(std::vector<Sentence> sentences, Tone tone) {
 void Speaker::add(std::vector<Sentence> sentences, Tone tone) {
     tone_ = tone;
     std::move(sentences.begin(), sentences.end(), std::back_inserter(waiting_));
-    if (!speaking_) focus_ = begin().focus;
+    if (!speaking_) first_ = begin();
 }
 
 void Speaker::hush() {
     waiting_.clear();
-    focus_.clear();
+    first_.reset();
     if (speaking_) voice_->hush();
     speaking_ = counts_ = false;
 }
@@ -42,13 +42,13 @@ Speaker::Turn Speaker::begin() {
         speaking_ = true;
         until_ms_ = clock_.boottime_ms() + least_ms + next.text().size() * most_ms_a_byte;
         counts_ = next.counts;
-        return {true, next.focus, false};
+        return {true, next.focus, next.stretch, false};
     }
     return {};
 }
 
 Speaker::Turn Speaker::turn() {
-    if (!focus_.empty()) return {true, std::exchange(focus_, {}), false};
+    if (first_) return *std::exchange(first_, std::nullopt);
     if (!speaking_) return {};
     const bool busy = voice_->busy();
     if (busy && clock_.boottime_ms() < until_ms_) return {};

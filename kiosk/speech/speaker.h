@@ -28,7 +28,8 @@ public:
 
     struct Turn {
         bool began = false;
-        std::string focus{};  // of the sentence that began
+        std::string focus{}; // of the sentence that began
+        std::optional<Stretch> stretch{};
         bool counted = false; // one that goes into the record was said to its end
     };
     // Goes on to the next sentence if one has ended.
@@ -53,8 +54,8 @@ private:
     Tone tone_;
     std::uint64_t until_ms_ = 0; // when what is being said must be over
     bool speaking_ = false;
-    bool counts_ = false; // what is being said
-    std::string focus_;   // of a sentence that began outside turn()
+    bool counts_ = false;       // what is being said
+    std::optional<Turn> first_; // of a sentence that began outside turn()
     std::function<void(const Sentence&)> listener_;
 };
 

@@ -49,18 +49,25 @@ public:
         const std::string plain = sayable(words);
         if (plain.find_first_not_of(" .–-") == std::string::npos) return;
         if (!said_.insert(plain).second) return;
-        for (Sentence& piece : in_pieces(plain, language_or_own(language)))
+        for (Sentence& piece : in_pieces(plain, language_or_own(language))) {
+            piece.stretch = stretch_;
             sentences_.push_back(std::move(piece));
+        }
     }
     void read(const Node& node, int from_y) {
         // The band stands on every screen; it is said where people begin and before they confirm.
         const bool band = node.id == "rehearsal" && screen_ != "home" && screen_ != "review";
         if (node.role == Role::bar || node.role == Role::keyboard || node.interactive() || band)
             return;
+        const Node* const around = scroller_;
+        if (node.style.scroll) scroller_ = &node;
+        stretch_ = stretch_of(node);
         if (says(node.role) && node.rect.y >= from_y) read_text(node);
         if (node.role == Role::map && node.rect.y >= from_y) say(node.name, node.language);
+        stretch_.reset();
         for (const Node& child : node.children)
             read(child, from_y);
+        scroller_ = around;
     }
     void add(std::vector<Sentence> more) {
         std::move(more.begin(), more.end(), std::back_inserter(sentences_));
@@ -74,6 +81,11 @@ private:
     static bool says(Role role) {
         return role == Role::heading || role == Role::paragraph || role == Role::status ||
                role == Role::alert || role == Role::image || role == Role::progress;
+    }
+    std::optional<Stretch> stretch_of(const Node& node) const {
+        if (scroller_ == nullptr) return std::nullopt;
+        const int from_y = node.rect.y - scroller_->rect.y + scroller_->scroll_y;
+        return Stretch{from_y, from_y + node.rect.height};
     }
     void read_text(const Node& node) {
         if (node.state.masked) {
@@ -99,6 +111,8 @@ private:
 
     std::string screen_;
     const Hearing& hearing_;
+    const Node* scroller_ = nullptr; // around what is being read
+    std::optional<Stretch> stretch_; // of what is being read
     std::set<std::string> said_;
     std::vector<Sentence> sentences_;
     std::size_t last_that_counts_ = 0; // its place, counted from one

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "kiosk/speech/element_words.h"
 #include "tests/kiosk/support/visitor.h"
 
@@ -61,13 +63,14 @@ struct Listening {
             visitor.press(Key::down);
         return focus() == id;
     }
-    void begin_in_english() {
+    void begin_in_english() { begin_in("en"); }
+    void begin_in(const std::string& language) {
         if (!visitor.app().session().speech) visitor.press(Key::down);
         voice.said.clear();
         listen();
-        for (int i = 0; i < 20 && focus() != "lang-en"; ++i)
+        for (int i = 0; i < 20 && focus() != "lang-" + language; ++i)
             visitor.press(Key::tab_back);
-        REQUIRE(focus() == "lang-en");
+        REQUIRE(focus() == "lang-" + language);
         visitor.press(Key::select);
         REQUIRE(visitor.screen() == "home");
     }
@@ -261,6 +264,56 @@ TEST_CASE("the petition can be heard whole") {
             ++passages;
         }
     CHECK(passages > 5);
+}
+
+TEST_CASE("what is read aloud is in sight, to the last passage") {
+    for (const std::string language : {"en", "ar"}) {
+        CAPTURE(language);
+        Listening one;
+        one.visitor.turn({800, 480});
+        one.begin_in(language);
+        REQUIRE(one.go_to("read"));
+        one.visitor.press(Key::select);
+        REQUIRE(one.visitor.screen() == "petition");
+        one.voice.said.erase(one.voice.said.begin(), one.voice.said.end() - 1);
+        // The text that is being said; ids are not given to passages, their words are their own.
+        const auto in_sight = [&](const Node& tree, const std::string& words) {
+            const Node* const scroller = find(tree, "scroll");
+            bool seen = false;
+            int found = 0;
+            const auto look = [&](const auto& self, const Node& node) -> void {
+                if (node.role == Role::paragraph && sayable(node.name) == words) {
+                    ++found;
+                    seen = seen || (node.rect.y < scroller->rect.y + scroller->rect.height &&
+                                    node.rect.y >= scroller->rect.y);
+                }
+                for (const Node& child : node.children)
+                    self(self, child);
+            };
+            look(look, *scroller);
+            return found == 0 || seen;
+        };
+        int passages = 0;
+        std::set<int> places;
+        for (int i = 0; i < 1000 && one.visitor.app().speaking(); ++i) {
+            const std::string now = one.voice.said.back();
+            CHECK_MESSAGE(in_sight(one.visitor.look(), now), now);
+            ++passages;
+            places.insert(one.visitor.app().session().hands.scroll_y("scroll"));
+            one.voice.finish();
+            Input tick{static_cast<std::int64_t>(one.visitor.clock.ms), Tick{}};
+            one.visitor.app().take(tick);
+            one.visitor.look();
+        }
+        CHECK(passages > 20);
+        CHECK(places.size() > 5); // it did move
+        // Nothing was said twice because the page moved.
+        std::vector<std::string> said = one.voice.said;
+        std::sort(said.begin(), said.end());
+        CHECK(std::adjacent_find(said.begin(), said.end(), [](const auto& a, const auto& b) {
+                  return a == b && a.size() > 60;
+              }) == said.end());
+    }
 }
 
 TEST_CASE("who uses keys always sees a focus, on every screen and when a key goes away") {
