@@ -17,14 +17,19 @@ Sentence in_words(std::string words, const Hearing& hearing) {
 }
 
 // A piece of what was typed: a space by its name, the rest letter by letter as the voice names it.
-Sentence letters(Bytes text, const Hearing& hearing) {
+// A capital is called one first: no voice makes a difference by itself.
+void add_letters(Bytes text, const Hearing& hearing, std::vector<Sentence>& sentences) {
     const Strings& _ = hearing.strings;
-    if (as_text(text) == " ") return in_words(_("Space"), hearing);
+    if (as_text(text) == " ") {
+        sentences.push_back(in_words(_("Space"), hearing));
+        return;
+    }
+    if (begins_with_capital(text)) sentences.push_back(in_words(_("Capital"), hearing));
     Sentence sentence;
     sentence.language = _.language();
     sentence.personal = SecretBuffer::copy_of(text);
     sentence.spelled = true;
-    return sentence;
+    sentences.push_back(std::move(sentence));
 }
 
 } // namespace
@@ -40,9 +45,9 @@ std::vector<Sentence> say_typing(const Node& field, Typed before, const Hearing&
     if (text.size() < before.size) {
         sentences.push_back(in_words(_("Deleted"), hearing));
         if (aloud && caret > 0)
-            sentences.push_back(letters(text.subspan(previous_grapheme(text, caret),
-                                                     caret - previous_grapheme(text, caret)),
-                                        hearing));
+            add_letters(text.subspan(previous_grapheme(text, caret),
+                                     caret - previous_grapheme(text, caret)),
+                        hearing, sentences);
         return sentences;
     }
     if (!aloud) {
@@ -54,10 +59,9 @@ std::vector<Sentence> say_typing(const Node& field, Typed before, const Hearing&
         // A letter may have melted into the one before it: the whole of that one is said.
         const std::uint32_t from =
             caret > before.caret ? before.caret : previous_grapheme(text, caret);
-        sentences.push_back(letters(text.subspan(from, caret - from), hearing));
+        add_letters(text.subspan(from, caret - from), hearing, sentences);
     } else if (caret < text.size()) {
-        sentences.push_back(
-            letters(text.subspan(caret, next_grapheme(text, caret) - caret), hearing));
+        add_letters(text.subspan(caret, next_grapheme(text, caret) - caret), hearing, sentences);
     } else {
         sentences.push_back(in_words(_("End"), hearing));
     }

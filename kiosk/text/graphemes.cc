@@ -2,6 +2,7 @@
 #include "kiosk/text/graphemes.h"
 
 #include <unicode/ubrk.h>
+#include <unicode/uchar.h>
 #include <unicode/uloc.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
@@ -81,6 +82,14 @@ bool displayable(Bytes text) {
         if (character >= 0x7f && character < 0xa0) return false;
     }
     return true;
+}
+
+bool begins_with_capital(Bytes text) {
+    if (text.empty()) return false;
+    UChar32 letter = 0;
+    std::int32_t at = 0;
+    U8_NEXT(text.data(), at, static_cast<std::int32_t>(text.size()), letter);
+    return letter > 0 && (u_isUUppercase(letter) || u_istitle(letter));
 }
 
 } // namespace streetsign::kiosk

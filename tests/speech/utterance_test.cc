@@ -127,6 +127,22 @@ TEST_CASE("a letter that is typed is spelled, and counted where others would hea
     CHECK(say_typing(at, {2, 2}, hearing(true)).empty());
 }
 
+TEST_CASE("a capital is called one before it is said, in every script that has them") {
+    for (const std::string capital : {"A", "Å", "Σ", "Ж", "Ł"}) {
+        const auto size = static_cast<std::uint32_t>(capital.size());
+        const auto aloud = say_typing(field_of(capital, size), {0, 0}, hearing(true));
+        REQUIRE(aloud.size() == 2);
+        CHECK(aloud[0].words == "Capital");
+        CHECK(aloud[1].personal.text() == capital);
+        CHECK(aloud[1].spelled);
+        CHECK(joined(say_typing(field_of(capital, size), {0, 0}, hearing(false))) == "1 letter");
+    }
+    for (const std::string other : {"a", "σ", "ж", "م", "7", "@"}) {
+        const auto size = static_cast<std::uint32_t>(other.size());
+        CHECK(say_typing(field_of(other, size), {0, 0}, hearing(true)).size() == 1);
+    }
+}
+
 TEST_CASE("a screen says its title, what is written, and then where the focus is") {
     Node sign = button("sign", "Sign");
     sign.state.focused = true;
