@@ -149,14 +149,16 @@ std::vector<Node> part_nodes(const View& view, const Part& part) {
     return nodes;
 }
 
-Node qr_of(const View& view, std::string id, std::string name, std::string_view text) {
+Node qr_of(const View& view, std::string id, std::string name, std::string_view text,
+           CodeSize size) {
     using qrcodegen::QrCode;
     // A code that is too long for the largest symbol throws; addresses are bounded far below that.
     constexpr std::size_t longest = 1000;
     // In wiped memory, since it may be a receipt; with the zero at its end that the library wants.
     SecretBuffer shown = SecretBuffer::copy_of(as_bytes(text.substr(0, longest)));
     shown.append(std::string_view("\0", 1));
-    const QrCode code = QrCode::encodeText(shown.text().data(), QrCode::Ecc::MEDIUM);
+    const QrCode code = QrCode::encodeText(
+        shown.text().data(), size == CodeSize::large ? QrCode::Ecc::LOW : QrCode::Ecc::MEDIUM);
     Modules modules;
     modules.side = code.getSize();
     for (int y = 0; y < modules.side; ++y)
@@ -164,7 +166,9 @@ Node qr_of(const View& view, std::string id, std::string name, std::string_view 
             modules.dark.push_back(code.getModule(x, y) ? 1 : 0);
     // As large as a telephone likes at an arm's length, and not larger.
     const int shorter = std::min(view.theme.size.width, view.theme.size.height);
-    const int side = std::min(shorter * 2 / 5, static_cast<int>(view.theme.px_per_mm * 55));
+    const int most = static_cast<int>(view.theme.px_per_mm * 55);
+    const int side =
+        size == CodeSize::large ? std::max(most, shorter * 3 / 5) : std::min(shorter * 2 / 5, most);
     return qr(std::move(id), std::move(name), std::move(modules), side);
 }
 

@@ -110,7 +110,11 @@ Node list_item(const View& view, std::string id, std::string name, std::string s
                Icon icon);
 Node sign_button(const View& view); // id "sign"; where nothing is collected, none
 std::vector<Node> part_nodes(const View& view, const Part& part);
-Node qr_of(const View& view, std::string id, std::string name, std::string_view text);
+// A code of up to 1000 bytes. `large` is for a long one that is photographed from the glass, where
+// each module must be seen: as high as a page is on the smallest panel, with the least redundancy.
+enum class CodeSize : std::uint8_t { usual, large };
+Node qr_of(const View& view, std::string id, std::string name, std::string_view text,
+           CodeSize size = CodeSize::usual);
 // The code at the start, what it is for beside it; under each other where that is narrow.
 Node code_beside(const View& view, Node code, std::vector<Node> words);
 // True when the action was one of these and has been done: back, home, sign, read.

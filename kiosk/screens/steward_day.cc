@@ -109,7 +109,9 @@ Node steward_slip_page(const StewardView& at) {
     if (at.state.slip) {
         const Tally& tally = at.state.slip->terms;
         const auto name = DeviceName::parse(tally.origin);
+        // The title stands beside the code, so that the code is whole on the smallest panel too.
         std::vector<Node> lines;
+        lines.push_back(heading(_("Day slip")));
         const auto line = [&lines](std::string id, std::string text) {
             Node node = paragraph(std::move(text));
             node.id = std::move(id);
@@ -124,8 +126,8 @@ Node steward_slip_page(const StewardView& at) {
              fill_in(_("Entries in the log: {n}"), {{"n", _.number(tally.head.size.value)}}));
         // Beside each other where there is room, so that one photograph has it all.
         Node facts = adaptive(
-            {column(std::move(lines)),
-             qr_of(at.view, "slip-code", _("The signed day slip"), as_text(at.state.slip->note))},
+            {column(std::move(lines)), qr_of(at.view, "slip-code", _("The signed day slip"),
+                                             as_text(at.state.slip->note), CodeSize::large)},
             Space::large);
         facts.style.align = Align::center;
         body.push_back(std::move(facts));
@@ -138,7 +140,7 @@ Node steward_slip_page(const StewardView& at) {
     }
     return framed(at.view, {.id = "steward-slip",
                             .title = _("Day slip"),
-                            .title_shown = true,
+                            .title_shown = !at.state.slip,
                             .body = std::move(body),
                             .foot = {button("done", _("Done"), ButtonKind::primary, Icon::check)}});
 }

@@ -244,6 +244,18 @@ def forgotten_day(terminal):
                   "tap next", "tap go")
     terminal.door("tap steward-counts", "expect In the tray: 0", "expect Waiting to be sent: 2")
     terminal.door("tap steward-more", "tap steward-slip", "expect Entries in the log: 3")
+    photographed_slip(terminal)
+
+
+def photographed_slip(terminal):
+    """The code on the smallest panel, read by somebody else's reader, is the slip itself."""
+    terminal.steward("tap steward-more", "tap steward-slip", "shot slip-code.png", size="800x480")
+    picture = terminal.folder / "pictures" / "slip-code.png"
+    read = subprocess.run(["zbarimg", "--quiet", "--nodbus", "--raw", "-S*.disable", "-Sqrcode.enable",
+                           str(picture)], capture_output=True, check=False)
+    slips = [path.read_bytes() for path in terminal.kiosk_data.rglob("*.slip")]
+    if not any(slip.strip() == read.stdout.strip() for slip in slips):
+        raise Failed(f"the code of the day slip reads {read.stdout!r}, and no slip is like that")
 
 
 def empty_battery(terminal):

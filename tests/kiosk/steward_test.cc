@@ -33,6 +33,24 @@ TEST_CASE("a terminal is enrolled, opened, used, closed, and its slip can be pho
     CHECK(hand.words("reason-code").find('9') != std::string::npos);
 }
 
+TEST_CASE("the code of a day slip is whole on every panel, four pixels a module and more") {
+    constexpr int quiet_zone = 8; // modules on both sides together
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.enrol();
+        hand.open_day();
+        hand.go_in();
+        REQUIRE(hand.tap("steward-close"));
+        REQUIRE(hand.tap("close-day"));
+        const Node* const code = find(hand.look(), "slip-code");
+        REQUIRE(code != nullptr);
+        CHECK(visible_rect(hand.look(), "slip-code") == code->rect);
+        CHECK(code->rect.height / (code->modules.side + quiet_zone) >= 4);
+    }
+}
+
 TEST_CASE("each comparison of words shows what is to be compared") {
     Device device;
     device.put_campaign();
