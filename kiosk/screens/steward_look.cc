@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What the steward looks at: counts, handover, self-test, the campaign and its languages.
 
+#include <algorithm>
+
 #include "kiosk/screens/steward.h"
+#include "kiosk/text/graphemes.h"
+#include "sync/core/date.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -95,7 +99,28 @@ Node steward_self_test_page(const StewardView& at) {
                                                          ButtonKind::secondary, Icon::refresh)}});
 }
 
-// Each language in its own name; a draft is marked by sign and word.
+namespace {
+
+// Who read the texts that people sign, and when; each once, in the order of the texts.
+std::vector<std::string> readers_of(const Language& language, const Strings& _) {
+    std::vector<std::string> readers;
+    const auto add = [&](const ReviewState& review) {
+        const auto date = parse_date(review.date);
+        if (!review.reviewed || !date) return;
+        const std::string reader = isolated(review.reviewer) + ", " + _.date(*date);
+        if (std::find(readers.begin(), readers.end(), reader) == readers.end())
+            readers.push_back(reader);
+    };
+    for (const Text* text : {&language.petition, &language.consent})
+        for (const Section& section : text->sections)
+            add(section.review);
+    add(language.form.review);
+    return readers;
+}
+
+} // namespace
+
+// Each language in its own name; a draft is marked by sign and word. Below it who reviewed it.
 Node steward_texts_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> body;
@@ -114,6 +139,10 @@ Node steward_texts_page(const StewardView& at) {
                                 draft ? mark("{what}: not reviewed yet") : mark("{what}: reviewed"),
                                 0, language_name(language)};
             body.push_back(remark_node(at, remark));
+            const Language* const words = texts->campaign().language(language);
+            for (const std::string& reader :
+                 words != nullptr ? readers_of(*words, _) : std::vector<std::string>())
+                body.push_back(note(reader));
         }
     }
     return framed(at.view, {.id = "steward-texts-page",

@@ -337,6 +337,20 @@ TEST_CASE("campaign and languages show which texts were reviewed") {
     }
 }
 
+TEST_CASE("who reviewed a text and when stands below its language") {
+    Device device;
+    device.change_campaign("locales/en/petition.md", "review: draft",
+                           "review: reviewed Ada Reader 2026-10-02");
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-texts"));
+    const std::string page = print(hand.look());
+    CHECK(page.find("Ada Reader") != std::string::npos);
+    CHECK(page.find("2 October 2026") != std::string::npos);
+    CHECK(hand.words("text-en").find("not reviewed yet") != std::string::npos); // not all of it
+}
+
 TEST_CASE("a day that was forgotten is closed first when the next is opened, and leaves a slip") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
