@@ -152,9 +152,8 @@ Node steward_more_page(const StewardView& at) {
                                   _("Of the last day that was closed."), Icon::qr));
     items.push_back(list_item(at.view, "steward-light", _("Brightness"), {}, Icon::sun));
     if (enrolled)
-        items.push_back(
-            list_item(at.view, "steward-headphones", _("The jack leads to headphones only"),
-                      at.terminal.headphones_only() ? _("Yes") : _("No"), Icon::speech));
+        items.push_back(checkbox("steward-headphones", _("The jack leads to headphones only"),
+                                 at.terminal.headphones_only()));
     items.push_back(list_item(at.view, "steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
     return framed(at.view, {.id = "steward-more-page",
                             .title = _("This terminal"),
