@@ -10,6 +10,23 @@
 namespace streetsign::kiosk {
 namespace {
 
+// Who read the texts that people sign, and when; each once, in the order of the texts.
+std::vector<std::string> readers_of(const Language& language, const Strings& _) {
+    std::vector<std::string> readers;
+    const auto add = [&](const ReviewState& review) {
+        const auto date = parse_date(review.date);
+        if (!review.reviewed || !date) return;
+        const std::string reader = isolated(review.reviewer) + ", " + _.date(*date);
+        if (std::find(readers.begin(), readers.end(), reader) == readers.end())
+            readers.push_back(reader);
+    };
+    for (const Text* text : {&language.petition, &language.consent})
+        for (const Section& section : text->sections)
+            add(section.review);
+    add(language.form.review);
+    return readers;
+}
+
 Node count(const StewardView& at, std::string id, std::string sentence, std::uint64_t n) {
     Node node = heading(fill_in(std::move(sentence), {{"n", at.view.strings.number(n)}}));
     node.role = Role::paragraph;
@@ -99,27 +116,6 @@ Node steward_self_test_page(const StewardView& at) {
                                                          ButtonKind::secondary, Icon::refresh)}});
 }
 
-namespace {
-
-// Who read the texts that people sign, and when; each once, in the order of the texts.
-std::vector<std::string> readers_of(const Language& language, const Strings& _) {
-    std::vector<std::string> readers;
-    const auto add = [&](const ReviewState& review) {
-        const auto date = parse_date(review.date);
-        if (!review.reviewed || !date) return;
-        const std::string reader = isolated(review.reviewer) + ", " + _.date(*date);
-        if (std::find(readers.begin(), readers.end(), reader) == readers.end())
-            readers.push_back(reader);
-    };
-    for (const Text* text : {&language.petition, &language.consent})
-        for (const Section& section : text->sections)
-            add(section.review);
-    add(language.form.review);
-    return readers;
-}
-
-} // namespace
-
 // Each language in its own name; a draft is marked by sign and word. Below it who reviewed it.
 Node steward_texts_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
@@ -133,16 +129,15 @@ Node steward_texts_page(const StewardView& at) {
                    fill_in(_("Version {n} begins with the next day."), {{"n", _.number(*serial)}}),
                    Icon::info));
     if (const CampaignTexts* texts = at.terminal.campaign()) {
-        for (const std::string& language : texts->languages()) {
-            const bool draft = texts->in(language).draft;
-            const Remark remark{draft ? Light::amber : Light::good, "text-" + language,
-                                draft ? mark("{what}: not reviewed yet") : mark("{what}: reviewed"),
-                                0, language_name(language)};
+        for (const Language& language : texts->campaign().languages) {
+            const bool reviewed = language.reviewed();
+            const Remark remark{reviewed ? Light::good : Light::amber, "text-" + language.id,
+                                reviewed ? mark("{what}: reviewed")
+                                         : mark("{what}: not reviewed yet"),
+                                0, language_name(language.id)};
             body.push_back(remark_node(at, remark));
-            const Language* const words = texts->campaign().language(language);
-            for (const std::string& reader :
-                 words != nullptr ? readers_of(*words, _) : std::vector<std::string>())
-                body.push_back(note(reader));
+            for (std::string& reader : readers_of(language, _))
+                body.push_back(note(std::move(reader)));
         }
     }
     return framed(at.view, {.id = "steward-texts-page",

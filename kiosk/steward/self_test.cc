@@ -117,11 +117,12 @@ void add_languages(const Terminal& terminal, const Facts& facts, Remarks& remark
     std::string drafts;
     std::string lacking;
     uint64_t reviewed = 0;
-    for (const std::string& language : texts->languages()) {
-        if (texts->in(language).draft)
-            drafts += (drafts.empty() ? "" : ", ") + language_name(language);
-        else
+    for (const Language& offered : texts->campaign().languages) {
+        const std::string& language = offered.id;
+        if (offered.reviewed())
             ++reviewed;
+        else
+            drafts += (drafts.empty() ? "" : ", ") + language_name(language);
         const auto& known = facts.known_words;
         if (language != "en" && std::find(known.begin(), known.end(), language) == known.end())
             lacking += (lacking.empty() ? "" : ", ") + language_name(language);
