@@ -90,10 +90,18 @@ void Terminal::load_settings() {
     load_date(last_day_setting, last_day_);
     load_date(last_answer_setting, last_answer_);
     load_date(second_whole_setting, second_whole_);
-    const auto headphones = store_->setting(headphones_setting);
-    headphones_only_ = headphones && *headphones;
-    const auto paused = store_->setting(paused_setting);
-    paused_ = paused && *paused;
+    const auto is_set = [this](std::string_view setting) {
+        const auto text = store_->setting(setting);
+        return text && *text;
+    };
+    headphones_only_ = is_set(headphones_setting);
+    paused_ = is_set(paused_setting);
+}
+
+// A setting that is there or not.
+Result<void> Terminal::keep_flag(std::string_view setting, bool on) {
+    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    return on ? store_->set_setting(setting, as_bytes("yes")) : store_->remove_setting(setting);
 }
 
 // Written at most once a day, and never because somebody signed.
@@ -309,25 +317,20 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
 }
 
 Result<void> Terminal::set_headphones_only(bool only) {
-    if (!store_) return fail(Code::refused, "this device is not enrolled");
-    auto kept = only ? store_->set_setting(headphones_setting, as_bytes("yes"))
-                     : store_->remove_setting(headphones_setting);
+    auto kept = keep_flag(headphones_setting, only);
     if (kept) headphones_only_ = only;
     return kept;
 }
 
 Result<void> Terminal::pause(bool on) {
-    if (!store_) return fail(Code::refused, "this device is not enrolled");
     if (on == paused_) return {};
     if (on) paused_ = true;
-    auto kept = on ? store_->set_setting(paused_setting, as_bytes("yes"))
-                   : store_->remove_setting(paused_setting);
+    auto kept = keep_flag(paused_setting, on);
     if (kept) paused_ = on;
     return kept;
 }
 
 Result<DaySlip> Terminal::close_day() {
-    TRY(pause(false));
     auto slip = store_->close_day();
     // The slip itself is in the store; this copy is for the stick.
     if (slip) (void)keep_slip(*slip);

@@ -96,7 +96,7 @@ public:
     std::optional<DaySlip> last_slip();
     std::vector<std::string> stall_languages() const { return stall_languages_; }
     // A break, in which nobody signs; a power cut does not end it, the steward or another day does.
-    // It holds even where it could not be written down.
+    // It holds even where it could not be written down, until the power is cut.
     Result<void> pause(bool on);
     bool paused() const { return paused_; }
     // The jack leads to headphones and to nothing else: what people type may be said there.
@@ -137,6 +137,7 @@ private:
     void load_texts();
     Result<void> open_store();
     void load_settings();
+    Result<void> keep_flag(std::string_view setting, bool on);
     void look_for_room();
     Result<void> put_sealed(SealedRecord sealed);
     bool expired(const Date& date) const;

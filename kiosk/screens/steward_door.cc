@@ -155,10 +155,13 @@ Node steward_more_page(const StewardView& at) {
         items.push_back(checkbox("steward-headphones", _("The jack leads to headphones only"),
                                  at.terminal.headphones_only()));
     items.push_back(list_item(at.view, "steward-new-pin", _("Change the PIN"), {}, Icon::keyboard));
+    std::vector<Node> body;
+    add_notice(at, body);
+    body.push_back(grid(std::move(items), 2));
     return framed(at.view, {.id = "steward-more-page",
                             .title = _("This terminal"),
                             .title_shown = true,
-                            .body = {grid(std::move(items), 2)},
+                            .body = std::move(body),
                             .foot = {back_button(at.view)}});
 }
 

@@ -95,6 +95,8 @@ const char* sentence_for(Attempt attempt, Code code) {
     case Attempt::open_day:
     case Attempt::close_day:
         return about_day(code);
+    case Attempt::keep_setting:
+        return about_day(code == Code::full ? Code::full : Code::io);
     case Attempt::carry_out:
     case Attempt::carry_in:
         return about_carrying(code);

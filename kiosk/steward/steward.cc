@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kiosk/steward/steward.h"
 
+#include "kiosk/steward/sentences.h"
+
 namespace streetsign::kiosk {
 namespace {
 
@@ -287,8 +289,8 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
         {"steward-light", StewardPage::brightness},
     };
     if (id == "steward-pause" || id == "steward-resume") {
-        (void)parts_.terminal.pause(id == "steward-pause");
-        return false; // to the closed screen, which says that there is a break, or to the rest
+        // To the closed screen, which says that there is a break, or to the rest.
+        return !kept(parts_.terminal.pause(id == "steward-pause"));
     }
     for (const Way& way : ways)
         if (id == way.id) turn_to(way.page);
@@ -310,9 +312,16 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
         state_.wipe_until_ms = view.now_ms + wipe_ms;
         parts_.ignore_touch(state_.wipe_until_ms);
     } else if (id == "steward-headphones") {
-        (void)parts_.terminal.set_headphones_only(!parts_.terminal.headphones_only());
+        kept(parts_.terminal.set_headphones_only(!parts_.terminal.headphones_only()));
     }
     return true;
+}
+
+// Says so where it was not.
+bool Steward::kept(const Result<void>& result) {
+    state_.notice = {};
+    if (!result) say(Light::red, sentence_for(Attempt::keep_setting, result.error().code));
+    return result.has_value();
 }
 
 } // namespace streetsign::kiosk

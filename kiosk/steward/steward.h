@@ -43,6 +43,7 @@ public:
 private:
     // steward.cc
     bool act_on_menu(const Action& action, const View& view);
+    bool kept(const Result<void>& result);
     bool go_back();
     void turn_to(StewardPage page); // forgets what was typed and said on the one before
     void say(Light light, const char* sentence, std::uint64_t n = 0, std::string what = {});

@@ -199,6 +199,58 @@ TEST_CASE("a pause closes the terminal with a sentence, and ends from the same m
     CHECK(hand.screen() == "rest");
 }
 
+TEST_CASE("what the storage does not keep is said, and a pause holds all the same") {
+    Device device;
+    {
+        StewardHand hand(device);
+        hand.enrol();
+        hand.open_day();
+    }
+    {
+        auto state = Database::open(device.data() / "state" / "state.sqlite");
+        REQUIRE(state);
+        REQUIRE(state->execute("CREATE TRIGGER full BEFORE INSERT ON settings "
+                               "WHEN NEW.name IN ('paused', 'headphones-only') "
+                               "BEGIN SELECT RAISE(ABORT, 'nothing is kept'); END"));
+    }
+    StewardHand hand(device);
+    hand.go_in();
+    const std::string sentence = "The storage cannot be written. What was signed is kept.";
+
+    REQUIRE(hand.tap("steward-pause"));
+    CHECK(hand.words("notice") == sentence);
+    CHECK(hand.terminal().hindrance() == Hindrance::paused);
+    REQUIRE(hand.tap("steward-resume"));
+    CHECK(hand.screen() == "rest");
+
+    hand.go_in();
+    REQUIRE(hand.tap("steward-more"));
+    REQUIRE(hand.tap("steward-headphones"));
+    CHECK(hand.words("notice") == sentence);
+    CHECK_FALSE(hand.terminal().headphones_only());
+}
+
+TEST_CASE("the jack's headphones are a box that is ticked and unticked") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    const auto box = [&] {
+        const Node* const node = find(hand.look(), "steward-headphones");
+        REQUIRE(node != nullptr);
+        CHECK(node->role == Role::checkbox);
+        return node->state.checked;
+    };
+
+    REQUIRE(hand.tap("steward-more"));
+    CHECK_FALSE(box());
+    REQUIRE(hand.tap("steward-headphones"));
+    CHECK(box());
+    CHECK(hand.terminal().headphones_only());
+    REQUIRE(hand.tap("steward-headphones"));
+    CHECK_FALSE(box());
+    CHECK_FALSE(hand.terminal().headphones_only());
+}
+
 TEST_CASE("export and answers go by the stick and say what came of it") {
     Device device;
     StewardHand hand(device);

@@ -238,6 +238,27 @@ TEST_CASE("a pause outlives a power cut, and ends with the steward or the day") 
     CHECK(terminal->hindrance() == Hindrance::none);
 }
 
+TEST_CASE("a day that cannot be closed stays open, and paused if it was") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->pause(true));
+    const FilePath outbox = terminal->places().outbox();
+    std::filesystem::rename(outbox, device.folder() / "aside");
+    REQUIRE(write_durably(device.disk, outbox, as_bytes("a file where a folder has to be")));
+
+    CHECK_FALSE(terminal->close_day());
+
+    CHECK(terminal->day());
+    CHECK(terminal->hindrance() == Hindrance::paused);
+    std::filesystem::remove(outbox);
+    std::filesystem::rename(device.folder() / "aside", outbox);
+    REQUIRE(terminal->close_day());
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+    REQUIRE(terminal->open_day(device.today, {"en"}));
+    CHECK(terminal->hindrance() == Hindrance::none);
+}
+
 TEST_CASE("expiry ends signing only on a date that somebody stands for") {
     Device device;
     const auto terminal = device.enrolled();
