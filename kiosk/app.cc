@@ -259,10 +259,17 @@ bool App::act_on_pages(const Action& action) {
     // Two lines of the last page stay in sight.
     const int page =
         std::max(theme_.touch_target, scroller->rect.height - 2 * theme_.type(Type::body).line_px);
-    const int most = std::max(0, scroller->content_height - scroller->rect.height);
-    const int wanted = session_.hands.scroll_y("scroll") + (up ? -page : page);
-    session_.hands.set_scroll_y("scroll", std::clamp(wanted, 0, most));
+    scroll_to(*scroller, session_.hands.scroll_y("scroll") + (up ? -page : page));
     return true;
+}
+
+// As far as there is anything to see.
+bool App::scroll_to(const Node& scroller, int wanted) {
+    const int most = std::max(0, scroller.content_height - scroller.rect.height);
+    const int to = std::clamp(wanted, 0, most);
+    const bool moves = to != session_.hands.scroll_y(scroller.id);
+    session_.hands.set_scroll_y(scroller.id, to);
+    return moves;
 }
 
 bool App::act_on_dialog(const Action& action) {

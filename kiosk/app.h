@@ -97,6 +97,7 @@ private:
     void act(const Action& action, const Input& input);
     bool act_on_bar(const Action& action);
     bool act_on_pages(const Action& action);
+    bool scroll_to(const Node& scroller, int wanted); // false: it was there already
     bool act_on_dialog(const Action& action);
     bool only_brings_back(const Input& input);
     void begin_by_any_touch(const Input& input);

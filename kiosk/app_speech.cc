@@ -206,13 +206,9 @@ void App::scroll_along(const Stretch& stretch) {
     const Node* const scroller = heard_.scroller.empty() ? nullptr : find(tree_, heard_.scroller);
     if (scroller == nullptr) return;
     const int now = session_.hands.scroll_y(scroller->id);
-    const int height = scroller->rect.height;
-    if (stretch.from_y >= now && stretch.to_y <= now + height) return;
-    const int most = std::max(0, scroller->content_height - height);
-    const int line = theme_.type(Type::body).line_px;
-    const int wanted = std::clamp(stretch.from_y - line, 0, most);
-    if (wanted == now) return;
-    session_.hands.set_scroll_y(scroller->id, wanted);
+    if (stretch.from_y >= now && stretch.to_y <= now + scroller->rect.height) return;
+    const int line = theme_.type(Type::body).line_px; // what was said last stays in sight
+    if (!scroll_to(*scroller, stretch.from_y - line)) return;
     quiet_scroll_ = true;
     changed_ = true;
 }
