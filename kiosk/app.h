@@ -132,6 +132,7 @@ private:
     void fit_tree(const Rect& area);
     void fit_typing(const Rect& area);
     bool typing_fits();
+    bool statement_fits() const;
     void fit_letters(const Rect& area);
     int letters_that_fit(const Node& node, Type which, int px) const;
     void set_tree(const Rect& area, TextSize text_size);
@@ -161,11 +162,12 @@ private:
     bool quit_ = false;
     bool keep_traces_ = false;
     std::uint64_t touch_ignored_until_ms_ = 0;
-    bool tight_ = false;         // see View
-    bool bare_bar_ = false;      // see View
-    bool error_alone_ = false;   // see View
-    bool swallow_touch_ = false; // the rest of a touch that only brought somebody back
-    std::string wanted_;         // to be scrolled into sight
+    bool tight_ = false;          // see View
+    bool bare_bar_ = false;       // see View
+    bool error_alone_ = false;    // see View
+    bool long_statement_ = false; // see View
+    bool swallow_touch_ = false;  // the rest of a touch that only brought somebody back
+    std::string wanted_;          // to be scrolled into sight
     Speaker speaker_;
     Heard heard_;                      // what those who listen know of the screen
     std::string quiet_focus_;          // a focus that went along with what is being said

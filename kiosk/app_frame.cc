@@ -30,7 +30,8 @@ View App::view() const {
             .speech = speaker_.can(strings_.language()),
             .tight = tight_,
             .bare_bar = bare_bar_,
-            .error_alone = error_alone_};
+            .error_alone = error_alone_,
+            .long_statement = long_statement_};
 }
 
 void App::follow_theme(Size size, TextSize text_size) {
@@ -137,10 +138,15 @@ void App::fit_tree(const Rect& area) {
     tight_ = false;
     bare_bar_ = false;
     error_alone_ = false;
+    long_statement_ = false;
     set_tree(area, session_.text_size);
     const Node* bar = find(tree_, "bar");
     if (theme_.compact && bar != nullptr && !overflows(*bar, layout_context()).empty()) {
         bare_bar_ = true;
+        set_tree(area, session_.text_size);
+    }
+    if (shown_screen() == ScreenName::consent && !statement_fits()) {
+        long_statement_ = true;
         set_tree(area, session_.text_size);
     }
     if (find(tree_, "keyboard") == nullptr) return;
@@ -148,6 +154,17 @@ void App::fit_tree(const Rect& area) {
         fit_typing(area);
     // An error that has the screen to itself has taken the keyboard's place as well.
     if (find(tree_, "keyboard") != nullptr) fit_letters(area);
+}
+
+// Whether the whole statement is in sight when the page opens, without a scroll.
+bool App::statement_fits() const {
+    const Node* const scroller = find(tree_, "scroll");
+    const Node* const statement = find(tree_, "statement");
+    if (scroller == nullptr || statement == nullptr) return true;
+    int bottom = statement->rect.end_y() + scroller->scroll_y;
+    // What is said after a no is no reason to move the yes.
+    if (const Node* const alert = find(tree_, "needed")) bottom -= alert->rect.height;
+    return bottom <= scroller->rect.end_y();
 }
 
 void App::fit_typing(const Rect& area) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One purpose, word for word, and a yes and a no that look alike: nothing is ticked, neither
-// answer is the easier one.
+// answer is the easier one. Nobody sees them before the whole of what they answer.
 
 #include "kiosk/screens/screens.h"
 
@@ -18,14 +18,32 @@ Node answer_button(std::string id, std::string name, Icon icon, bool chosen) {
     return node;
 }
 
-std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
+struct Answers {
+    Node no;
+    Node yes;
+};
+Answers answers_to(const View& view, std::string_view purpose) {
     const Strings& _ = view.strings;
-    const LanguageTexts& texts = view.texts();
-    std::vector<Node> body;
-    body.push_back(view.theme.low ? heading(purpose.title) : title(purpose.title));
+    const Answer answer = view.session.answer(purpose);
+    const std::string id = "consent-" + std::string(purpose);
+    return {answer_button(id + "-no", _("No"), Icon::close, answer == Answer::no),
+            answer_button(id + "-yes", view.theme.compact ? _("Yes") : _("Yes, I agree"),
+                          Icon::check, answer == Answer::yes)};
+}
+
+// After a no to what has to be a yes.
+void add_needed(const View& view, const PurposeText& purpose, std::vector<Node>& body) {
+    const Strings& _ = view.strings;
     if (purpose.required && view.session.answer(purpose.id) == Answer::no)
         body.push_back(alert("needed", _("Without this yes we can take nothing from you. You may "
                                          "change your answer, or stop: then all is erased.")));
+}
+
+// What is asked, and below a statement that is higher than the page the answers to it.
+std::vector<Node> question(const View& view, const PurposeText& purpose) {
+    std::vector<Node> body;
+    body.push_back(view.theme.low ? heading(purpose.title) : title(purpose.title));
+    if (!view.long_statement) add_needed(view, purpose, body);
     Node statement = paragraph(purpose.statement);
     statement.id = "statement";
     body.push_back(card({std::move(statement)}));
@@ -34,6 +52,18 @@ std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
         more.emphasis = passage.emphasis;
         body.push_back(std::move(more));
     }
+    if (!view.long_statement) return body;
+    add_needed(view, purpose, body);
+    Answers answers = answers_to(view, purpose.id);
+    body.push_back(grid({std::move(answers.no), std::move(answers.yes)}, 2));
+    body.push_back(row({back_button(view)}));
+    return body;
+}
+
+// Who asks, why, for how long, and what one may do about it.
+void add_details(const View& view, const PurposeText& purpose, std::vector<Node>& body) {
+    const Strings& _ = view.strings;
+    const LanguageTexts& texts = view.texts();
     if (view.campaign->rehearsal())
         body.push_back(status("rehearsal-note", texts.rehearsal_note, Icon::info));
     if (first_purpose(view, purpose.id))
@@ -48,27 +78,26 @@ std::vector<Node> consent_body(const View& view, const PurposeText& purpose) {
         body.push_back(code_beside(
             view, qr_of(view, "notice-code", _("The full notice, for your telephone"), notice),
             {note(_("The full notice, for your telephone"))}));
-    return body;
 }
 
 } // namespace
 
 Node consent_screen(const View& view) {
-    const Strings& _ = view.strings;
     const FormStep step = present_step(view.session, view);
     const PurposeText& purpose = *view.texts().purpose(view.session.kind, step.id);
-    const Answer answer = view.session.answer(step.id);
-    const std::string id = "consent-" + step.id;
-    Node no = answer_button(id + "-no", _("No"), Icon::close, answer == Answer::no);
-    Node yes = answer_button(id + "-yes", view.theme.compact ? _("Yes") : _("Yes, I agree"),
-                             Icon::check, answer == Answer::yes);
-    Node node = framed(view, {.id = "consent",
-                              .title = purpose.title,
-                              .title_shown = false,
-                              .body = consent_body(view, purpose),
-                              .foot = {back_button(view), std::move(no), std::move(yes)},
-                              .keep = 2});
-    return node;
+    std::vector<Node> body = question(view, purpose);
+    add_details(view, purpose, body);
+    std::vector<Node> foot;
+    if (!view.long_statement) {
+        Answers answers = answers_to(view, step.id);
+        foot = {back_button(view), std::move(answers.no), std::move(answers.yes)};
+    }
+    return framed(view, {.id = "consent",
+                         .title = purpose.title,
+                         .title_shown = false,
+                         .body = std::move(body),
+                         .foot = std::move(foot),
+                         .keep = 2});
 }
 
 void act_on_consent(const Action& action, const Input&, Doing& doing) {

@@ -42,6 +42,9 @@ struct View {
     bool tight = false;
     bool bare_bar = false;    // the small bar has no room for a word in its middle
     bool error_alone = false; // nor has an error, which then has the screen to itself
+    // A statement is higher than the page: yes and no stand below it, where they are seen only by
+    // those who have passed it. App finds out by laying the screen out.
+    bool long_statement = false;
 
     // Only where a campaign is loaded.
     const LanguageTexts& texts() const {

@@ -44,20 +44,15 @@ bool do_act(Visitor& visitor, const std::string& act) {
     return true;
 }
 
-bool on_bar(Visitor& visitor, const std::string& id) {
-    if (visitor.sees(id)) return visitor.tap(id);
-    return visitor.tap("bar-menu") && visitor.tap(id) && visitor.tap("menu-close");
-}
-
 // False, and a sentence, when the way cannot be gone.
 bool go(Visitor& visitor, const Shot& shot) {
     std::vector<std::string> way{"tap begin", "tap lang-" + shot.language};
     for (const std::string& act : way)
         if (!do_act(visitor, act)) return false;
     for (int i = 0; i < shot.text_size; ++i)
-        if (!on_bar(visitor, "bar-text-size")) return false;
+        if (!visitor.tap_on_bar("bar-text-size")) return false;
     for (int i = 0; i < shot.contrast; ++i)
-        if (!on_bar(visitor, "bar-contrast")) return false;
+        if (!visitor.tap_on_bar("bar-contrast")) return false;
     for (const std::string& act : shot.way)
         if (!do_act(visitor, act)) {
             std::cerr << "golden: " << shot.name << ": cannot \"" << act << "\"\n";

@@ -79,6 +79,49 @@ TEST_CASE("no thanks are said when the record could not be kept, and trying agai
     CHECK(visitor.collector.records.size() == 1);
 }
 
+TEST_CASE("nobody sees a yes before the whole statement that it answers") {
+    int in_the_foot = 0;
+    int below = 0;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}, Size{800, 1280}})
+        for (int text_size = 0; text_size < text_size_count; ++text_size)
+            for (const char* language : {"de", "el", "ar"}) {
+                CAPTURE(size.width);
+                CAPTURE(size.height);
+                CAPTURE(text_size);
+                CAPTURE(language);
+                Visitor visitor(size);
+                visitor.painting = false;
+                begin_in(visitor, language);
+                REQUIRE(visitor.enlarge(text_size));
+                REQUIRE(visitor.tap("sign"));
+                REQUIRE(visitor.type(language == std::string_view("el") ? "Ζ" : "1"));
+                REQUIRE(visitor.tap("next"));
+                REQUIRE(visitor.tap("country-GR"));
+                for (const std::string purpose : {"petition", "updates"}) {
+                    CAPTURE(purpose);
+                    const std::string yes = "consent-" + purpose + "-yes";
+                    const Rect statement = find(visitor.look(), "statement")->rect;
+                    if (visible_rect(visitor.look(), "statement") == statement) {
+                        ++in_the_foot;
+                    } else {
+                        ++below;
+                        CHECK(visible_rect(visitor.look(), yes).empty());
+                        CHECK(find(visitor.look(), yes)->rect.y > statement.end_y());
+                    }
+                    // What is said after a no is seen, and moves nothing between page and foot.
+                    REQUIRE(visitor.tap("consent-" + purpose + "-no"));
+                    if (purpose == "petition")
+                        CHECK_FALSE(visible_rect(visitor.look(), "needed").empty());
+                    if (purpose == "petition") REQUIRE(visitor.tap(yes));
+                }
+                REQUIRE(visitor.screen() == "review");
+            }
+    CHECK(in_the_foot > 10);
+    CHECK(below > 10);
+    MESSAGE(in_the_foot << " times the answers were in the foot, " << below
+                        << " times below the statement");
+}
+
 TEST_CASE("an e-mail address is asked only after a yes to what needs it, and checked in words") {
     Visitor visitor;
     sign_to_consent(visitor, "en", "Ada");

@@ -195,12 +195,7 @@ TEST_CASE("words as long as a campaign may have them fit their screens at every 
             };
             REQUIRE(visitor.tap("begin"));
             if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-en"));
-            for (int i = 0; i < text_size; ++i) {
-                const bool menu = !visitor.sees("bar-text-size");
-                if (menu) REQUIRE(visitor.tap("bar-menu"));
-                REQUIRE(visitor.tap("bar-text-size"));
-                if (menu) REQUIRE(visitor.tap("menu-close"));
-            }
+            REQUIRE(visitor.enlarge(text_size));
             REQUIRE(visitor.tap("sign"));
             fits("name");
             visitor.tap("next");

@@ -158,17 +158,7 @@ private:
         CAPTURE(id);
         REQUIRE(visitor_.tap(id));
     }
-    void enlarge() {
-        for (int i = 0; i < place_.text_size; ++i) {
-            if (visitor_.sees("bar-text-size")) {
-                go("bar-text-size");
-                continue;
-            }
-            go("bar-menu");
-            go("bar-text-size");
-            go("menu-close");
-        }
-    }
+    void enlarge() { REQUIRE(visitor_.enlarge(place_.text_size)); }
     void begin() {
         go("begin");
         enlarge();

@@ -190,12 +190,7 @@ TEST_CASE("at the largest text the letters on keys are 0.7 degrees high at 50 cm
                 visitor.app().set_stall_languages({language});
                 REQUIRE(visitor.tap("begin"));
                 REQUIRE(visitor.tap("lang-" + language));
-                for (int i = 0; i < text_size_count - 1; ++i) {
-                    const bool folded = !visitor.sees("bar-text-size");
-                    if (folded) REQUIRE(visitor.tap("bar-menu"));
-                    REQUIRE(visitor.tap("bar-text-size"));
-                    if (folded) REQUIRE(visitor.tap("menu-close"));
-                }
+                REQUIRE(visitor.enlarge(text_size_count - 1));
                 REQUIRE(visitor.tap("sign"));
                 if (*page != 0 && !visitor.tap(page)) continue;
                 ++keyboards;

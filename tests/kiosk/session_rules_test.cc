@@ -56,12 +56,7 @@ SDL_Event mouse(Uint32 type, Uint8 button) {
 void begin_form(Visitor& visitor, int text_size = 0) {
     REQUIRE(visitor.tap("begin"));
     if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-en"));
-    for (int i = 0; i < text_size; ++i) {
-        if (visitor.tap("bar-text-size")) continue;
-        REQUIRE(visitor.tap("bar-menu")); // large letters fold the bar
-        REQUIRE(visitor.tap("bar-text-size"));
-        REQUIRE(visitor.tap("menu-close"));
-    }
+    REQUIRE(visitor.enlarge(text_size));
     REQUIRE(visitor.tap("sign"));
     REQUIRE(visitor.sees("field-name"));
 }

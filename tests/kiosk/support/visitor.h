@@ -118,6 +118,17 @@ public:
         ++taps;
         return true;
     }
+    // In the bar, or in the menu that it folds into beside large letters.
+    bool tap_on_bar(std::string_view id) {
+        if (sees(id)) return tap(id);
+        return tap("bar-menu") && tap(id) && tap("menu-close");
+    }
+    // So many steps larger.
+    bool enlarge(int steps) {
+        for (int i = 0; i < steps; ++i)
+            if (!tap_on_bar("bar-text-size")) return false;
+        return true;
+    }
     // Through the on-screen keyboard; these touches are not counted as taps.
     bool type(std::string_view text) {
         const HowToType way = how_to_type(app_.session().keyboard, text);
