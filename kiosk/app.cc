@@ -102,7 +102,8 @@ void App::ignore_touch_until(std::uint64_t time_ms) {
 
 void App::take(Input& input) {
     step_time();
-    take_turn();
+    // What a finger comes down on was seen before the voice went on, and stays there.
+    if (!std::holds_alternative<Touch>(input.what)) take_turn();
     if (std::holds_alternative<Quit>(input.what)) quit_ = true;
     if (std::holds_alternative<Exposed>(input.what) ||
         std::holds_alternative<Resized>(input.what)) {

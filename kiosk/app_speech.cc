@@ -55,7 +55,8 @@ Hearing App::hearing() const {
     return {strings_, private_ear || session_.aloud == Aloud::yes,
             session_.switches  ? Hearing::Hands::switches
             : session_.by_keys ? Hearing::Hands::keys
-                               : Hearing::Hands::fingers};
+                               : Hearing::Hands::fingers,
+            [this](const Node& node) { return content(node, layout_context()); }};
 }
 
 void App::silence() {
@@ -201,14 +202,18 @@ void App::take_turn() {
     changed_ = true;
 }
 
-// What is said is in sight. Who can see it reads along; a helper sees where it is.
+// What is said is in sight. Who can see it reads along; a helper sees where it is. Nothing moves
+// away under a finger.
 void App::scroll_along(const Stretch& stretch) {
+    if (session_.hands.finger_down()) return;
     const Node* const scroller = heard_.scroller.empty() ? nullptr : find(tree_, heard_.scroller);
     if (scroller == nullptr) return;
     const int now = session_.hands.scroll_y(scroller->id);
     if (stretch.from_y >= now && stretch.to_y <= now + scroller->rect.height) return;
-    const int line = theme_.type(Type::body).line_px; // what was said last stays in sight
-    if (!scroll_to(*scroller, stretch.from_y - line)) return;
+    // The line that was said last stays in sight where there is room.
+    const int room = scroller->rect.height - (stretch.to_y - stretch.from_y);
+    const int before = std::clamp(room, 0, theme_.type(Type::body).line_px);
+    if (!scroll_to(*scroller, stretch.from_y - before)) return;
     quiet_scroll_ = true;
     changed_ = true;
 }

@@ -2,6 +2,7 @@
 #include "kiosk/speech/element_words.h"
 
 #include <algorithm>
+#include <span>
 
 #include "kiosk/text/graphemes.h"
 #include "kiosk/ui/tree.h"
@@ -102,6 +103,46 @@ std::string group_words(const Node& node, bool secret, const Strings& _) {
                    {{"first", first->name}, {"last", key_of(node, true)->name}});
 }
 
+constexpr std::string_view sentence_ends[] = {". ", "! ", "? ", "; ", "… ", "؟ ", "؛ "};
+constexpr std::string_view clause_ends[] = {", ", ": ", "، ", "– "};
+constexpr std::string_view word_ends[] = {" "};
+using Signs = std::span<const std::string_view>;
+
+// Where the last of these signs ends within `most`; 0: there is none, or it would leave a scrap.
+std::size_t after_last(std::string_view words, Signs signs, std::size_t most) {
+    std::size_t end = 0;
+    for (const std::string_view sign : signs) {
+        const std::size_t at = words.substr(0, most).rfind(sign);
+        if (at != std::string_view::npos) end = std::max(end, at + sign.size());
+    }
+    return end < most / 4 ? 0 : end;
+}
+
+std::size_t after_first(std::string_view words, Signs signs) {
+    std::size_t end = words.size();
+    for (const std::string_view sign : signs) {
+        const std::size_t at = words.find(sign);
+        if (at != std::string_view::npos) end = std::min(end, at + sign.size());
+    }
+    return end;
+}
+
+std::size_t piece_size(std::string_view words, std::size_t wanted) {
+    if (words.size() <= wanted) return words.size();
+    for (const Signs signs : {Signs(sentence_ends), Signs(clause_ends)})
+        if (const std::size_t size = after_last(words, signs, wanted); size > 0) return size;
+    // One that is longer is not torn apart, unless it is more than a voice takes.
+    const std::size_t whole = std::min(after_first(words, sentence_ends), //
+                                       after_first(words, clause_ends));
+    if (whole <= longest_sentence) return whole;
+    if (const std::size_t size = after_last(words, word_ends, longest_sentence); size > 0)
+        return size;
+    std::size_t size = longest_sentence; // never within a letter
+    while (size > 1 && (static_cast<unsigned char>(words[size]) & 0xC0U) == 0x80U)
+        --size;
+    return size;
+}
+
 } // namespace
 
 std::string sayable(std::string_view words) {
@@ -152,25 +193,16 @@ std::string element_words(const Node& tree, const Node& node, const Hearing& hea
     return words.take();
 }
 
-std::vector<Sentence> in_pieces(const std::string& words, const std::string& language) {
+std::vector<Sentence> in_pieces(const std::string& words, const std::string& language,
+                                std::size_t wanted) {
     std::vector<Sentence> pieces;
     std::string_view rest = words;
     while (!rest.empty()) {
-        std::size_t size = rest.size();
-        if (size > longest_sentence) {
-            size = rest.rfind(". ", longest_sentence - 1);
-            if (size == std::string_view::npos || size == 0)
-                size = rest.rfind(' ', longest_sentence - 1);
-            if (size == std::string_view::npos || size == 0) size = longest_sentence;
-            // Never within a letter.
-            while (size < rest.size() && (static_cast<unsigned char>(rest[size]) & 0xC0U) == 0x80U)
-                --size;
-        }
         Sentence piece;
-        piece.words = rest.substr(0, size);
+        piece.words = rest.substr(0, piece_size(rest, wanted));
         piece.language = language;
+        rest.remove_prefix(piece.words.size());
         pieces.push_back(std::move(piece));
-        rest.remove_prefix(size);
     }
     return pieces;
 }

@@ -21,8 +21,10 @@ std::string sayable(std::string_view words);
 // A key that types one letter or sign: its sign is said by name.
 bool is_one_letter(const Node& node);
 
-// A paragraph too long for one sentence is cut where a sentence ends, or else a word.
-std::vector<Sentence> in_pieces(const std::string& words, const std::string& language);
+// A paragraph of more than `wanted` bytes is cut where a sentence ends, or else a clause; a longer
+// clause stays whole, so that it sounds like one, up to longest_sentence.
+std::vector<Sentence> in_pieces(const std::string& words, const std::string& language,
+                                std::size_t wanted = longest_sentence);
 
 // What a visitor typed, or how much of it there is.
 std::vector<Sentence> personal_words(Bytes personal, const Hearing& hearing);

@@ -46,9 +46,8 @@ public:
     Reader(const Node& tree, const Hearing& hearing) : screen_(tree.id), hearing_(hearing) {}
 
     void say(std::string_view words, const std::string& language) {
-        const std::string plain = sayable(words);
-        if (plain.find_first_not_of(" .–-") == std::string::npos) return;
-        if (!said_.insert(plain).second) return;
+        const std::string plain = not_yet_said(words);
+        if (plain.empty()) return;
         for (Sentence& piece : in_pieces(plain, language_or_own(language))) {
             piece.stretch = stretch_;
             sentences_.push_back(std::move(piece));
@@ -78,6 +77,11 @@ public:
     }
 
 private:
+    std::string not_yet_said(std::string_view words) {
+        std::string plain = sayable(words);
+        if (plain.find_first_not_of(" .–-") == std::string::npos) return {};
+        return said_.insert(plain).second ? plain : std::string();
+    }
     static bool says(Role role) {
         return role == Role::heading || role == Role::paragraph || role == Role::status ||
                role == Role::alert || role == Role::image || role == Role::progress;
@@ -87,12 +91,51 @@ private:
         const int from_y = node.rect.y - scroller_->rect.y + scroller_->scroll_y;
         return Stretch{from_y, from_y + node.rect.height};
     }
+    bool higher_than_page() const {
+        return stretch_ && scroller_ != nullptr && hearing_.content_of &&
+               stretch_->to_y - stretch_->from_y > scroller_->rect.height;
+    }
+    // What is higher than the page is said in pieces of about a page, each with the lines that it
+    // stands on: the page goes along.
+    void say_with_lines(const Node& node) {
+        const std::string plain = not_yet_said(node.name);
+        if (plain.empty()) return;
+        const Content content = hearing_.content_of(node);
+        const int top = stretch_->from_y + content.text.y - node.rect.y;
+        // A piece that begins within a line needs one more.
+        const int lines_shown = std::max(2, scroller_->rect.height / std::max(1, content.line_px));
+        const std::size_t page = plain.size() * static_cast<std::size_t>(lines_shown - 1) /
+                                 std::max<std::size_t>(1, content.lines.size());
+        // A few marks are not said: a place in what is said is about the same share of the name.
+        const auto line_at = [&](std::size_t byte) {
+            return static_cast<int>(
+                line_with(content.lines, byte * node.name.size() / plain.size()));
+        };
+        std::size_t at = 0;
+        for (Sentence& piece :
+             in_pieces(plain, language_or_own(node.language), std::min(page, longest_sentence))) {
+            const std::size_t end = at + piece.words.size();
+            piece.stretch = Stretch{top + line_at(at) * content.line_px,
+                                    top + (line_at(end - 1) + 1) * content.line_px};
+            sentences_.push_back(std::move(piece));
+            at = end;
+        }
+    }
+    static std::size_t line_with(const std::vector<Line>& lines, std::size_t byte) {
+        std::size_t line = 0;
+        while (line + 1 < lines.size() && lines[line + 1].begin <= byte)
+            ++line;
+        return line;
+    }
     void read_text(const Node& node) {
         if (node.state.masked) {
             say(node.name + ". " + hearing_.strings("Hidden"), node.language);
             return;
         }
-        say(node.name, node.language);
+        if (higher_than_page())
+            say_with_lines(node);
+        else
+            say(node.name, node.language);
         if (!node.value.empty()) say(node.value, node.language);
         if (node.personal.empty()) {
             if (node.id == "statement" || screen_ == "petition")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Text set into lines: bidirectional runs, a face for each run, shaping, line breaks, carets.
 // Everything is UTF-8 and byte indices. Lines of ordinary text are remembered (rasters in a
-// least-recently-used store of 8 MB, breaks of some hundred paragraphs); of personal text only
+// least-recently-used store of 4 MB, breaks of some hundred paragraphs); of personal text only
 // the rasters, and forget() wipes both. Does not know nodes, colours of a theme or SDL.
 //
 // What lost: one raster for a whole paragraph (a 3,000-word page would be 20 MB of pixels);

@@ -319,6 +319,72 @@ TEST_CASE("what is read aloud is in sight, to the last passage") {
     }
 }
 
+TEST_CASE("of a paragraph that is higher than the page, the sentence being said is in sight") {
+    for (const std::string language : {"de", "ar"}) {
+        CAPTURE(language);
+        Listening one;
+        one.visitor.turn({800, 480});
+        REQUIRE(one.visitor.tap("begin"));
+        REQUIRE(one.visitor.tap("lang-" + language));
+        REQUIRE(one.visitor.enlarge(text_size_count - 1));
+        one.visitor.press(Key::speech);
+        REQUIRE(one.visitor.tap("read")); // to hear what it is
+        REQUIRE(one.visitor.tap("read"));
+        REQUIRE(one.visitor.screen() == "petition");
+        int pieces = 0;
+        int whole = 0;
+        // Whether the lines of these words are in sight, by where the text was really broken; only
+        // the first one if they are more than a page. Words may stand in several paragraphs.
+        const auto look_for = [&](const std::string& words) {
+            const Node& tree = one.visitor.look();
+            const Node& scroller = *find(tree, "scroll");
+            const LayoutContext context{one.visitor.app().theme(), one.visitor.typesetter(),
+                                        right_to_left(language) ? Direction::rtl : Direction::ltr,
+                                        language};
+            bool found = false;
+            bool seen = false;
+            const auto look = [&](const auto& self, const Node& node) -> void {
+                for (const Node& child : node.children)
+                    self(self, child);
+                const std::size_t at = node.name.find(words);
+                if (node.role == Role::heading && node.name == words) seen = true;
+                if (node.role != Role::paragraph || at == std::string::npos ||
+                    node.rect.height <= scroller.rect.height)
+                    return;
+                found = true;
+                const Content set = content(node, context);
+                int from_y = scroller.rect.end_y();
+                int to_y = 0;
+                for (std::size_t i = 0; i < set.lines.size(); ++i) {
+                    const int y = set.text.y + static_cast<int>(i) * set.line_px;
+                    if (set.lines[i].begin >= at + words.size() || set.lines[i].end <= at) continue;
+                    from_y = std::min(from_y, y);
+                    to_y = y + set.line_px;
+                }
+                const bool fits = to_y - from_y <= scroller.rect.height;
+                if (!fits) to_y = from_y + set.line_px;
+                if (from_y < scroller.rect.y || to_y > scroller.rect.end_y()) return;
+                seen = true;
+                whole += fits ? 1 : 0;
+            };
+            look(look, scroller);
+            pieces += found ? 1 : 0;
+            return seen || !found;
+        };
+        for (int i = 0; i < 1000 && one.visitor.app().speaking(); ++i) {
+            const std::string now = one.voice.said.back();
+            CHECK_MESSAGE(look_for(now), now);
+            one.voice.finish();
+            Input tick{static_cast<std::int64_t>(one.visitor.clock.ms), Tick{}};
+            one.visitor.app().take(tick);
+        }
+        CHECK(pieces > 100);
+        CHECK(whole > 50);
+        MESSAGE(pieces << " pieces of paragraphs that are higher than the page, " << whole
+                       << " of them seen whole");
+    }
+}
+
 TEST_CASE("who uses keys always sees a focus, on every screen and when a key goes away") {
     Visitor visitor;
     visitor.press(Key::select);

@@ -7,6 +7,7 @@
 #include "kiosk/speech/typing_words.h"
 #include "kiosk/speech/utterance.h"
 #include "kiosk/ui/widgets.h"
+#include "sync/core/crypto.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -37,6 +38,7 @@ Node page_with(std::vector<Node> content, std::string name = "Title") {
 }
 
 Node field_of(std::string_view text, std::uint32_t caret) {
+    REQUIRE(start_crypto()); // what is typed is in its memory
     Node group =
         field("field-name", {"Your name", "So that it counts.", {}, false}, as_bytes(text), caret);
     return std::move(group.children.back());
@@ -204,6 +206,11 @@ TEST_CASE("a paragraph that is longer than the voice takes is cut between words 
     }
     CHECK(again == text);
     CHECK(in_pieces(std::string(3 * longest_sentence, 'a'), "en").size() == 3);
+    const auto short_ones = in_pieces("One, two and three. Four, five and six! Seven", "en", 24);
+    REQUIRE(short_ones.size() == 3);
+    CHECK(short_ones[0].words == "One, two and three. ");
+    CHECK(short_ones[1].words == "Four, five and six! ");
+    CHECK(short_ones[2].words == "Seven");
 }
 
 TEST_CASE("marks that keep directions apart are not said") {

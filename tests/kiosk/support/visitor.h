@@ -196,7 +196,7 @@ public:
     }
 
     App& app() { return app_; }
-    const Typesetter& typesetter() const { return typesetter_; }
+    Typesetter& typesetter() { return typesetter_; }
     StillClock clock;
     MemoryCollector collector;
     int taps = 0;
