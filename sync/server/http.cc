@@ -135,14 +135,16 @@ void HttpServer::start() {
 
 void HttpServer::stop() {
     if (state_->work.ending.exchange(true)) return;
-    net::post(state_->acceptor.get_executor(), [state = state_.get()] {
+    const auto close = [state = state_.get()] {
         error_code ignored;
         state->acceptor.close(ignored);
-    });
+    };
+    net::post(state_->acceptor.get_executor(), close);
     state_->work.requests.wait_for_none(stop_time);
     state_->io.stop();
     for (std::thread& thread : state_->threads)
         thread.join();
+    close(); // if no thread came to it before the end; now none is left to do it
     state_->work.workers.join();
 }
 

@@ -232,6 +232,14 @@ TEST_CASE("stopping answers what has begun and takes nothing new") {
     CHECK(!RawSocket(server.port()).connected());
 }
 
+TEST_CASE("a stopped server takes no connection, however soon it was stopped") {
+    for (int i = 0; i < 100; ++i) {
+        Echo echo;
+        echo.server().stop();
+        CHECK(!RawSocket(echo.port()).connected());
+    }
+}
+
 TEST_CASE("plain HTTP is for loopback only, and a taken port is said to be taken") {
     const auto handler = [](const HttpRequest&) { return HttpReply{}; };
     const auto limit = [](Method, std::string_view) { return size_t{0}; };
