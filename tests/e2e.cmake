@@ -24,3 +24,10 @@ foreach(one every_field eight_taps bad_campaign)
   set_tests_properties(${one} PROPERTIES LABELS e2e TIMEOUT 600
     ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
 endforeach()
+add_test(NAME statuses
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/statuses.py ${programs})
+add_test(NAME statuses_planted
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/statuses.py --planted ${programs})
+set_tests_properties(statuses statuses_planted PROPERTIES LABELS e2e TIMEOUT 600
+  ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
+set_tests_properties(statuses_planted PROPERTIES WILL_FAIL TRUE)
