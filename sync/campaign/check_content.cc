@@ -163,16 +163,28 @@ private:
 
     // Step 3, and the end of step 6.
     void check_live(const Language& language, const Language* source) {
-        if (!language.reviewed() && !contains(content_.terms.unreviewed, language.id))
-            problem("locales/" + language.id, 0,
-                    "petition.md, consent.md and form.toml are not reviewed throughout, and the "
-                    "language is not named in \"unreviewed\"");
+        if (!contains(content_.terms.unreviewed, language.id)) check_reviewed(language);
         if (source == nullptr) return;
+        const auto& sections = language.consent.sections;
         for (const Section& section : source->consent.sections)
             if (language.consent.section(section.id) == nullptr)
-                problem(path_of(language, "consent.md"), 0,
+                problem(path_of(language, "consent.md"),
+                        sections.empty() ? 1 : sections.back().line,
                         "the section \"" + section.id +
                             "\" is missing; a live campaign asks for consent in one language");
+    }
+
+    void check_reviewed(const Language& language) {
+        const std::string end =
+            " not reviewed, and \"unreviewed\" in campaign.toml does not name the language";
+        for (const auto& [text, file] : {std::pair(&language.petition, "petition.md"),
+                                         std::pair(&language.consent, "consent.md")})
+            for (const Section& section : text->sections)
+                if (!section.review.reviewed)
+                    problem(path_of(language, file), section.line,
+                            "the section \"" + section.id + "\" is" + end);
+        if (!language.form.review.reviewed)
+            problem(path_of(language, "form.toml"), 1, "its words are" + end);
     }
 
     const Content& content_;

@@ -219,7 +219,9 @@ TEST_CASE("a live campaign needs a real controller, and languages that were revi
     folder.change("campaign.toml", "\"rehearsal\"", "\"live\"");
     std::string problems = folder.problems();
     CHECK(says(problems, "campaign.toml:17: \"fictitious\" may not be true in a live campaign"));
-    CHECK(says(problems, "locales/en: petition.md, consent.md and form.toml are not reviewed"));
+    CHECK(says(problems, "locales/en/petition.md:1: the section \"call\" is not reviewed"));
+    CHECK(says(problems, "locales/en/consent.md:1: the section \"signature-petition\" is not"));
+    CHECK(says(problems, "locales/en/form.toml:1: its words are not reviewed"));
     CHECK(problems.find("locales/el: petition.md") == std::string::npos); // allowed though draft
 
     folder.change("campaign.toml", "fictitious = true\n", "");
@@ -232,7 +234,7 @@ TEST_CASE("a live campaign needs a real controller, and languages that were revi
     CHECK(folder.problems() == "");
     // Consent that would fall back to another language is no consent.
     folder.texts["locales/el/consent.md"] = section("signature-petition", "> I agree.");
-    CHECK(says(folder.problems(), "locales/el/consent.md: the section \"signature-updates\""));
+    CHECK(says(folder.problems(), "locales/el/consent.md:1: the section \"signature-updates\""));
 }
 
 TEST_CASE("too many files, too deep folders and too large files are named") {

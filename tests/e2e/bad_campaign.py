@@ -21,7 +21,8 @@ from stall import Failed, Hand, ROOT, Stall  # noqa: E402
 
 SAMPLE = ROOT / "packaging/campaigns/ban-facial-recognition"
 LANGUAGES = ["en", "ar"]
-# (file, from, to, what the desk says after the file's name). Empty `to`: what stands there goes.
+# (file, from, to, what the desk says after the file's name). Empty `to`: what stands there goes. Two
+# files: the one that is changed, and the one that is named.
 WRONG = [
     ("campaign.toml", "\n[controller]\n", "\n[nobody]\n", r'\d+: "controller" is missing'),
     ("campaign.toml", '[dpo]\ncontact = "dpo@example.org"', "", r'\d+: "dpo" is missing'),
@@ -43,6 +44,8 @@ WRONG = [
     ("ar/petition.md", None, None, r" the file is missing"),
     ("en/consent.md", "signature-updates", "signature-letters",
      r'\d+: the section "signature-updates" is missing; line \d+ of campaign.toml asks for it'),
+    (("campaign.toml", "en/petition.md"), 'mode = "rehearsal"', 'mode = "live"',
+     r'\d+: the section "call" is not reviewed, and "unreviewed" in campaign.toml does not'),
     ("en/consent.md", "{controller} may", "{controler} may",
      r"\d+: \{controler\} is filled by nothing"),
 ]
@@ -144,8 +147,9 @@ def main():
         for name, old, new, sentence in WRONG:
             try:
                 bench.fresh()
-                bench.change(name, old, new)
-                bench.refused(name, sentence)
+                changed, named = name if isinstance(name, tuple) else (name, name)
+                bench.change(changed, old, new)
+                bench.refused(named, sentence)
             except Failed as problem:
                 failed += 1
                 print("BAD ", problem, flush=True)
