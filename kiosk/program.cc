@@ -33,6 +33,7 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
     if (!settings_.speech.empty()) {
         Launcher launcher = TRY(Launcher::start(settings_.speech));
         voice_.emplace(std::move(launcher));
+        headset_ = Headset::open();
     }
     StoreTuning tuning;
     tuning.beat_ms = settings_.beat_ms;
@@ -123,6 +124,15 @@ void Program::follow_voice() {
     app_->invalidate();
 }
 
+// A plug in the jack begins speech, as the key does.
+void Program::follow_headset() {
+    const auto plugged = headset_.look();
+    if (!plugged) return;
+    Input input{static_cast<std::int64_t>(clock_.boottime_ms()),
+                KeyPress{*plugged ? Key::headset_in : Key::headset_out, {}}};
+    app_->take(input);
+}
+
 // A new campaign, other languages: the application is told between two inputs.
 void Program::follow_terminal() {
     if (terminal_->campaign() != shown_campaign_) {
@@ -155,6 +165,7 @@ void Program::frame() {
 int Program::timeout_ms() const {
     int app = app_->timeout_ms();
     if (voice_ && voice_->waiting()) app = app < 0 ? voice_look_ms : std::min(app, voice_look_ms);
+    if (headset_.senses()) app = app < 0 ? headset_look_ms : std::min(app, headset_look_ms);
     // The battery is looked at even where nothing else is ever due.
     const std::uint64_t due =
         std::min(terminal_->next_pulse_ms().value_or(next_battery_look_ms_), next_battery_look_ms_);
@@ -170,6 +181,7 @@ void Program::take(Input& input) {
     terminal_->pulse();
     follow_battery();
     follow_voice();
+    follow_headset();
     app_->take(input);
     follow_terminal();
     look_for_letters();

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "kiosk/app.h"
+#include "kiosk/headset.h"
 #include "kiosk/helper_client.h"
 #include "kiosk/sdl/fonts.h"
 #include "kiosk/sdl/window.h"
@@ -54,6 +55,7 @@ private:
     void look_for_letters();
     void follow_battery();
     void follow_voice();
+    void follow_headset();
 
     Settings settings_;
     const Clock& clock_;
@@ -68,6 +70,7 @@ private:
     std::optional<Window> window_;
     std::optional<Steward> steward_;
     std::optional<LaunchedVoice> voice_;
+    Headset headset_;
     std::optional<App> app_;
     const CampaignTexts* shown_campaign_ = nullptr;
     const CampaignTexts* letters_of_ = nullptr; // the campaign whose letters were looked at
