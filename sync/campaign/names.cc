@@ -65,6 +65,13 @@ Result<DeviceName> DeviceName::parse(std::string_view origin) {
     return DeviceName{std::move(scope), std::string(parts[3]), static_cast<uint32_t>(epoch)};
 }
 
+Result<DeviceName> DeviceName::parse_in(const Scope& scope, std::string_view origin) {
+    DeviceName name = TRY(parse(origin));
+    if (name.scope != scope)
+        return fail(Code::refused, std::string(origin) + " is not a log of this campaign");
+    return name;
+}
+
 OriginHash origin_hash(std::string_view origin) { return hash_as<OriginHash>(as_bytes(origin)); }
 
 } // namespace streetsign

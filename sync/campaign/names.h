@@ -43,6 +43,8 @@ struct DeviceName {
     std::string text() const;
     DeviceName next() const; // the same device's next epoch
     static Result<DeviceName> parse(std::string_view origin);
+    // refused: it is a log of another campaign.
+    static Result<DeviceName> parse_in(const Scope& scope, std::string_view origin);
 };
 
 OriginHash origin_hash(std::string_view origin);

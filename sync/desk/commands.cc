@@ -199,9 +199,7 @@ Result<void> run_revoke(const RevokeOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const DeviceName name = TRY(DeviceName::parse(options.origin));
-    if (name.scope != campaign.manifest.terms.scope)
-        return fail(Code::refused, options.origin + " is not a log of this campaign");
+    TRY(DeviceName::parse_in(campaign.manifest.terms.scope, options.origin));
     Revocation revocation;
     revocation.origin = options.origin;
     const auto reason = parse_revocation_reason(options.reason);

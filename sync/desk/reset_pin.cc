@@ -16,9 +16,8 @@ Result<void> run_reset_pin(const ResetPinOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const DeviceName name = TRY(DeviceName::parse(options.origin));
-    if (name.scope != campaign.manifest.terms.scope)
-        return fail(Code::refused, options.origin + " is not a log of this campaign");
+    const DeviceName name =
+        TRY(DeviceName::parse_in(campaign.manifest.terms.scope, options.origin));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
     // The clock's seconds rise by themselves, also over two computers that know nothing of each

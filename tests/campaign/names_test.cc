@@ -45,6 +45,15 @@ TEST_CASE("a device's name says everything, and has one spelling") {
         CHECK_MESSAGE(!DeviceName::parse(bad), bad);
 }
 
+TEST_CASE("a device of another campaign is refused by its name") {
+    const DeviceName name{{"example.org", "ban-example"}, "stall-7", 2};
+    const Scope other = Scope::create("example.org", "another").value();
+
+    CHECK(DeviceName::parse_in(name.scope, name.text()).value() == name);
+    CHECK(DeviceName::parse_in(other, name.text()).error().code == Code::refused);
+    CHECK(DeviceName::parse_in(other, "stall-7").error().code == Code::malformed);
+}
+
 TEST_CASE("the longest name there is can still be an origin") {
     const std::string label(63, 'd');
     const DeviceName name{
