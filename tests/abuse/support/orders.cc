@@ -59,31 +59,17 @@ void orders(std::vector<Row>& rows) {
                     by_authority(erasure.substr(0, erasure.find("envelope"))), "400 malformed");
     scene.post_note("an admission of a head that is not in quarantine",
                     by_authority(encode(Admission{origin, head, Verdict::admit})), "409 conflict");
-    scene.post_note(
-        "the manifest's serial again with other words",
-        [&] {
-            Manifest terms = campaign.manifests.front().terms;
-            terms.title = "Another";
-            return signed_anyhow(encode(terms), campaign.authority);
-        }(),
-        "409 conflict");
-    scene.post_note(
-        "a manifest with another cosigner",
-        [&] {
-            Manifest terms = campaign.make(2, smallest_cell).terms;
-            terms.cosigners = {
-                test::key_of(campaign.scope.server(), KeyType::cosignature, 42).verifier()};
-            return signed_anyhow(encode(terms), campaign.authority);
-        }(),
-        "409 conflict");
-    scene.post_note(
-        "a manifest with another authority",
-        [&] {
-            Manifest terms = campaign.make(2, smallest_cell).terms;
-            terms.authorities = {stranger.verifier()};
-            return signed_anyhow(encode(terms), stranger);
-        }(),
-        "403 not-authority");
+    Manifest again = campaign.manifests.front().terms;
+    again.title = "Another";
+    scene.post_note("the manifest's serial again with other words", by_authority(encode(again)),
+                    "409 conflict");
+    Manifest next = campaign.make(2, smallest_cell).terms;
+    next.cosigners = {test::key_of(campaign.scope.server(), KeyType::cosignature, 42).verifier()};
+    scene.post_note("a manifest with another cosigner", by_authority(encode(next)), "409 conflict");
+    next = campaign.make(2, smallest_cell).terms;
+    next.authorities = {stranger.verifier()};
+    scene.post_note("a manifest with another authority", signed_anyhow(encode(next), stranger),
+                    "403 not-authority");
     scene.post_note("a device's checkpoint", scene.next.checkpoint, "400 malformed");
     scene.post_note("a release by the server's key",
                     sign_statement(Release{origin, head}, server::SampleServer::releaser())->note,
