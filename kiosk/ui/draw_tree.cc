@@ -28,9 +28,9 @@ Look look_of(const Node& node) {
               style.edge, style.thick_edge};
     const State& state = node.state;
     if (state.disabled) {
-        const bool filled = style.ground == Ink::primary || style.ground == Ink::danger;
-        look = {filled ? Ink::sunken : style.ground, Ink::text_soft, Ink::text_soft, Ink::line,
-                false};
+        // Whatever stood out is sunk, so that nobody has to guess by the letters alone.
+        look = {style.ground == Ink::none ? Ink::none : Ink::sunken, Ink::text_soft, Ink::text_soft,
+                Ink::line, false};
     } else if (state.pressed && style.ground == Ink::primary) {
         look.ground = Ink::primary_pressed;
     } else if (state.pressed) {
