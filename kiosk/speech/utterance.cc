@@ -78,7 +78,7 @@ public:
 
 private:
     std::string not_yet_said(std::string_view words) {
-        std::string plain = sayable(words);
+        const std::string plain = sayable(words);
         if (plain.find_first_not_of(" .–-") == std::string::npos) return {};
         return said_.insert(plain).second ? plain : std::string();
     }
