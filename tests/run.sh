@@ -71,6 +71,8 @@ if [ "$all" = no ]; then echo "SKIPPED: the long tests; tests/run.sh --all runs 
 
 say "result"
 passed=$(grep -a -c -E '^ *[0-9]+/[0-9]+ Test .* Passed ' "$log" || true)
-broken=$(grep -a -E '^ *[0-9]+/[0-9]+ Test .*\*\*\*' "$log" | grep -a -v -c 'Not Run (Disabled)' || true)
-echo "$passed passed, $broken failed"
+skipped=$(grep -a -c -E '^ *[0-9]+/[0-9]+ Test .*\*\*\*Skipped' "$log" || true)
+broken=$(grep -a -E '^ *[0-9]+/[0-9]+ Test .*\*\*\*' "$log" |
+    grep -a -v -c -E 'Not Run \(Disabled\)|\*\*\*Skipped' || true)
+echo "$passed passed, $broken failed, $skipped skipped"
 exit "$failed"
