@@ -22,30 +22,21 @@ bool has_the_switch(int device) {
 } // namespace
 
 Headset Headset::open(const FilePath& devices) {
-    std::vector<int> switches;
+    std::vector<Descriptor> switches;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(devices, ignored)) {
         if (!entry.path().filename().string().starts_with("event")) continue;
-        const int device = ::open(entry.path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-        if (device < 0) continue;
-        if (has_the_switch(device))
-            switches.push_back(device);
-        else
-            close(device);
+        Descriptor device(::open(entry.path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+        if (device.valid() && has_the_switch(device.get())) switches.push_back(std::move(device));
     }
     return Headset(std::move(switches));
 }
 
-Headset::~Headset() {
-    for (const int device : switches_)
-        close(device);
-}
-
 std::optional<bool> Headset::look() {
     std::optional<bool> change;
-    for (const int device : switches_) {
+    for (const Descriptor& device : switches_) {
         input_event event{};
-        while (read(device, &event, sizeof(event)) == static_cast<ssize_t>(sizeof(event)))
+        while (read(device.get(), &event, sizeof(event)) == static_cast<ssize_t>(sizeof(event)))
             if (event.type == EV_SW && event.code == SW_HEADPHONE_INSERT) change = event.value != 0;
     }
     return change;

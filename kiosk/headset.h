@@ -6,9 +6,11 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "kiosk/file_path.h"
+#include "sync/core/descriptor.h"
 
 namespace streetsign::kiosk {
 
@@ -20,23 +22,15 @@ public:
     Headset() = default; // of a terminal that senses nothing
     // Every device of this folder that has such a switch. To be opened before the sandbox.
     static Headset open(const FilePath& devices = input_devices);
-    // Owns these: non-blocking, each gives `struct input_event`.
-    explicit Headset(std::vector<int> switches) : switches_(std::move(switches)) {}
-    Headset(Headset&& other) noexcept : switches_(std::move(other.switches_)) {
-        other.switches_.clear();
-    }
-    Headset& operator=(Headset&& other) noexcept {
-        switches_.swap(other.switches_);
-        return *this;
-    }
-    ~Headset();
+    // Non-blocking; each gives `struct input_event`.
+    explicit Headset(std::vector<Descriptor> switches) : switches_(std::move(switches)) {}
 
     bool senses() const { return !switches_.empty(); }
     // True: plugged in since the last look; false: pulled out. The last change counts.
     std::optional<bool> look();
 
 private:
-    std::vector<int> switches_;
+    std::vector<Descriptor> switches_;
 };
 
 } // namespace streetsign::kiosk

@@ -55,10 +55,6 @@ std::optional<Result<void>> receive(const Descriptor& connection, int flags) {
 
 } // namespace
 
-Descriptor::~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-}
-
 Result<void> Helper::ask(std::string_view request) const {
     if (!socket_) return fail(Code::not_found, "this device has no helper");
     const Descriptor connection = TRY(send_request(*socket_, request));

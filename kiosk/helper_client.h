@@ -10,25 +10,10 @@
 #include <utility>
 
 #include "kiosk/file_path.h"
+#include "sync/core/descriptor.h"
 #include "sync/core/result.h"
 
 namespace streetsign::kiosk {
-
-// An open file descriptor; closed with it.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor();
-    int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 class Helper {
 public:

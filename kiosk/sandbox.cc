@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sync/core/descriptor.h"
 #include "sync/core/handle.h"
 
 namespace streetsign::kiosk {
@@ -64,21 +65,6 @@ __u64 known(__u64 rights, long version) {
     return rights;
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(long number) : number_(static_cast<int>(number)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const { return number_; }
-    bool valid() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
-
 Result<void> allow(int rules, const FilePath& path, __u64 rights) {
     const Descriptor place(::open(path.c_str(), O_PATH | O_CLOEXEC));
     if (!place.valid()) {
@@ -101,7 +87,8 @@ Result<bool> enter_landlock(const SandboxPlan& plan) {
     if (version < 1) return false; // this kernel has none, or it is switched off
     landlock_ruleset_attr handled{};
     handled.handled_access_fs = known(all_rights, version);
-    const Descriptor rules(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0));
+    const Descriptor rules(
+        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0)));
     if (!rules.valid()) return refused("Landlock");
     for (const FilePath& path : plan.read)
         TRY(allow(rules.get(), path, known(rights_of_a_reader, version)));
@@ -255,7 +242,8 @@ Result<void> execute_only(const char* program) {
     if (version < 1) return {};
     landlock_ruleset_attr handled{};
     handled.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE;
-    const Descriptor rules(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0));
+    const Descriptor rules(
+        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0)));
     if (!rules.valid()) return refused("Landlock");
     for (const char* const path : {program, "/lib64/ld-linux-x86-64.so.2",
                                    "/lib/ld-linux-aarch64.so.1", "/lib/ld-linux-armhf.so.3"})

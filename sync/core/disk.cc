@@ -13,6 +13,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "sync/core/descriptor.h"
+
 namespace streetsign {
 namespace {
 
@@ -25,21 +27,6 @@ Error system_error(const char* what, const Path& path) {
     return fail(code, std::string(what) + " " + path.string() + ": " +
                           std::generic_category().message(number));
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const { return number_; }
-    bool valid() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
 
 class RealFile final : public DiskFile {
 public:

@@ -19,6 +19,11 @@ struct Jack {
     std::array<int, 2> ends{};
     Jack() { REQUIRE(pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) == 0); }
     ~Jack() { close(ends[1]); }
+    Headset headset() const {
+        std::vector<streetsign::Descriptor> switches;
+        switches.emplace_back(ends[0]);
+        return Headset(std::move(switches));
+    }
     void write_event(unsigned short type, unsigned short code, int value) const {
         input_event event{};
         event.type = type;
@@ -32,7 +37,7 @@ struct Jack {
 
 TEST_CASE("a plug is told once when it comes and once when it goes") {
     const Jack jack;
-    Headset headset({jack.ends[0]});
+    Headset headset = jack.headset();
     REQUIRE(headset.senses());
 
     CHECK_FALSE(headset.look());
@@ -46,7 +51,7 @@ TEST_CASE("a plug is told once when it comes and once when it goes") {
 
 TEST_CASE("a plug that came and went between two looks is out, and a lid or a key is no plug") {
     const Jack jack;
-    Headset headset({jack.ends[0]});
+    Headset headset = jack.headset();
 
     jack.write_event(EV_SW, SW_LID, 1);
     jack.write_event(EV_KEY, SW_HEADPHONE_INSERT, 1);
