@@ -12,11 +12,6 @@ namespace {
 
 namespace http = boost::beast::http;
 
-struct Verdict {
-    std::optional<HttpReply> refused;
-    size_t length = 0;
-};
-
 // "Bearer <token>", or nothing.
 std::string bearer_of(const http::fields& fields) {
     constexpr std::string_view scheme = "Bearer ";
@@ -26,14 +21,6 @@ std::string bearer_of(const http::fields& fields) {
 }
 
 } // namespace
-
-HttpReply refusal(int status, std::string_view word) {
-    HttpReply reply;
-    reply.status = status;
-    const std::string line = std::string(word) + "\n";
-    reply.body.assign(line.begin(), line.end());
-    return reply;
-}
 
 std::string reply_head(const HttpReply& reply, bool keep_alive) {
     const auto reason = http::obsolete_reason(static_cast<http::status>(reply.status));
@@ -56,7 +43,9 @@ std::string reply_head(const HttpReply& reply, bool keep_alive) {
 struct HeadParser::Parser {
     http::request_parser<http::empty_body> beast;
 
-    Verdict judge(Method method, std::string_view path, const BodyLimit& body_limit) const;
+    // What is wrong with it, or nothing; `length`: of the body that is to come.
+    std::optional<HttpReply> find_fault(std::string_view path, const BodyLimit& body_limit,
+                                        size_t& length) const;
 };
 
 HeadParser::HeadParser() : parser_(std::make_unique<Parser>()) {
@@ -81,48 +70,43 @@ HeadParser::Progress HeadParser::take(Buffer& arrived) {
 
 bool HeadParser::begun() const { return parser_->beast.got_some(); }
 
-Verdict HeadParser::Parser::judge(Method method, std::string_view path,
-                                  const BodyLimit& body_limit) const {
+std::optional<HttpReply> HeadParser::Parser::find_fault(std::string_view path,
+                                                        const BodyLimit& body_limit,
+                                                        size_t& length) const {
     const auto& fields = beast.get();
-    const auto refused_with = [](int status, std::string_view word) {
-        return Verdict{refusal(status, word), 0};
-    };
     if (fields.version() != 11 || fields.count(http::field::host) != 1 ||
         fields[http::field::host].empty() || !path.starts_with('/') ||
         fields.count(http::field::authorization) > 1 ||
         fields.count(http::field::content_length) > 1)
-        return refused_with(400, "malformed");
+        return word_reply(400, "malformed");
     if (fields.count(http::field::transfer_encoding) != 0)
-        return refused_with(411, "length-required");
-    const auto length = beast.content_length();
-    if (method == Method::get) {
-        if (length && *length != 0) return refused_with(400, "malformed");
-        return {};
+        return word_reply(411, "length-required");
+    const auto announced = beast.content_length();
+    if (fields.method() != http::verb::post) {
+        if (announced && *announced != 0) return word_reply(400, "malformed");
+        if (fields.method() != http::verb::get) return word_reply(405, "method");
+        return std::nullopt;
     }
-    if (!length) return refused_with(411, "length-required");
-    const size_t limit = body_limit(method, path);
-    if (limit == 0) return refused_with(404, "not-found");
-    if (*length > limit) return refused_with(413, "too-large");
-    return Verdict{{}, static_cast<size_t>(*length)};
+    if (!announced) return word_reply(411, "length-required");
+    const size_t limit = body_limit(Method::post, path);
+    if (limit == 0) return word_reply(404, "not-found");
+    if (*announced > limit) return word_reply(413, "too-large");
+    length = static_cast<size_t>(*announced);
+    return std::nullopt;
 }
 
 RequestHead HeadParser::judge(const BodyLimit& body_limit) const {
     const auto& fields = parser_->beast.get();
-    const auto verb = fields.method();
     const std::string_view target(fields.target().data(), fields.target().size());
     const size_t mark = target.find('?');
     RequestHead head;
-    head.request.method = verb == http::verb::post ? Method::post : Method::get;
+    head.request.method = fields.method() == http::verb::post ? Method::post : Method::get;
     head.request.path = std::string(target.substr(0, mark));
     head.request.query = mark == target.npos ? "" : std::string(target.substr(mark + 1));
     head.request.bearer = bearer_of(fields);
     head.keep_alive = fields.keep_alive();
     head.awaits_go_ahead = fields[http::field::expect] == "100-continue";
-    Verdict verdict = parser_->judge(head.request.method, head.request.path, body_limit);
-    if (!verdict.refused && verb != http::verb::post && verb != http::verb::get)
-        verdict.refused = refusal(405, "method");
-    head.refused = std::move(verdict.refused);
-    head.length = verdict.length;
+    head.refused = parser_->find_fault(head.request.path, body_limit, head.length);
     return head;
 }
 

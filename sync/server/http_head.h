@@ -13,7 +13,6 @@ namespace streetsign::server {
 
 inline constexpr size_t longest_head = size_t{8} << 10;
 
-HttpReply refusal(int status, std::string_view word); // a line of one word
 std::string reply_head(const HttpReply& reply, bool keep_alive);
 
 // What stands between a well-formed header and a body that is read.

@@ -21,12 +21,16 @@ struct HttpRequest {
     Buffer body;
 };
 
+inline constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+
 struct HttpReply {
     int status = 200;
-    std::string content_type = "text/plain; charset=utf-8";
+    std::string content_type{plain_text};
     Buffer body;
     std::optional<uint32_t> retry_after_s = {};
     bool lasting = false; // these bytes never change: caches may keep them
 };
+
+HttpReply word_reply(int status, std::string_view word); // a line of one word
 
 } // namespace streetsign::server

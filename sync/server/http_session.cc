@@ -78,7 +78,7 @@ net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
     HeadParser parser;
     connection_.expires_after(milliseconds(wait_ms));
     const Came came = co_await read_head(parser);
-    if (came == Came::garbage) co_await refuse(refusal(400, "malformed"));
+    if (came == Came::garbage) co_await refuse(word_reply(400, "malformed"));
     if (came != Came::head) co_return false;
 
     RequestHead head = parser.judge(work_.body_limit);
@@ -97,7 +97,7 @@ net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
     while (body.size() < head.length) {
         const size_t step = std::min(body_step, head.length - body.size());
         if (share.grow(step) > work_.settings.most_body_bytes) {
-            HttpReply crowd = refusal(429, "slow-down");
+            HttpReply crowd = word_reply(429, "slow-down");
             crowd.retry_after_s = retry_after_crowd_s;
             co_await refuse(std::move(crowd));
             co_return false;

@@ -5,12 +5,6 @@
 
 namespace streetsign::server {
 
-HttpReply word_reply(int status, std::string_view word) {
-    HttpReply reply = text_reply(std::string(word) + "\n");
-    reply.status = status;
-    return reply;
-}
-
 HttpReply not_found() { return word_reply(404, "not-found"); }
 
 HttpReply trouble() {

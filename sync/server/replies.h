@@ -11,11 +11,9 @@ namespace streetsign::server {
 inline constexpr uint32_t retry_soon_s = 10;
 inline constexpr uint32_t retry_later_s = 300;
 inline constexpr std::string_view octets = "application/octet-stream";
-inline constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 
 HttpReply not_found();
-HttpReply trouble();                                     // 503, and to come again soon
-HttpReply word_reply(int status, std::string_view word); // a line of one word
+HttpReply trouble(); // 503, and to come again soon
 HttpReply bytes_reply(int status, std::string_view type, Buffer body);
 HttpReply text_reply(std::string_view text);
 // A Result of a reply: whatever went wrong inside is ours, not the caller's.
