@@ -18,11 +18,8 @@ Node answer_button(std::string id, std::string name, Icon icon, bool chosen) {
     return node;
 }
 
-struct Answers {
-    Node no;
-    Node yes;
-};
-Answers answers_to(const View& view, std::string_view purpose) {
+// No, and yes.
+std::vector<Node> answers_to(const View& view, std::string_view purpose) {
     const Strings& _ = view.strings;
     const Answer answer = view.session.answer(purpose);
     const std::string id = "consent-" + std::string(purpose);
@@ -54,8 +51,7 @@ std::vector<Node> question(const View& view, const PurposeText& purpose) {
     }
     if (!view.long_statement) return body;
     add_needed(view, purpose, body);
-    Answers answers = answers_to(view, purpose.id);
-    body.push_back(grid({std::move(answers.no), std::move(answers.yes)}, 2));
+    body.push_back(grid(answers_to(view, purpose.id), 2));
     body.push_back(row({back_button(view)}));
     return body;
 }
@@ -89,8 +85,8 @@ Node consent_screen(const View& view) {
     add_details(view, purpose, body);
     std::vector<Node> foot;
     if (!view.long_statement) {
-        Answers answers = answers_to(view, step.id);
-        foot = {back_button(view), std::move(answers.no), std::move(answers.yes)};
+        foot = answers_to(view, step.id);
+        foot.insert(foot.begin(), back_button(view));
     }
     return framed(view, {.id = "consent",
                          .title = purpose.title,

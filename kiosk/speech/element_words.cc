@@ -132,8 +132,8 @@ std::size_t piece_size(std::string_view words, std::size_t wanted) {
     for (const Signs signs : {Signs(sentence_ends), Signs(clause_ends)})
         if (const std::size_t size = after_last(words, signs, wanted); size > 0) return size;
     // One that is longer is not torn apart, unless it is more than a voice takes.
-    const std::size_t whole = std::min(after_first(words, sentence_ends), //
-                                       after_first(words, clause_ends));
+    const std::size_t whole =
+        std::min(after_first(words, sentence_ends), after_first(words, clause_ends));
     if (whole <= longest_sentence) return whole;
     if (const std::size_t size = after_last(words, word_ends, longest_sentence); size > 0)
         return size;

@@ -44,12 +44,15 @@ struct Listening {
 
     // Everything that waits is said to its end.
     void listen() {
-        for (int i = 0; i < 1000 && visitor.app().speaking(); ++i) {
-            voice.finish();
-            Input tick{static_cast<std::int64_t>(visitor.clock.ms), Tick{}};
-            visitor.app().take(tick);
-            visitor.look();
-        }
+        for (int i = 0; i < 1000 && visitor.app().speaking(); ++i)
+            say_next();
+    }
+    // What is being said comes to its end.
+    void say_next() {
+        voice.finish();
+        Input tick{static_cast<std::int64_t>(visitor.clock.ms), Tick{}};
+        visitor.app().take(tick);
+        visitor.look();
     }
     bool heard(std::string_view words) const {
         return std::any_of(voice.said.begin(), voice.said.end(), [&](const std::string& one) {
@@ -101,10 +104,7 @@ TEST_CASE("select takes the language that is being named") {
     Listening one;
     one.visitor.press(Key::down);
     for (int i = 0; i < 20 && one.voice.languages.back() != "el"; ++i) {
-        one.voice.finish();
-        Input tick{static_cast<std::int64_t>(one.visitor.clock.ms), Tick{}};
-        one.visitor.app().take(tick);
-        one.visitor.look();
+        one.say_next();
     }
     REQUIRE(one.voice.languages.back() == "el");
     one.visitor.press(Key::select);
@@ -302,10 +302,7 @@ TEST_CASE("what is read aloud is in sight, to the last passage") {
             CHECK_MESSAGE(in_sight(one.visitor.look(), now), now);
             ++passages;
             places.insert(one.visitor.app().session().hands.scroll_y("scroll"));
-            one.voice.finish();
-            Input tick{static_cast<std::int64_t>(one.visitor.clock.ms), Tick{}};
-            one.visitor.app().take(tick);
-            one.visitor.look();
+            one.say_next();
         }
         CHECK(passages > 20);
         CHECK(found_in_all > 20); // or nothing was looked at
@@ -374,9 +371,7 @@ TEST_CASE("of a paragraph that is higher than the page, the sentence being said 
         for (int i = 0; i < 1000 && one.visitor.app().speaking(); ++i) {
             const std::string now = one.voice.said.back();
             CHECK_MESSAGE(look_for(now), now);
-            one.voice.finish();
-            Input tick{static_cast<std::int64_t>(one.visitor.clock.ms), Tick{}};
-            one.visitor.app().take(tick);
+            one.say_next();
         }
         CHECK(pieces > 100);
         CHECK(whole > 50);

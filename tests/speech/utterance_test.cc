@@ -7,7 +7,6 @@
 #include "kiosk/speech/typing_words.h"
 #include "kiosk/speech/utterance.h"
 #include "kiosk/ui/widgets.h"
-#include "sync/core/crypto.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -38,7 +37,6 @@ Node page_with(std::vector<Node> content, std::string name = "Title") {
 }
 
 Node field_of(std::string_view text, std::uint32_t caret) {
-    REQUIRE(start_crypto()); // what is typed is in its memory
     Node group =
         field("field-name", {"Your name", "So that it counts.", {}, false}, as_bytes(text), caret);
     return std::move(group.children.back());

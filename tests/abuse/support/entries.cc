@@ -87,7 +87,6 @@ void envelopes(std::vector<Row>& rows) {
         change(batch.items[1].envelope);
         scene.post(name, batch, expected);
     };
-    const std::string wrong = "400 mismatch";
     changed("of another entry", "400 mismatch",
             [&](Buffer& envelope) { envelope = scene.next.items[2].envelope; });
     changed("of a batch before", "400 mismatch",
@@ -105,7 +104,7 @@ void envelopes(std::vector<Row>& rows) {
     scene.post("all left out", without_envelopes(scene.next), "400 envelope-missing");
     Batch swapped = scene.next;
     std::swap(swapped.items[1].envelope, swapped.items[2].envelope);
-    scene.post("two swapped", swapped, wrong);
+    scene.post("two swapped", swapped, "400 mismatch");
 
     // Signed by a device that made its records too small, too large, or empty.
     uint8_t seed = 80;
@@ -114,7 +113,7 @@ void envelopes(std::vector<Row>& rows) {
         test::SampleLog own(scene.server.campaign, "stall-" + std::to_string(seed), seed);
         ++seed;
         scene.post("of " + std::to_string(size) + " bytes, signed",
-                   own.with({own.real_item(Buffer(size, 3), 1)}), wrong);
+                   own.with({own.real_item(Buffer(size, 3), 1)}), "400 mismatch");
     }
 }
 
