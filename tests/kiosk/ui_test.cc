@@ -193,6 +193,29 @@ TEST_CASE("what is disabled is not touched and not walked") {
         CHECK(node->id != "home.sign");
 }
 
+TEST_CASE("what is disabled looks sunk, whatever kind of button it is") {
+    Stage stage;
+    const auto ground_of = [&](bool disabled, Node node) {
+        node.state.disabled = disabled;
+        Node tree = screen("page", "A page", {});
+        tree.children.push_back(std::move(node));
+        stage.show(std::move(tree));
+        std::set<std::uint32_t> colors;
+        for (const DrawCommand& command : draw_tree(stage.tree, stage.context()).commands)
+            if (const auto* const fill = std::get_if<FillRounded>(&command.what))
+                colors.insert(fill->color.argb());
+        return colors;
+    };
+    const std::uint32_t sunken = stage.theme.color(Ink::sunken).argb();
+    for (const auto& make : {+[] { return choice("one", "One", false); },
+                             +[] { return button("one", "One", ButtonKind::primary); },
+                             +[] { return item("one", "One", "Two", Icon::sun); },
+                             +[] { return checkbox("one", "One", false); }}) {
+        CHECK(ground_of(true, make()).count(sunken) == 1);
+        CHECK(ground_of(false, make()).count(sunken) == 0);
+    }
+}
+
 TEST_CASE("under a dialog nothing else can be touched or walked") {
     Stage stage;
     const auto show = [&] {
