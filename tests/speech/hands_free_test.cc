@@ -380,6 +380,26 @@ TEST_CASE("of a paragraph that is higher than the page, the sentence being said 
     }
 }
 
+TEST_CASE("the voice moves no page under a finger") {
+    for (const bool finger : {true, false}) {
+        Listening one;
+        one.visitor.turn({800, 480});
+        one.begin_in("en");
+        REQUIRE(one.go_to("read"));
+        one.visitor.press(Key::select);
+        REQUIRE(one.visitor.screen() == "petition");
+        const auto place = [&] { return one.visitor.app().session().hands.scroll_y("scroll"); };
+        const int before = place();
+        const Rect page = find(one.visitor.look(), "scroll")->rect;
+        if (finger) one.visitor.touch(Touch::Phase::down, page.center());
+
+        for (int i = 0; i < 10; ++i)
+            one.say_next();
+
+        CHECK((place() == before) == finger);
+    }
+}
+
 TEST_CASE("who uses keys always sees a focus, on every screen and when a key goes away") {
     Visitor visitor;
     visitor.press(Key::select);
