@@ -35,11 +35,12 @@ TIDY = "clang-tidy-16"
 COMPILER = "clang++-16"
 # Lines in one batch: more save time on headers, fewer let two processors end together.
 BATCH_LINES = 2000
-# Found, and not so: the analyzer takes an executor that is in use for an empty one, and does not see
-# that a coroutine runs inside resume() only, which sets its context. There is no place of ours to say
-# so with NOLINT, because the findings lie in Boost.
-NOT_SO = re.compile(r"/\S+/boost/asio/(?:execution/any_executor|impl/awaitable)\.hpp:"
-                    r".*\[clang-analyzer-core\.NullDereference")
+# Found, and not so: the analyzer does not see that a coroutine runs inside resume() only, which sets
+# its context, takes an executor that is in use for an empty one, and loses a buffer across a co_await.
+# Where it then trips depends on how deep it got, and so on which sources are laid together; always in
+# the headers of Asio and Beast, where no NOLINT of ours can stand. What it finds in sources of ours, and
+# in every other library, counts.
+NOT_SO = re.compile(r"/\S+/boost/(?:asio|beast)/.*\[clang-analyzer-core\.")
 FINDING = re.compile(r"^(?=\S+:\d+:\d+: (?:error|warning): )", re.MULTILINE)
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 
@@ -292,8 +293,10 @@ def self_test():
         "room/twin.cc": "namespace {\nint help() { return 1; }\n}\nint twin() { return help(); }\n",
         "room/tiwn.cc": "namespace {\nint help() { return 2; }\n}\nint tiwn() { return help(); }\n",
         "room/broken.cc": "int broken = nothing;\n",
-        "room/boost.cc": "#include <boost/asio/execution/any_executor.hpp>\n"
-                         "int empty() { return pointed(nullptr); }\n",
+        "room/asio.cc": "#include <boost/asio/awaitable.hpp>\n"
+                        "int empty() { return pointed(nullptr); }\n",
+        "room/json.cc": "#include <boost/json/value.hpp>\n"
+                        "int empty() { return pointed(nullptr); }\n",
         "room/lib.cc": "#include <lib.h>\nint use() { return lib(); }\n",
     }
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as libraries:
@@ -301,9 +304,11 @@ def self_test():
         library = Path(libraries).resolve() / "lib.h"
         library.write_text("inline int lib() { return 1; }\n")
         pointed = "inline int pointed(int* p) { return *p; }\n"
-        boost = library.parent / "boost" / "asio" / "execution" / "any_executor.hpp"
-        boost.parent.mkdir(parents=True)
-        boost.write_text(pointed)
+        asio, json_of_boost = (library.parent / "boost" / name
+                               for name in ("asio/awaitable.hpp", "json/value.hpp"))
+        for header in (asio, json_of_boost):
+            header.parent.mkdir(parents=True)
+            header.write_text(pointed)
 
         def write(name, text):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -341,7 +346,8 @@ def self_test():
         expect("the library as it was", run("lib"), 1, 0)
         library.write_text("inline int lib() { return 2; }\n")
         expect("a changed library", run("lib"), 0, 1)
-        expect("what is known not to be so", run("boost"), 0, 1)
+        expect("what is known not to be so", run("asio"), 0, 1)
+        expect("the same in another library", run("json"), 0, 1, str(json_of_boost))
         library.write_text(pointed + "inline int lib() { return pointed(nullptr); }\n")
         expect("a library's header, reached from a source", run("lib"), 0, 1, str(library))
         twins = run("twin", "tiwn")
