@@ -12,6 +12,16 @@
 #include "kiosk/ui/tree.h"
 
 namespace streetsign::kiosk {
+namespace {
+
+// Whether the steward is told something on `now` that was not on `before`.
+bool tells_more(const Node& now, const Node& before) {
+    const Node* const told = find(now, "notice");
+    const Node* const earlier = find(before, "notice");
+    return told != nullptr && (earlier == nullptr || earlier->name != told->name);
+}
+
+} // namespace
 
 View App::view() const {
     return {.theme = theme_,
@@ -207,8 +217,9 @@ LayoutContext App::layout_context() const {
 void App::set_tree(const Rect& area, TextSize text_size) {
     follow_theme(area.size(), text_size);
     Node tree = build();
-    // A visitor's next screen begins at its top (Session::go); so does each page of the steward's.
-    if (shown_screen() == ScreenName::steward && tree.id != tree_.id)
+    // A visitor's next screen begins at its top (Session::go); so does each page of the steward's,
+    // and one that tells something: that stands above all else.
+    if (shown_screen() == ScreenName::steward && (tree.id != tree_.id || tells_more(tree, tree_)))
         session_.hands.set_scroll_y("scroll", 0);
     tree_ = std::move(tree);
     session_.hands.apply(tree_);

@@ -213,7 +213,7 @@ TEST_CASE("what the storage does not keep is said, and a pause holds all the sam
                                "WHEN NEW.name IN ('paused', 'headphones-only') "
                                "BEGIN SELECT RAISE(ABORT, 'nothing is kept'); END"));
     }
-    StewardHand hand(device);
+    StewardHand hand(device, {800, 480});
     hand.go_in();
     const std::string sentence = "The storage cannot be written. What was signed is kept.";
 
@@ -225,8 +225,9 @@ TEST_CASE("what the storage does not keep is said, and a pause holds all the sam
 
     hand.go_in();
     REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-headphones"));
+    REQUIRE(hand.tap("steward-headphones")); // for which the page was scrolled
     CHECK(hand.words("notice") == sentence);
+    CHECK(visible_rect(hand.look(), "notice") == find(hand.look(), "notice")->rect);
     CHECK_FALSE(hand.terminal().headphones_only());
 }
 
