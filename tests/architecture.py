@@ -32,8 +32,8 @@ ARROWS = {
 # A C library's header, and the only paths that may include it.
 LIBRARIES = [
     (r"sodium(/.*)?\.h", r"sync/core/(crypto|secret|secret_pool)\.cc"),
-    (r"openssl/evp\.h", r"sync/core/crypto\.cc"),
-    (r"openssl/.*", r"sync/(core/crypto\.cc|transport/curl_transport\.cc|server/.*)"),
+    (r"nettle/.*", r"sync/core/crypto\.cc"),
+    (r"openssl/.*", r"sync/(transport/curl_transport\.cc|server/.*)"),
     (r"sqlite3\.h", r"sync/database/.*"),
     (r"libpq-fe\.h", r"sync/server/.*"),
     (r"boost/.*", r"sync/server/.*"),
