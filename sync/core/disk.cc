@@ -18,6 +18,8 @@
 namespace streetsign {
 namespace {
 
+constexpr size_t read_step = 65536; // bytes, where a file does not say how large it is
+
 Error system_error(const char* what, const Path& path) {
     const int number = errno;
     const Code code = number == ENOENT                       ? Code::not_found
@@ -106,17 +108,24 @@ Result<std::unique_ptr<DiskFile>> RealDisk::open(const Path& path, Open how) {
 
 Result<Buffer> RealDisk::read(const Path& path, size_t limit) {
     const Descriptor descriptor = TRY(open_plain(path, O_RDONLY));
-    Buffer content;
+    struct stat status {};
+    if (::fstat(descriptor.get(), &status) != 0) return system_error("cannot look at", path);
+    // Room for what there is said to be and a byte more, by which the end is seen. There may be
+    // more: a device says nothing, and a file may grow.
+    const auto said = static_cast<size_t>(std::max<off_t>(status.st_size, 0));
+    Buffer content(std::min(said, limit) + 1);
+    size_t filled = 0;
     for (;;) {
-        const size_t before = content.size();
-        content.resize(before + std::min<size_t>(65536, limit + 1 - before));
+        if (filled > limit) return fail(Code::full, "larger than allowed: " + path.string());
+        if (filled == content.size())
+            content.resize(filled + std::min(read_step, limit + 1 - filled));
         const ssize_t got =
-            ::read(descriptor.get(), content.data() + before, content.size() - before);
+            ::read(descriptor.get(), content.data() + filled, content.size() - filled);
         if (got < 0 && errno != EINTR) return system_error("cannot read", path);
-        content.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
-        if (got == 0) return content;
-        if (content.size() > limit)
-            return fail(Code::full, "larger than allowed: " + path.string());
+        filled += static_cast<size_t>(std::max<ssize_t>(got, 0));
+        if (got != 0) continue;
+        content.resize(filled);
+        return content;
     }
 }
 

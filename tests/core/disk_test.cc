@@ -39,6 +39,22 @@ TEST_CASE("reading refuses what is too large, not there, a link, a FIFO or a fol
     CHECK(!disk.read(dir.path(), 10));
 }
 
+TEST_CASE("reading takes no more memory than the file has bytes, and believes no length") {
+    const TempDir dir;
+    RealDisk disk;
+    for (const size_t size : {0, 1, 65535, 65536, 65537, 200000}) {
+        const Buffer content(size, 'x');
+        REQUIRE(write_durably(disk, dir.path() / "file", content));
+        const Buffer read = disk.read(dir.path() / "file", 200000).value();
+        CHECK(read == content);
+        CHECK(read.capacity() <= size + 1);
+    }
+    // The system's files say that they are empty.
+    const Buffer limits = disk.read("/proc/self/limits", 65536).value();
+    CHECK(as_text(limits).find("Max open files") != std::string_view::npos);
+    CHECK(disk.read("/proc/self/limits", 20).error().code == Code::full);
+}
+
 TEST_CASE("an erased file is gone, and erasing what is not there is no error") {
     const TempDir dir;
     RealDisk disk;
