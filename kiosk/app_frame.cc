@@ -46,6 +46,7 @@ View App::view() const {
 
 void App::follow_theme(Size size, TextSize text_size) {
     size_ = size;
+    parts_.typesetter.follow_screen(size);
     theme_ = make_theme({size, inches_}, text_size, session_.contrast, parts_.capital_ratio);
     // While a keyboard is laid out its letters are small; fit_letters() lets them grow.
     for (const Type which : {Type::key, Type::key_word}) {

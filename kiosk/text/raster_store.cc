@@ -20,13 +20,22 @@ const Raster& RasterStore::put(std::uint64_t key, Raster raster) {
     bytes_ += raster.alpha.size();
     entries_.push_front({key, std::move(raster)});
     places_[key] = entries_.begin();
-    // The newest stays, however large: it is about to be drawn.
+    drop_oldest();
+    return entries_.front().raster;
+}
+
+// The newest stays, however large: it is about to be drawn.
+void RasterStore::drop_oldest() {
     while (bytes_ > limit_bytes_ && entries_.size() > 1) {
         bytes_ -= entries_.back().raster.alpha.size();
         places_.erase(entries_.back().key);
         entries_.pop_back();
     }
-    return entries_.front().raster;
+}
+
+void RasterStore::set_limit(std::size_t bytes) {
+    limit_bytes_ = bytes;
+    drop_oldest();
 }
 
 void RasterStore::clear() {

@@ -20,10 +20,13 @@ public:
     const Raster* find(std::uint64_t key);
     const Raster& put(std::uint64_t key, Raster raster);
     void clear();
+    void set_limit(std::size_t bytes); // what is too much leaves at once
     std::size_t bytes() const { return bytes_; }
     std::size_t count() const { return entries_.size(); }
 
 private:
+    void drop_oldest();
+
     struct Entry {
         std::uint64_t key = 0;
         Raster raster;

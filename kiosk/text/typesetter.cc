@@ -79,7 +79,7 @@ enum Question : std::uint64_t { of_natural_width, of_least_width, of_lines, of_r
 } // namespace
 
 struct Typesetter::Parts {
-    explicit Parts(FontSet& set) : fonts(set), rasters(raster_limit_bytes) {}
+    explicit Parts(FontSet& set) : fonts(set), rasters(raster_limit_bytes({})) {}
 
     FontSet& fonts;
     RasterStore rasters;
@@ -345,6 +345,10 @@ std::uint32_t Typesetter::index_at(const TextBlock& block, const Line& line, int
         }
     }
     return best;
+}
+
+void Typesetter::follow_screen(Size screen) {
+    parts_->rasters.set_limit(raster_limit_bytes(screen));
 }
 
 void Typesetter::forget() {

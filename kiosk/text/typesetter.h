@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Text set into lines: bidirectional runs, a face for each run, shaping, line breaks, carets.
 // Everything is UTF-8 and byte indices. Lines of ordinary text are remembered (rasters in a
-// least-recently-used store of 4 MB, breaks of some hundred paragraphs); of personal text only
+// least-recently-used store, breaks of some hundred paragraphs); of personal text only
 // the rasters, and forget() wipes both. Does not know nodes, colours of a theme or SDL.
 //
 // What lost: one raster for a whole paragraph (a 3,000-word page would be 20 MB of pixels);
@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -32,9 +33,14 @@ struct SetLine {
 
 class Typesetter {
 public:
-    // The rest screen takes 1.5 MB in six languages at 1280x800, a page of text less: enough to go
-    // back a few pages without drawing anew. Each MB more is one more of the process.
-    static constexpr std::size_t raster_limit_bytes = 4U << 20U;
+    // Rasters are kept up to two bytes a pixel of the screen, and 2 MB on a small one: the rest
+    // screen takes 0.8 to 2.5 MB in six languages, a page of text 0.5. Each MB more is one more of
+    // the process.
+    static constexpr std::size_t raster_limit_bytes(Size screen) {
+        const std::size_t bytes =
+            2 * static_cast<std::size_t>(screen.width) * static_cast<std::size_t>(screen.height);
+        return std::max<std::size_t>(bytes, 2U << 20U);
+    }
 
     explicit Typesetter(FontSet& fonts); // fonts must outlive this
     ~Typesetter();
@@ -57,7 +63,8 @@ public:
     int caret_x(const TextBlock& block, const Line& line, std::uint32_t index);
     std::uint32_t index_at(const TextBlock& block, const Line& line, int x);
 
-    void forget(); // wipes every raster, break and run; frees them
+    void follow_screen(Size screen); // keeps no more than raster_limit_bytes(screen)
+    void forget();                   // wipes every raster, break and run; frees them
 
     struct Stats {
         std::size_t raster_bytes = 0;

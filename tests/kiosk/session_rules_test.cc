@@ -227,16 +227,22 @@ TEST_CASE("a screen that is turned in the middle of an entry loses nothing") {
 }
 
 TEST_CASE("the rest screen draws no line anew once each language has had its turn") {
-    Visitor visitor;
     constexpr std::uint64_t turn_s = 15;
     constexpr std::uint64_t most_languages = 6; // of a rest screen
-    visitor.wait(turn_s * (most_languages + 1));
-    const Typesetter::Stats before = visitor.typesetter().stats();
-    visitor.wait(2 * turn_s * most_languages);
-    const Typesetter::Stats after = visitor.typesetter().stats();
-    CHECK(after.made == before.made);
-    CHECK(after.raster_bytes < Typesetter::raster_limit_bytes);
-    MESSAGE("rasters of the rest screen, all languages: " << after.raster_bytes / 1024 << " KiB");
+    for (const Size screen : {Size{800, 480}, {1280, 800}, {1920, 1080}, {800, 1280}}) {
+        CAPTURE(screen.width);
+        CAPTURE(screen.height);
+        Visitor visitor(screen);
+        visitor.wait(turn_s * (most_languages + 1));
+        const Typesetter::Stats before = visitor.typesetter().stats();
+        visitor.wait(2 * turn_s * most_languages);
+        const Typesetter::Stats after = visitor.typesetter().stats();
+        CHECK(after.made == before.made);
+        CHECK(after.raster_bytes < Typesetter::raster_limit_bytes(screen));
+        MESSAGE("rasters of the rest screen, all languages, "
+                << screen.width << "x" << screen.height << ": " << after.raster_bytes / 1024
+                << " KiB");
+    }
 }
 
 } // namespace streetsign::kiosk::test

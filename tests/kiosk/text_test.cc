@@ -329,6 +329,10 @@ TEST_CASE("masked text is dots, one for each grapheme, whatever the letters are"
 
 TEST_CASE("rasters stay within their bound and are gone after forget()") {
     Stage stage;
+    const Size large{1920, 1080};
+    const Size small{800, 480};
+    const auto bytes = [&stage] { return stage.typesetter.stats().raster_bytes; };
+    stage.typesetter.follow_screen(large);
     const Canvas canvas = stage.pixels.canvas();
     for (int i = 0; i < 400; ++i) {
         const std::string text =
@@ -338,11 +342,15 @@ TEST_CASE("rasters stay within their bound and are gone after forget()") {
         stage.typesetter.draw(canvas, canvas.bounds(), {0, 100}, {block, line}, {0, 0, 0, 255});
     }
     CHECK(stage.typesetter.stats().made == 400);
-    CHECK(stage.typesetter.stats().raster_bytes <= Typesetter::raster_limit_bytes);
+    CHECK(bytes() <= Typesetter::raster_limit_bytes(large));
+    CHECK(bytes() > Typesetter::raster_limit_bytes(small));
+
+    stage.typesetter.follow_screen(small);
+    CHECK(bytes() <= Typesetter::raster_limit_bytes(small));
     CHECK(stage.typesetter.stats().rasters > 10);
 
     stage.typesetter.forget();
-    CHECK(stage.typesetter.stats().raster_bytes == 0);
+    CHECK(bytes() == 0);
     CHECK(stage.typesetter.stats().rasters == 0);
 }
 
