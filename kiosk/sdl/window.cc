@@ -60,12 +60,12 @@ struct Window::Parts {
     Way way = Way::nothing;
     std::string driver;
     Size size;
-    std::vector<std::uint32_t> pixels;
+    Canvas canvas;                     // in `pixels`, or in the X window's own surface
+    std::vector<std::uint32_t> pixels; // nothing in the latter case
     std::deque<Input> injected;
 
     ~Parts() {
-        streetsign::wipe(
-            {reinterpret_cast<std::uint8_t*>(pixels.data()), pixels.size() * sizeof(pixels[0])});
+        wipe_canvas();
         wayland.reset();
         texture.reset();
         renderer.reset();
@@ -110,12 +110,40 @@ struct Window::Parts {
         return now;
     }
 
+    // What was on it is wiped, not left to an allocator.
+    void wipe_canvas() const {
+        for (int y = 0; y < canvas.height; ++y)
+            streetsign::wipe({reinterpret_cast<std::uint8_t*>(canvas.row(y)),
+                              static_cast<std::size_t>(canvas.width) * sizeof(std::uint32_t)});
+    }
+
+    // The window's surface as the canvas, if its pixels are ours: it saves a copy of the screen.
+    // The old one goes when SDL is asked for the new one.
+    bool paint_on_surface(Size to) {
+        const SDL_Surface* const surface = SDL_GetWindowSurface(window.get());
+        canvas = {};
+        if (surface == nullptr || surface->w != to.width || surface->h != to.height) return false;
+        const SDL_PixelFormat& format = *surface->format;
+        if (format.BytesPerPixel != 4 || format.Rmask != 0xFF0000 || format.Gmask != 0xFF00 ||
+            format.Bmask != 0xFF)
+            return false;
+        canvas = {static_cast<std::uint32_t*>(surface->pixels), to.width, to.height,
+                  surface->pitch / 4};
+        return true;
+    }
+
+    // SDL does away with a surface whose window changed its size, even if it changed it back.
+    bool lost_surface() const {
+        return way == Way::surface && SDL_UpdateWindowSurfaceRects(window.get(), nullptr, 0) != 0;
+    }
+
     Result<void> resize(Size to) {
-        // What was on the old canvas is wiped, not left to the allocator.
-        streetsign::wipe(
-            {reinterpret_cast<std::uint8_t*>(pixels.data()), pixels.size() * sizeof(pixels[0])});
+        wipe_canvas();
         size = to;
+        pixels.clear();
+        if (way == Way::surface && paint_on_surface(to)) return {};
         pixels.assign(static_cast<std::size_t>(to.width) * static_cast<std::size_t>(to.height), 0);
+        canvas = {pixels.data(), to.width, to.height, to.width};
         if (way == Way::wayland) return wayland->resize(to);
         if (way != Way::texture) return {};
         texture.reset(SDL_CreateTexture(renderer.get(), SDL_PIXELFORMAT_ARGB8888,
@@ -124,23 +152,26 @@ struct Window::Parts {
         return {};
     }
 
+    void copy_to_surface(const Rect& rect, const SDL_Surface& surface) const {
+        auto* const to = static_cast<std::uint8_t*>(surface.pixels) +
+                         static_cast<std::ptrdiff_t>(rect.y) * surface.pitch +
+                         static_cast<std::ptrdiff_t>(rect.x) * surface.format->BytesPerPixel;
+        SDL_ConvertPixels(rect.width, rect.height, SDL_PIXELFORMAT_ARGB8888,
+                          canvas.row(rect.y) + rect.x, canvas.stride * 4, surface.format->format,
+                          to, surface.pitch);
+    }
+
     void present_surface(std::span<const Rect> changed) {
-        SDL_Surface* const surface = SDL_GetWindowSurface(window.get());
-        if (surface == nullptr) return;
+        const bool copied = !pixels.empty();
+        const SDL_Surface* const surface = copied ? SDL_GetWindowSurface(window.get()) : nullptr;
+        if (copied && surface == nullptr) return;
+        Rect all = canvas.bounds();
+        if (copied) all = all.intersection({0, 0, surface->w, surface->h});
         std::vector<SDL_Rect> rects;
         for (const Rect& wanted : changed) {
-            const Rect rect = wanted.intersection(
-                {0, 0, std::min(size.width, surface->w), std::min(size.height, surface->h)});
+            const Rect rect = wanted.intersection(all);
             if (rect.empty()) continue;
-            const std::size_t from =
-                static_cast<std::size_t>(rect.y) * static_cast<std::size_t>(size.width) +
-                static_cast<std::size_t>(rect.x);
-            auto* const to = static_cast<std::uint8_t*>(surface->pixels) +
-                             static_cast<std::ptrdiff_t>(rect.y) * surface->pitch +
-                             static_cast<std::ptrdiff_t>(rect.x) * surface->format->BytesPerPixel;
-            SDL_ConvertPixels(rect.width, rect.height, SDL_PIXELFORMAT_ARGB8888,
-                              pixels.data() + from, size.width * 4, surface->format->format, to,
-                              surface->pitch);
+            if (copied) copy_to_surface(rect, *surface);
             rects.push_back({rect.x, rect.y, rect.width, rect.height});
         }
         if (!rects.empty())
@@ -150,13 +181,10 @@ struct Window::Parts {
 
     void present_texture(std::span<const Rect> changed) {
         for (const Rect& wanted : changed) {
-            const Rect rect = wanted.intersection({0, 0, size.width, size.height});
+            const Rect rect = wanted.intersection(canvas.bounds());
             if (rect.empty()) continue;
             const SDL_Rect part{rect.x, rect.y, rect.width, rect.height};
-            SDL_UpdateTexture(texture.get(), &part,
-                              pixels.data() + static_cast<std::ptrdiff_t>(rect.y) * size.width +
-                                  rect.x,
-                              size.width * 4);
+            SDL_UpdateTexture(texture.get(), &part, canvas.row(rect.y) + rect.x, canvas.stride * 4);
         }
         SDL_RenderCopy(renderer.get(), texture.get(), nullptr, nullptr);
         SDL_RenderPresent(renderer.get());
@@ -165,8 +193,7 @@ struct Window::Parts {
     void present(std::span<const Rect> changed) {
         if (changed.empty()) return;
         if (way == Way::surface) present_surface(changed);
-        if (way == Way::wayland)
-            wayland->present({pixels.data(), size.width, size.height, size.width}, changed);
+        if (way == Way::wayland) wayland->present(canvas, changed);
         if (way == Way::texture) present_texture(changed);
     }
 
@@ -264,7 +291,8 @@ struct Window::Parts {
             return input;
         case SDL_WINDOWEVENT_SIZE_CHANGED: {
             const Size now = window_size();
-            if (now == size || now.width <= 0 || now.height <= 0) return std::nullopt;
+            if (now.width <= 0 || now.height <= 0) return std::nullopt;
+            if (now == size && !lost_surface()) return std::nullopt;
             if (!resize(now)) return std::nullopt;
             input.what = Resized{now};
             return input;
@@ -309,9 +337,7 @@ Size Window::size() const { return parts_->size; }
 
 std::string Window::driver() const { return parts_->driver; }
 
-Canvas Window::canvas() {
-    return {parts_->pixels.data(), parts_->size.width, parts_->size.height, parts_->size.width};
-}
+Canvas Window::canvas() { return parts_->canvas; }
 
 Input Window::wait(int timeout_ms) {
     const std::int64_t until_ms = boot_time_ms() + timeout_ms;
@@ -356,9 +382,11 @@ void Window::scrub_events() {
 }
 
 void Window::blank(std::uint32_t argb) {
-    std::fill(parts_->pixels.begin(), parts_->pixels.end(), argb);
+    const Canvas& canvas = parts_->canvas;
+    for (int y = 0; y < canvas.height; ++y)
+        std::fill_n(canvas.row(y), canvas.width, argb);
     if (parts_->wayland) parts_->wayland->wipe();
-    const Rect all{0, 0, parts_->size.width, parts_->size.height};
+    const Rect all = canvas.bounds();
     parts_->present({&all, 1});
 }
 

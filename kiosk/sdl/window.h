@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The screen and the hands on it: one software canvas, a thin layer that presents its changed
-// rectangles, and SDL's events turned into Input. On X11 the window's surface, on Wayland shared
-// memory (wayland_surface.h), on KMSDRM one streaming texture, on SDL's dummy driver (tests,
-// scripts) the canvas alone. Sleeps while nothing happens. No joystick, sensor, audio, camera or
+// rectangles, and SDL's events turned into Input. On X11 the canvas is the window's own surface if
+// that has 32 bits a pixel, else it is copied there; on Wayland it is copied into shared memory
+// (wayland_surface.h), on KMSDRM into one streaming texture; on SDL's dummy driver (tests, scripts)
+// it is all there is. Sleeps while nothing happens. No joystick, sensor, audio, camera or
 // microphone is ever opened, and SDL's own text input stays off: it would keep typed characters.
 //
 // What lost: SDL's accelerated renderers (118 MB of GL for a page that changes once a minute).

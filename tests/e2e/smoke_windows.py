@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The real kiosk in real windows: once on X11, once under the compositor it is installed with (cage)
+"""The real kiosk in real windows: once on X11, where the window's size changes in the middle of it, once
+on X11 with 16 bits a pixel, where the canvas cannot be the window's own surface, once under the compositor it is installed with (cage)
 without any display, and once under cage shown in an X window, so that there is a pointer and a
 keyboard. Taps through the languages to the form, types a name on a hardware keyboard and by clicks,
 signs; after every tap what is on the glass must be, pixel by pixel, what the canvas holds in
@@ -49,9 +50,27 @@ def on_x11(stall):
         display.start_kiosk(stall, size)
         glass = windows.Glass(display, shadow)
         red_control(glass)
+        glass.tap("begin", "lang-de", "read")
+        glass.resize("800x480")
+        glass.tap("page-down")
+        glass.resize("640x400", "800x480")  # there and back before the kiosk looks
+        glass.tap("page-down")
+        glass.resize("1024x768")
+        glass.tap("bar-stop")
+        glass.resize(size)
         sign(glass, "en")
         print(f"x11: {glass.taps} taps and {glass.keys} keys, {glass.looks} pictures compared, "
               "signed", flush=True)
+
+
+def on_x11_with_few_colours(stall):
+    size = "800x480"
+    with windows.XServer(size, depth=16) as display, windows.Shadow(stall, size) as shadow:
+        display.start_kiosk(stall, size)
+        glass = windows.Glass(display, shadow, fuzz="6%")  # 5 bits of red are off by up to 3 %
+        red_control(glass)
+        glass.tap("begin", "lang-el", "read", "page-down")
+        print(f"x11, 16 bits: {glass.taps} taps, {glass.looks} pictures compared", flush=True)
 
 
 class Cage:
@@ -163,6 +182,7 @@ def main():
         stall = windows.open_stall(folder, programs)
         try:
             on_x11(stall)
+            on_x11_with_few_colours(stall)
             reason = why_no_cage()
             if reason:
                 print(f"SKIPPED: windows under cage: {reason}")

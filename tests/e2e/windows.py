@@ -81,8 +81,9 @@ class Shadow:
 class XServer:
     """Xvfb of one size, and what was started in it; all of it ends with the block."""
 
-    def __init__(self, size):
-        self.size = size
+    def __init__(self, size, depth=24):
+        self.size = self.shown = size  # of the screen, and of the kiosk's window in its corner
+        self.depth = depth
         self.environment = dict(os.environ)
         self.started = []
 
@@ -90,7 +91,7 @@ class XServer:
         # The server looks for a free number itself and says which when it is ready: two tests that
         # both looked before either began would take the same one.
         reading, writing = os.pipe()
-        self.start(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.size}x24",
+        self.start(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.size}x{self.depth}",
                     "-nolisten", "tcp", "-noreset"], pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
@@ -124,8 +125,15 @@ class XServer:
         return subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=check,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 
+    def resize(self, *sizes):
+        """The kiosk's window gets each of these sizes in turn, at one go."""
+        words = [word for size in sizes for word in ("windowsize", *size.split("x"))]
+        self.xdotool("search", "--onlyvisible", "--class", ".", *words)
+        self.shown = sizes[-1]
+
     def picture(self, path):
-        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+        subprocess.run(["import", "-window", "root", "-crop", f"{self.shown}+0+0", "+repage",
+                        str(path)], env=self.environment, check=True)
         return path
 
 
@@ -139,12 +147,13 @@ def different_pixels(one, other, fuzz="1%"):
 
 
 class Glass:
-    """The same acts on a display and on its shadow, on what can be seen without scrolling. `display` knows picture(), and xdotool() if it
-    has hands."""
+    """The same acts on a display and on its shadow, on what can be seen without scrolling. `display`
+    knows picture(), and xdotool() if it has hands. `fuzz` is how far a colour may be off."""
 
-    def __init__(self, display, shadow):
+    def __init__(self, display, shadow, fuzz="1%"):
         self.display = display
         self.shadow = shadow
+        self.fuzz = fuzz
         self.seen = shadow.shots / "window.png"
         self.looks = self.taps = self.keys = 0
         self.until("the window shows its first screen", self.same_picture)
@@ -158,7 +167,8 @@ class Glass:
 
     def same_picture(self):
         self.looks += 1
-        return different_pixels(self.display.picture(self.seen), self.shadow.picture()) == 0
+        return different_pixels(self.display.picture(self.seen), self.shadow.picture(),
+                                self.fuzz) == 0
 
     def tap(self, *nodes):
         for node in nodes:
@@ -168,6 +178,11 @@ class Glass:
             self.display.xdotool("mousemove", x, y, "mousedown", 1, "mouseup", 1)
             self.taps += 1
             self.until(f"{node} was tapped in the window too", self.same_picture)
+
+    def resize(self, *sizes):
+        self.display.resize(*sizes)
+        self.shadow.do(f"size {sizes[-1]}")
+        self.until(f"the window is {sizes[-1]}", self.same_picture)
 
     def type_on_hardware(self, field, text):
         """Letters that need no more than Shift, on the display's keyboard."""
