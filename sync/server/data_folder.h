@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What lies where in the server's data folder. `keys`, `erasures` and `heads` are not in a backup
-// of the database: keys so that a backup cannot sign, erasures so that a restored backup is swept
+// What lies where in the server's data folder. `keys`, `orders` and `heads` are not in a backup
+// of the database: keys so that a backup cannot sign, orders so that a restored backup is swept
 // again, heads so that it is held to what was cosigned after it was made.
 #pragma once
 
@@ -13,7 +13,7 @@ struct DataFolder {
 
     Path database() const { return root / "server.sqlite"; }
     Path keys() const { return root / "keys"; }
-    Path erasures() const { return root / "erasures"; } // <hash>.note
+    Path orders() const { return root / "orders"; } // <hash>.note
     Path heads() const { return root / "heads"; }
     Path backups() const { return root / "backups"; } // <hash>.heads: what a backup holds
     Path desk_token() const { return root / "desk-token"; }

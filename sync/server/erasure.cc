@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/erasure.h"
 
-#include "sync/core/crypto.h"
-#include "sync/core/text.h"
-#include "sync/log/note.h"
 #include "sync/server/log_rows.h"
 
 namespace streetsign::server {
 namespace {
-
-constexpr std::string_view note_ending = ".note";
 
 struct Place {
     int64_t log = 0;
@@ -51,24 +46,6 @@ Result<void> mark_swept(Vault& vault, const std::vector<EnvelopeId>& ids) {
 }
 
 } // namespace
-
-Result<void> keep_erasure_note(Disk& disk, const DataFolder& folder, Bytes note) {
-    TRY(disk.make_folder(folder.erasures()));
-    const Path path = folder.erasures() / (hex(sha256(note).view()) + std::string(note_ending));
-    const bool there = TRY(disk.exists(path));
-    if (there) return {};
-    return write_durably(disk, path, note);
-}
-
-Result<std::vector<Buffer>> kept_erasure_notes(Disk& disk, const DataFolder& folder) {
-    std::vector<Buffer> notes;
-    const bool there = TRY(disk.exists(folder.erasures()));
-    if (!there) return notes;
-    for (const std::string& name : TRY(disk.list(folder.erasures())))
-        if (name.ends_with(note_ending))
-            notes.push_back(TRY(disk.read(folder.erasures() / name, max_note_size)));
-    return notes;
-}
 
 Result<bool> sweep_erased(CommitQueue& queue, ReaderPool& readers) {
     std::vector<EnvelopeId> ids;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Taking envelopes away for good. The order is durable first (in the database, and as a file beside
-// it, so that a restored backup hears of it); from then on nothing with that hash is stored again.
+// it: kept_orders.h); from then on nothing with that hash is stored again.
 // Then every copy is deleted: rows, freed pages (secure_delete), the write-ahead log. Entries stay;
 // the log still verifies.
 #pragma once
@@ -10,10 +10,6 @@
 #include "sync/server/data_folder.h"
 
 namespace streetsign::server {
-
-Result<void> keep_erasure_note(Disk& disk, const DataFolder& folder, Bytes note);
-// Every note kept so: what a restored database may lack.
-Result<std::vector<Buffer>> kept_erasure_notes(Disk& disk, const DataFolder& folder);
 
 // Deletes what is ordered and not yet gone. True when nothing is left to do; false when a reader
 // was in the way of the write-ahead log: call again.

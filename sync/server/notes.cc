@@ -7,6 +7,7 @@
 #include "sync/core/writer.h"
 #include "sync/server/erasure.h"
 #include "sync/server/intake.h"
+#include "sync/server/kept_orders.h"
 #include "sync/server/ledger.h"
 
 namespace streetsign::server {
@@ -148,7 +149,7 @@ Result<NoteOutcome> Notes::take_revocation(Bytes note) {
 Result<NoteOutcome> Notes::take_erasure(Bytes note) {
     const Signed<Erasure> erasure = TRY(open_erasure(note, terms_->get()->now()));
     // First outside the database: a backup restored tomorrow must hear of it too.
-    TRY(keep_erasure_note(*disk_, *folder_, note));
+    TRY(keep_order(*disk_, *folder_, note));
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         TRY(insert_note(vault, NoteKind::erasure, LedgerKind::erasure, note, {}));
         return insert_envelopes(vault, "INSERT OR IGNORE INTO erasure VALUES (?1, 0)",

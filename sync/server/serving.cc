@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/serving.h"
 
-#include "sync/server/erasure.h"
+#include "sync/server/kept_orders.h"
 #include "sync/server/ledger.h"
 
 namespace streetsign::server {
@@ -31,15 +31,15 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
     serving->housekeeper_ =
         std::make_unique<Housekeeper>(disk, serving->folder_, serving->keys_, *serving->queue_,
                                       *serving->readers_, clock, public_every_s);
-    TRY(serving->replay_erasures(disk));
+    TRY(serving->replay_orders(disk));
     return serving;
 }
 
-Result<void> Serving::replay_erasures(Disk& disk) {
-    for (const Buffer& note : TRY(kept_erasure_notes(disk, folder_)))
+Result<void> Serving::replay_orders(Disk& disk) {
+    for (const Buffer& note : TRY(kept_orders(disk, folder_)))
         if (notes_->take(note) != NoteOutcome::taken)
             return fail(Code::refused,
-                        "an erasure kept in " + folder_.erasures().string() +
+                        "an erasure kept in " + folder_.orders().string() +
                             " cannot be carried out; nothing is served before it is");
     return {};
 }

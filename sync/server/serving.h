@@ -28,7 +28,7 @@ public:
 private:
     Serving(DataFolder folder, ServerKeys keys)
         : folder_(std::move(folder)), keys_(std::move(keys)) {}
-    Result<void> replay_erasures(Disk& disk);
+    Result<void> replay_orders(Disk& disk);
 
     DataFolder folder_;
     ServerKeys keys_;
