@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Erasures as files beside the database, byte for byte as the authority signed them: a database
-// that is restored from a copy hears of those that came after it.
+// What the authority took away for good (erasures, revocations), as files beside the database, byte
+// for byte as it was signed: a database restored from a copy hears of what came after it. It would
+// otherwise go on with a stolen key, and nobody would be told.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,7 @@ namespace streetsign::server {
 
 // Durable when this returns. The same order again changes nothing.
 Result<void> keep_order(Disk& disk, const DataFolder& folder, Bytes note);
-// Every order that was kept, by its hash.
+// Every order that was kept, in the order of their hashes.
 Result<std::vector<Buffer>> kept_orders(Disk& disk, const DataFolder& folder);
 
 } // namespace streetsign::server

@@ -137,6 +137,7 @@ Result<NoteOutcome> Notes::take_certificate(Bytes note) {
 Result<NoteOutcome> Notes::take_revocation(Bytes note) {
     const Signed<Revocation> revocation = TRY(open_revocation(note, terms_->get()->now()));
     const DeviceName device = TRY(DeviceName::parse(revocation.terms.origin));
+    TRY(keep_order(*disk_, *folder_, note)); // first outside the database
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         TRY(insert_note(vault, NoteKind::revocation, LedgerKind::revocation, note,
                         {.serial = 0, .device = device.device, .origin = revocation.terms.origin}));
@@ -148,8 +149,7 @@ Result<NoteOutcome> Notes::take_revocation(Bytes note) {
 
 Result<NoteOutcome> Notes::take_erasure(Bytes note) {
     const Signed<Erasure> erasure = TRY(open_erasure(note, terms_->get()->now()));
-    // First outside the database: a backup restored tomorrow must hear of it too.
-    TRY(keep_order(*disk_, *folder_, note));
+    TRY(keep_order(*disk_, *folder_, note)); // first outside the database
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         TRY(insert_note(vault, NoteKind::erasure, LedgerKind::erasure, note, {}));
         return insert_envelopes(vault, "INSERT OR IGNORE INTO erasure VALUES (?1, 0)",

@@ -39,8 +39,10 @@ Result<void> Serving::replay_orders(Disk& disk) {
     for (const Buffer& note : TRY(kept_orders(disk, folder_)))
         if (notes_->take(note) != NoteOutcome::taken)
             return fail(Code::refused,
-                        "an erasure kept in " + folder_.orders().string() +
-                            " cannot be carried out; nothing is served before it is");
+                        "an order of the authority kept in " + folder_.orders().string() +
+                            " cannot be carried out, and nothing is served before it is; if the "
+                            "campaign has a newer serial than this database, add it first with "
+                            "streetsign-server add-campaign");
     return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A running server, put together: keys, terms, the one writer, readers, housekeeper and the service
 // that the routes use. serve and the tests make the same one. Brings a restored database up to the
-// erasures kept beside it before anything is served, and holds it to the heads kept there.
+// orders kept beside it before anything is served, and holds it to the heads kept there.
 #pragma once
 
 #include <memory>

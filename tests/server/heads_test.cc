@@ -3,6 +3,7 @@
 
 #include "sync/campaign/orders.h"
 #include "sync/server/feeding.h"
+#include "tests/server/database_copy.h"
 #include "tests/server/sample_server.h"
 #include "tests/store/faulty_disk.h"
 
@@ -27,25 +28,6 @@ Buffer content_of(const Path& path) {
     return disk.read(path, size_t{1} << 24).value();
 }
 
-// A copy of the database as it is, and back again.
-class Copy {
-public:
-    explicit Copy(SampleServer& server) : server_(server), path_(server.dir.path() / "copy") {
-        REQUIRE(back_up(server.folder, path_));
-    }
-    void restore() {
-        server_.close();
-        std::filesystem::remove(server_.folder.database().string() + "-wal");
-        std::filesystem::remove(server_.folder.database().string() + "-shm");
-        std::filesystem::copy_file(path_, server_.folder.database(),
-                                   std::filesystem::copy_options::overwrite_existing);
-    }
-
-private:
-    SampleServer& server_;
-    Path path_;
-};
-
 Result<std::unique_ptr<Heads>> open_heads(SampleServer& server) {
     Vault vault = Vault::open(server.folder.database(), Access::read_only).value();
     return Heads::open(server.disk, server.folder.heads(), vault);
@@ -66,7 +48,7 @@ TEST_CASE("a restored server takes what it had cosigned again, and nothing else"
     SampleLog clone(server.campaign);
     REQUIRE(server.post(log.next(3)).status == 200);
     clone.next(3);
-    Copy copy(server);
+    DatabaseCopy copy(server);
     std::vector<Batch> after;
     for (int i = 0; i < 3; ++i) {
         after.push_back(log.next(2));
@@ -100,7 +82,7 @@ TEST_CASE("one batch that leads past everything that was cosigned feeds a log as
     SampleServer server;
     SampleLog log(server.campaign);
     SampleLog in_one(server.campaign);
-    Copy copy(server); // before the log was known at all
+    DatabaseCopy copy(server); // before the log was known at all
     REQUIRE(server.post(log.next(3)).status == 200);
     REQUIRE(server.post(log.next(2)).status == 200);
     SampleLog other(server.campaign);
@@ -117,7 +99,7 @@ TEST_CASE("without the file a restored server would cosign the clone: the contro
     SampleServer server;
     SampleLog log(server.campaign);
     SampleLog clone(server.campaign);
-    Copy copy(server);
+    DatabaseCopy copy(server);
     REQUIRE(server.post(log.next(3)).status == 200);
 
     copy.restore();
@@ -136,7 +118,7 @@ TEST_CASE("heads cosigned by an admission are kept like those of a batch") {
     const auto revocation =
         sign_order(Revocation{log.origin(), RevocationReason::stolen}, server.campaign.authority);
     REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
-    Copy copy(server);
+    DatabaseCopy copy(server);
     const Batch late = log.next(2);
     REQUIRE(server.post(late).status == 202);
     const auto admission = sign_order(Admission{log.origin(), log.head().head(), Verdict::admit},
@@ -244,7 +226,7 @@ TEST_CASE("heads that the file lacks are written anew from the database") {
 TEST_CASE("a database with another branch than the one that was cosigned is not served") {
     SampleServer server;
     SampleLog log(server.campaign);
-    Copy copy(server);
+    DatabaseCopy copy(server);
     REQUIRE(server.post(log.next(3)).status == 200);
     server.close();
     const Buffer ours = content_of(server.folder.heads());

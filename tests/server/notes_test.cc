@@ -4,7 +4,8 @@
 #include <fstream>
 
 #include "sync/campaign/orders.h"
-#include "sync/server/erasure.h"
+#include "sync/server/kept_orders.h"
+#include "tests/server/database_copy.h"
 #include "tests/server/sample_server.h"
 
 using namespace streetsign;
@@ -135,20 +136,55 @@ TEST_CASE("an erasure is carried out again on a backup from before it, before an
     const Batch batch = log.next(2, 77);
     REQUIRE(server.post(batch).status == 200);
     const EnvelopeId id = as_record(batch.items[1].entry)->envelope;
-    const Path copy = server.dir.path() / "copy.sqlite";
-    REQUIRE(back_up(server.folder, copy));
+    DatabaseCopy copy(server);
     REQUIRE(server.post("/v1/notes", erasure_of(server, id)).status == 200);
-    server.close();
-    server.watcher.reset();
-    for (const char* ending : {"", "-wal", "-shm"})
-        std::filesystem::remove(server.folder.database().string() + ending);
-    std::filesystem::copy_file(copy, server.folder.database());
+    copy.restore();
     REQUIRE(on_disk(server.folder.root, batch.items[1].envelope));
 
     server.open();
 
     CHECK(!on_disk(server.folder.root, batch.items[1].envelope));
     CHECK(on_disk(server.folder.root, batch.items[2].envelope));
+}
+
+TEST_CASE(
+    "a revocation holds on a backup from before it, and without the kept order it would not") {
+    for (const bool kept : {true, false}) {
+        CAPTURE(kept);
+        SampleServer server;
+        SampleLog log(server.campaign);
+        REQUIRE(server.post(log.next(2)).status == 200);
+        DatabaseCopy copy(server);
+        const auto revocation = sign_order(Revocation{log.origin(), RevocationReason::stolen},
+                                           server.campaign.authority);
+        REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+        copy.restore();
+        if (!kept) REQUIRE(std::filesystem::remove_all(server.folder.orders()) > 0);
+
+        server.open();
+
+        CHECK(server.post(log.next(1)).status == (kept ? 202 : 200));
+        const HttpReply notes = server.desk_get("/v1/notes");
+        CHECK((as_text(notes.body).find(hex(sha256(revocation->note).view())) !=
+               std::string_view::npos) == kept);
+    }
+}
+
+TEST_CASE("nothing is served before every kept order could be carried out") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const SignerKey stranger =
+        test::key_of(server.campaign.scope.authority(), KeyType::ed25519, 66);
+    const auto order = sign_order(Revocation{log.origin(), RevocationReason::lost}, stranger);
+    server.close();
+    REQUIRE(keep_order(server.disk, server.folder, order->note));
+
+    const auto serving =
+        Serving::open(server.disk, server.folder, server.clock, default_public_every_s);
+
+    REQUIRE(!serving);
+    CHECK(serving.error().code == Code::refused);
+    CHECK(serving.error().detail.find("add-campaign") != std::string::npos);
 }
 
 TEST_CASE("an enrolment request waits for the desk until its certificate comes") {
