@@ -34,6 +34,7 @@ std::string reply_head(const HttpReply& reply, bool keep_alive) {
     field("X-Content-Type-Options", "nosniff");
     field("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
     field("Referrer-Policy", "no-referrer");
+    if (reply.status == 405) field("Allow", "GET, HEAD, POST");
     if (reply.retry_after_s) field("Retry-After", std::to_string(*reply.retry_after_s));
     if (!keep_alive) field("Connection", "close");
     field("Content-Length", std::to_string(reply.body.size()));
@@ -84,7 +85,8 @@ std::optional<HttpReply> HeadParser::Parser::find_fault(std::string_view path,
     const auto announced = beast.content_length();
     if (fields.method() != http::verb::post) {
         if (announced && *announced != 0) return word_reply(400, "malformed");
-        if (fields.method() != http::verb::get) return word_reply(405, "method");
+        if (fields.method() != http::verb::get && fields.method() != http::verb::head)
+            return word_reply(405, "method");
         return std::nullopt;
     }
     if (!announced) return word_reply(411, "length-required");
@@ -104,6 +106,7 @@ RequestHead HeadParser::judge(const BodyLimit& body_limit) const {
     head.request.path = std::string(target.substr(0, mark));
     head.request.query = mark == target.npos ? "" : std::string(target.substr(mark + 1));
     head.request.bearer = bearer_of(fields);
+    head.wants_head_only = fields.method() == http::verb::head;
     head.keep_alive = fields.keep_alive();
     head.awaits_go_ahead = fields[http::field::expect] == "100-continue";
     head.refused = parser_->find_fault(head.request.path, body_limit, head.length);

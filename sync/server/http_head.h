@@ -17,9 +17,10 @@ std::string reply_head(const HttpReply& reply, bool keep_alive);
 
 // What stands between a well-formed header and a body that is read.
 struct RequestHead {
-    HttpRequest request;              // without its body
+    HttpRequest request;              // without its body; HEAD is a GET
     std::optional<HttpReply> refused; // and the connection ends
     size_t length = 0;                // of the body
+    bool wants_head_only = false;     // HEAD: the reply's body stays here
     bool keep_alive = false;
     bool awaits_go_ahead = false; // Expect: 100-continue
 };

@@ -57,6 +57,7 @@ private:
     Connection& connection_;
     HttpWork& work_;
     Buffer early_;
+    bool wants_head_only_ = false; // of the request at hand
 };
 
 net::awaitable<Session::Came> Session::read_head(HeadParser& parser) {
@@ -76,12 +77,14 @@ net::awaitable<Session::Came> Session::read_head(HeadParser& parser) {
 
 net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
     HeadParser parser;
+    wants_head_only_ = false;
     connection_.expires_after(milliseconds(wait_ms));
     const Came came = co_await read_head(parser);
     if (came == Came::garbage) co_await refuse(word_reply(400, "malformed"));
     if (came != Came::head) co_return false;
 
     RequestHead head = parser.judge(work_.body_limit);
+    wants_head_only_ = head.wants_head_only;
     if (head.refused) {
         co_await refuse(std::move(*head.refused));
         co_return false;
@@ -134,6 +137,7 @@ net::awaitable<HttpReply> Session::handle(HttpRequest request) {
 
 net::awaitable<bool> Session::write(HttpReply reply, bool keep_alive) {
     const std::string head = reply_head(reply, keep_alive);
+    if (wants_head_only_) reply.body.clear();
     connection_.expires_after(time_for(reply.body.size()));
     const auto error = co_await connection_.write(as_bytes(head), reply.body);
     work_.requests.end();

@@ -102,7 +102,7 @@ TEST_CASE("requests that could be read in two ways are refused, and none reaches
         "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5" + end,
         "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /\tx HTTP/1.1\r\nHost: x\r\n\r\n",
-        "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 5" + end,
         "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(9000, 'a') + "\r\n\r\n",
@@ -142,6 +142,34 @@ TEST_CASE("a body is bounded by its route, before it is read") {
         socket.send(std::string(100'000, 'x'));
     socket.end_sending();
     CHECK(is_status(socket.read_to_end(), 413));
+}
+
+TEST_CASE("HEAD gets what GET gets but for the body, on a connection that goes on") {
+    Echo echo;
+    const auto asked_by = [](std::string_view method, std::string_view rest) {
+        return std::string(method) + " /path?a=b HTTP/1.1\r\nHost: x\r\n" + std::string(rest);
+    };
+    const std::string last = "Connection: close\r\n\r\n";
+    const std::string got = echo.ask(asked_by("GET", last));
+    const std::string header = got.substr(0, got.find("\r\n\r\n") + 4);
+
+    CHECK(echo.ask(asked_by("HEAD", last)) == header);
+    const std::string both = echo.ask(asked_by("HEAD", "\r\n") + asked_by("GET", last));
+    CHECK(both.ends_with(got));
+    CHECK(both.find(got) == both.find("HTTP/1.1", 1)); // nothing between the two
+    // What is refused has no body either.
+    const std::string refused = echo.ask(asked_by("HEAD", "Transfer-Encoding: chunked\r\n\r\n"));
+    CHECK(is_status(refused, 411));
+    CHECK(refused.ends_with("\r\n\r\n"));
+    CHECK(echo.handled == 4);
+}
+
+TEST_CASE("a method that is none of ours is told which are") {
+    Echo echo;
+    const std::string reply = echo.ask("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(is_status(reply, 405));
+    CHECK(reply.find("\r\nAllow: GET, HEAD, POST\r\n") != std::string::npos);
+    CHECK(echo.handled == 0);
 }
 
 TEST_CASE("a large body arrives whole, in pieces, and requests follow each other on a connection") {
