@@ -18,6 +18,7 @@ using namespace streetsign::kiosk::test;
 namespace {
 
 constexpr std::size_t inputs_a_visit = 5'000;
+constexpr std::size_t inputs_a_word = 50'000; // of how far it has come
 constexpr std::size_t longest_short_visit = 30;
 
 struct Wanted {
@@ -88,8 +89,14 @@ int main(int argc, char** argv) {
     }
     Sum sum;
     std::uint64_t seed = wanted.seed;
-    while (wanted.inputs > 0 && sum.inputs < wanted.inputs)
+    std::size_t told = 0; // inputs
+    while (wanted.inputs > 0 && sum.inputs < wanted.inputs) {
         visit(seed++, inputs_a_visit, wanted.fault, sum);
+        if (sum.inputs - told < inputs_a_word) continue;
+        told = sum.inputs;
+        std::printf("monkey: %zu of %zu inputs\n", sum.inputs, wanted.inputs);
+        std::fflush(stdout);
+    }
     for (std::size_t i = 0; i < wanted.idle; ++i, ++seed)
         visit(seed, 1 + seed % longest_short_visit, wanted.fault, sum);
 
