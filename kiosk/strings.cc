@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "kiosk/text/countries.h"
+#include "kiosk/text/graphemes.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -45,6 +46,19 @@ std::string Strings::plural(std::string_view one, std::string_view many, std::ui
 }
 
 std::string Strings::number(std::uint64_t n) const { return format_number(n, language_); }
+
+std::string Strings::list(const std::vector<std::string>& names) const {
+    // TRANSLATORS: a list that grows: the names so far, and one more.
+    const std::string longer = (*this)(mark("{names}, {name}"));
+    const bool rtl = right_to_left(language_);
+    std::string text;
+    for (const std::string& name : names) {
+        const std::string next = rtl ? isolated(name) : name;
+        text = text.empty() ? next : fill_in(longer, {{"names", text}, {"name", next}});
+    }
+    // A sentence isolates what is put into it: the mark tells it which way the list runs.
+    return rtl && !names.empty() ? "\u200F" + text : text;
+}
 
 std::string Strings::date(const Date& date) const { return format_date(date, language_); }
 

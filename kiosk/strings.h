@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "kiosk/catalogue.h"
 #include "sync/core/clock.h"
@@ -35,6 +36,8 @@ public:
     std::string plural(std::string_view one, std::string_view many, std::uint64_t n) const;
     std::string number(std::uint64_t n) const; // Latin digits, grouped as the language does
     std::string date(const Date& date) const;  // "31 May 2020" in the language's manner
+    // Names one after another, each in its own direction where the language runs right to left.
+    std::string list(const std::vector<std::string>& names) const;
     const std::string& language() const { return language_; }
 
 private:

@@ -111,48 +111,44 @@ void add_clock(const Terminal& terminal, const Strings& strings, Remarks& remark
                        0, strings.date(clock)});
 }
 
-void add_languages(const Terminal& terminal, const Facts& facts, Remarks& remarks) {
+void add_languages(const Terminal& terminal, const Facts& facts, const Strings& strings,
+                   Remarks& remarks) {
     const CampaignTexts* texts = terminal.campaign();
     if (texts == nullptr) return;
-    std::string drafts;
-    std::string lacking;
+    std::vector<std::string> drafts;
+    std::vector<std::string> lacking;
     uint64_t reviewed = 0;
     for (const Language& offered : texts->campaign().languages) {
         const std::string& language = offered.id;
         if (offered.reviewed())
             ++reviewed;
         else
-            drafts += (drafts.empty() ? "" : ", ") + language_name(language);
+            drafts.push_back(language_name(language));
         const auto& known = facts.known_words;
         if (language != "en" && std::find(known.begin(), known.end(), language) == known.end())
-            lacking += (lacking.empty() ? "" : ", ") + language_name(language);
+            lacking.push_back(language_name(language));
     }
     remarks.push_back(
         {Light::good, "reviewed", mark("Languages that were reviewed: {n}."), reviewed});
     if (!drafts.empty())
-        remarks.push_back({Light::amber, "drafts", mark("Not reviewed yet: {what}."), 0, drafts});
+        remarks.push_back(
+            {Light::amber, "drafts", mark("Not reviewed yet: {what}."), 0, strings.list(drafts)});
     if (!lacking.empty())
         remarks.push_back({Light::amber, "words",
-                           mark("The terminal itself does not speak: {what}."), 0, lacking});
+                           mark("The terminal itself does not speak: {what}."), 0,
+                           strings.list(lacking)});
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
-void add_program(const Facts& facts, Remarks& remarks) {
+void add_program(const Facts& facts, const Strings& strings, Remarks& remarks) {
     if (!facts.missing_fonts.empty())
         remarks.push_back({Light::red, "fonts", mark("Letters are missing: {what}."), 0,
-                           joined(facts.missing_fonts)});
+                           strings.list(facts.missing_fonts)});
     if (!facts.missing_letters.empty())
         remarks.push_back({Light::red, "letters", mark("Letters are missing: {what}."), 0,
-                           joined(facts.missing_letters)});
+                           strings.list(facts.missing_letters)});
     if (!facts.damaged_words.empty())
         remarks.push_back({Light::red, "translations", mark("A translation is damaged: {what}."), 0,
-                           joined(facts.damaged_words)});
+                           strings.list(facts.damaged_words)});
     remarks.push_back({facts.sandboxed ? Light::good : Light::red, "sandbox",
                        facts.sandboxed ? mark("The program is shut in: no network, no camera.")
                                        : mark("The program is not shut in. Do not open like "
@@ -194,14 +190,15 @@ void add_sound(const Facts& facts, Remarks& remarks) {
         sound(Light::amber, mark("Nobody heard the voice. Look at plug and volume."));
 }
 
-void add_hands(const Facts& facts, Remarks& remarks) {
+void add_hands(const Facts& facts, const Strings& strings, Remarks& remarks) {
     add_touch(facts, remarks);
     add_sound(facts, remarks);
     if (facts.speaks && !facts.without_voice.empty()) {
-        std::string silent;
+        std::vector<std::string> silent;
         for (const std::string& language : facts.without_voice)
-            silent += (silent.empty() ? "" : ", ") + language_name(language);
-        remarks.push_back({Light::amber, "voices", mark("No voice for: {what}."), 0, silent});
+            silent.push_back(language_name(language));
+        remarks.push_back(
+            {Light::amber, "voices", mark("No voice for: {what}."), 0, strings.list(silent)});
     }
     if (facts.battery) {
         const auto percent = static_cast<uint64_t>(std::max(*facts.battery, 0));
@@ -297,9 +294,9 @@ std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts,
         remarks.push_back({Light::red, "storage", mark("The storage cannot be used.")});
     }
     add_clock(terminal, strings, remarks);
-    add_languages(terminal, facts, remarks);
-    add_program(facts, remarks);
-    add_hands(facts, remarks);
+    add_languages(terminal, facts, strings, remarks);
+    add_program(facts, strings, remarks);
+    add_hands(facts, strings, remarks);
     return remarks;
 }
 

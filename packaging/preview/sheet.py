@@ -55,9 +55,17 @@ def po_entries(path):
     return entries
 
 
+PLACEHOLDER = r"\{[a-z_]+\}"
+
+
+def has_words(text):
+    """Of its own: "{names}, {name}" could be anything."""
+    return any(letter.isalnum() for letter in re.sub(PLACEHOLDER, "", text))
+
+
 def pattern_of(text):
     """A sentence as it may stand on the screen, with its placeholders filled."""
-    parts = re.split(r"\{[a-z_]+\}", text)
+    parts = re.split(PLACEHOLDER, text)
     return re.compile(".+".join(re.escape(part) for part in parts) + r"\Z", re.S)
 
 
@@ -74,7 +82,7 @@ class Origins:
         if (folder / "ui.po").exists():
             self.sentences = [(pattern_of(text), msgid)
                               for msgid, texts, _ in po_entries(folder / "ui.po")
-                              for text in texts if text]
+                              for text in texts if has_words(text)]
         self.sections = []
         for stem in FILES:
             path = folder / f"{stem}.md"

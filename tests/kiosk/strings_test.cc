@@ -143,6 +143,18 @@ TEST_CASE("values take the place of their names, and unknown names stay") {
     CHECK(fill_in("{x}", {{"a", "1"}}) == "{x}");
 }
 
+TEST_CASE("a list has the language's comma, and each name its own direction among Arabic ones") {
+    const Catalogues catalogues = Catalogues::open(STREETSIGN_TEST_LOCALES);
+    const std::vector<std::string> names = {"English", "\u0391\u03B8\u03AE\u03BD\u03B1", "{name}"};
+    CHECK(Strings().list({}).empty());
+    CHECK(Strings().list({"one"}) == "one");
+    CHECK(catalogues.strings("el").list(names) ==
+          "English, \u0391\u03B8\u03AE\u03BD\u03B1, {name}");
+    CHECK(catalogues.strings("ar").list(names) ==
+          "\u200F\u2068English\u2069\u060C \u2068\u0391\u03B8\u03AE\u03BD\u03B1\u2069\u060C "
+          "\u2068{name}\u2069");
+}
+
 TEST_CASE("dates and numbers are written in the language's manner with Latin digits") {
     CHECK(format_date({2027, 12, 31}, "en") == "31 December 2027");
     CHECK(format_date({2027, 12, 31}, "de") == "31. Dezember 2027");
