@@ -56,9 +56,11 @@ Result<bool> exists(Query& query) {
     return query->integer(0) != 0;
 }
 
-// A revoked key, or an epoch after whose successor was opened, or a tail that is already apart.
-Result<bool> must_wait(Vault& vault, const LogRow& log) {
+// A tail that is already apart; a revoked key, or an epoch after whose successor was opened. What
+// was cosigned before the database was restored is none of the latter's: it was taken in time.
+Result<bool> must_wait(Vault& vault, const LogRow& log, bool cosigned_before) {
     if (log.good != log.size()) return true;
+    if (cosigned_before) return false;
     {
         Query query = TRY(vault.query("SELECT EXISTS (SELECT 1 FROM note WHERE origin = ?1 AND "
                                       "kind = 'revocation')"));
@@ -275,7 +277,10 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
         if (queue_->heads().owed(checked.given.origin, checked.base.size()) != checked.owed)
             return fail(Code::busy, "more is owed of this log than a moment ago");
         LogRow row = now ? std::move(*now) : checked.base;
-        wait = TRY(must_wait(vault, row));
+        const bool cosigned_before =
+            std::any_of(checked.owed.begin(), checked.owed.end(),
+                        [&](const GivenHead& owed) { return owed.head == checked.given.head; });
+        wait = TRY(must_wait(vault, row, cosigned_before));
         if (!checked.known) {
             row.id = new_log_id();
             TRY(insert_log(vault, row));

@@ -3,6 +3,7 @@
 
 #include "sync/campaign/orders.h"
 #include "sync/server/feeding.h"
+#include "sync/server/log_rows.h"
 #include "tests/server/database_copy.h"
 #include "tests/server/sample_server.h"
 #include "tests/store/faulty_disk.h"
@@ -129,7 +130,31 @@ TEST_CASE("heads cosigned by an admission are kept like those of a batch") {
     server.open();
 
     CHECK(server.post(clone.next(2, 9)).status == 422);
+    CHECK(server.post(late).status == 200); // the word stands, without the admission
+    CHECK(server.post(log.next(1)).status == 202);
+}
+
+TEST_CASE("what was cosigned before its key was revoked is taken again after a restore") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    DatabaseCopy copy(server);
+    const Batch in_time = log.next(2);
+    const TreeSize good = log.head().head().size;
+    REQUIRE(server.post(in_time).status == 200);
+    const auto revocation =
+        sign_order(Revocation{log.origin(), RevocationReason::lost}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    const Batch late = log.next(2);
+    REQUIRE(server.post(late).status == 202);
+
+    copy.restore();
+    server.open();
+
+    CHECK(server.post(in_time).status == 200);
     CHECK(server.post(late).status == 202);
+    const auto reader = server.serving->readers().lease().value();
+    CHECK(find_log(*reader, std::string_view(log.origin())).value()->good == good);
 }
 
 TEST_CASE("a file of heads that is cut anywhere loses no more than its end, or is refused") {
