@@ -130,6 +130,9 @@ private:
     int silent_timeout_ms() const;
     void follow_theme(Size size, TextSize text_size);
     void fit_tree(const Rect& area);
+    void fit_bar(const Rect& area);
+    bool bar_overflows() const;
+    int bar_lines() const;
     void fit_typing(const Rect& area);
     bool typing_fits();
     bool statement_fits() const;
@@ -163,6 +166,8 @@ private:
     bool keep_traces_ = false;
     std::uint64_t touch_ignored_until_ms_ = 0;
     bool tight_ = false;          // see View
+    bool short_bar_ = false;      // see View
+    bool folded_bar_ = false;     // see View
     bool bare_bar_ = false;       // see View
     bool error_alone_ = false;    // see View
     bool long_statement_ = false; // see View

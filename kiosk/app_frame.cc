@@ -39,6 +39,8 @@ View App::view() const {
             .steward = parts_.steward != nullptr,
             .speech = speaker_.can(strings_.language()),
             .tight = tight_,
+            .short_bar = short_bar_,
+            .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
             .error_alone = error_alone_,
             .long_statement = long_statement_};
@@ -150,12 +152,7 @@ void App::fit_tree(const Rect& area) {
     bare_bar_ = false;
     error_alone_ = false;
     long_statement_ = false;
-    set_tree(area, session_.text_size);
-    const Node* bar = find(tree_, "bar");
-    if (theme_.compact && bar != nullptr && !overflows(*bar, layout_context()).empty()) {
-        bare_bar_ = true;
-        set_tree(area, session_.text_size);
-    }
+    fit_bar(area);
     if (shown_screen() == ScreenName::consent && !statement_fits()) {
         long_statement_ = true;
         set_tree(area, session_.text_size);
@@ -165,6 +162,41 @@ void App::fit_tree(const Rect& area) {
         fit_typing(area);
     // An error that has the screen to itself has taken the keyboard's place as well.
     if (find(tree_, "keyboard") != nullptr) fit_letters(area);
+}
+
+// One line of words below the icons; else shorter words, in at most two lines; else the small bar,
+// without a word in its middle if need be.
+void App::fit_bar(const Rect& area) {
+    short_bar_ = folded_bar_ = false;
+    set_tree(area, session_.text_size);
+    if (!theme_.compact && (bar_overflows() || bar_lines() > 1)) {
+        short_bar_ = true;
+        set_tree(area, session_.text_size);
+        folded_bar_ = bar_overflows() || bar_lines() > 2;
+        if (folded_bar_) set_tree(area, session_.text_size);
+    }
+    if ((!theme_.compact && !folded_bar_) || !bar_overflows()) return;
+    bare_bar_ = true;
+    set_tree(area, session_.text_size);
+}
+
+bool App::bar_overflows() const {
+    const Node* const bar = find(tree_, "bar");
+    return bar != nullptr && !overflows(*bar, layout_context()).empty();
+}
+
+// Of words in the whole bar. There is a button with one: a language's own name.
+int App::bar_lines() const {
+    const Node* const bar = find(tree_, "bar");
+    if (bar == nullptr) return 1;
+    int lowest = bar->rect.height;
+    int highest = 0;
+    for (const Node& child : bar->children) {
+        if (child.role != Role::button) continue;
+        lowest = std::min(lowest, child.rect.height);
+        highest = std::max(highest, child.rect.height);
+    }
+    return 1 + (highest - lowest) / theme_.type(Type::caption).line_px;
 }
 
 // Whether the whole statement is in sight when the page opens, without a scroll.

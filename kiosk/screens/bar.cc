@@ -5,6 +5,9 @@
 namespace streetsign::kiosk {
 namespace {
 
+// Whether a rehearsal says so in a band of its own: there is room enough for that.
+bool has_band_of_words(const View& view) { return !view.theme.compact && !view.tight; }
+
 // What the bar folds away where there is little room.
 std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
     const Strings& _ = view.strings;
@@ -78,14 +81,14 @@ Node demand_dialog(const View& view) {
     return dialog(view.theme, "demand", view.texts().title, std::move(children));
 }
 
-Node as_bar(const View& view, std::vector<Node> children) {
+Node as_bar(const View& view, std::vector<Node> children, Align align) {
     const Strings& _ = view.strings;
     Node bar = row(std::move(children), Space::small);
     bar.id = "bar";
     bar.role = Role::bar;
     bar.name = _("Settings");
     bar.name_shown = false;
-    bar.style.align = Align::center;
+    bar.style.align = align;
     bar.style.ground = Ink::sunken;
     bar.style.padding = {Space::hair, Space::medium};
     return bar;
@@ -137,8 +140,8 @@ Node small_bar(const View& view) {
     const Strings& _ = view.strings;
     const bool rehearsal = view.campaign != nullptr && view.campaign->rehearsal();
     const bool field = view.tight && view.session.screen == ScreenName::sign;
-    Node middle = field ? field_words(view)
-                        : note(rehearsal && !view.bare_bar ? _("Rehearsal") : std::string());
+    const bool has_word = rehearsal && !view.bare_bar && !has_band_of_words(view);
+    Node middle = field ? field_words(view) : note(has_word ? _("Rehearsal") : std::string());
     middle.style.text_align = Align::center;
     if (!field && !middle.name.empty()) {
         middle.id = "rehearsal";
@@ -162,14 +165,14 @@ Node small_bar(const View& view) {
         stop.icon = Icon::stop;
         menu.name_shown = stop.name_shown = false;
     }
-    return as_bar(view, {std::move(menu), std::move(middle), std::move(stop)});
+    return as_bar(view, {std::move(menu), std::move(middle), std::move(stop)}, Align::center);
 }
 
 } // namespace
 
 Node bar_of(const View& view) {
     const Strings& _ = view.strings;
-    if (view.theme.compact || view.tight) return small_bar(view);
+    if (!has_band_of_words(view) || view.folded_bar) return small_bar(view);
     std::vector<Node> nodes;
     Node language = bar_button("bar-language", language_name(_.language()), Icon::language);
     language.hint = _("Language");
@@ -177,13 +180,15 @@ Node bar_of(const View& view) {
     for (Node& node : comforts(view, bar_button))
         nodes.push_back(std::move(node));
     nodes.push_back(spacer());
-    Node stop = bar_button("bar-stop", _("Stop and erase"), Icon::stop);
+    Node stop =
+        bar_button("bar-stop", view.short_bar ? _("Stop") : _("Stop and erase"), Icon::stop);
     stop.style.ink = Ink::danger_ink;
     stop.style.icon_ink = Ink::danger_ink;
     nodes.push_back(std::move(stop));
     for (Node& node : nodes)
         if (node.role == Role::button) node.style.width = Length::content();
-    return as_bar(view, std::move(nodes));
+    // The icons in one line, whatever stands below them.
+    return as_bar(view, std::move(nodes), Align::start);
 }
 
 Node rehearsal_band(const View& view) {
@@ -194,8 +199,8 @@ Node rehearsal_band(const View& view) {
     band.style.text_align = Align::center;
     band.style.padding = {Space::hair, Space::medium};
     band.id = "rehearsal";
-    // Where the bar is small it has the word; the colour stays.
-    if (view.theme.compact || view.tight) {
+    // Else the bar has the word; the colour stays.
+    if (!has_band_of_words(view)) {
         band.name_shown = false;
         band.id = "rehearsal-band";
         band.style.height = Length::pixels(view.theme.space(Space::small));

@@ -59,7 +59,7 @@ def main():
         shutil.copytree(ROOT / "locales/de", locales / "de")
         catalogue = locales / "de/ui.po"
         words = catalogue.read_text(encoding="utf-8")
-        planted = re.sub(r'(msgid "Text size"\nmsgstr ")[^"]*',
+        planted = re.sub(r'(msgid "Stop"\nmsgstr ")[^"]*',
                          rf"\g<1>{LONG_WORD}", words)
         expect(planted != words, "the word was planted", done)
         catalogue.write_text(planted, encoding="utf-8")

@@ -8,6 +8,7 @@
 
 #include "kiosk/keyboard/layout.h"
 #include "tests/kiosk/support/pseudo_locale.h"
+#include "tests/kiosk/support/silent_voice.h"
 #include "tests/kiosk/support/visitor.h"
 #include "tests/support/temp_dir.h"
 
@@ -25,7 +26,7 @@ struct Place {
 class LookingVisitor {
 public:
     LookingVisitor(Place place, const CampaignTexts& texts, const Catalogues& catalogues)
-        : visitor_(place.size, nullptr, nullptr, catalogues), place_(std::move(place)) {
+        : visitor_(place.size, nullptr, &voice_, catalogues), place_(std::move(place)) {
         visitor_.painting = false;
         visitor_.app().set_campaign(&texts);
     }
@@ -176,6 +177,7 @@ private:
         }
     }
 
+    SilentVoice voice_;
     Visitor visitor_;
     Place place_;
     int looked_ = 0;
