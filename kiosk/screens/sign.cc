@@ -43,6 +43,8 @@ std::string problem_text(const View& view, const Field& field, FieldProblem prob
     return {};
 }
 
+constexpr int lines_when_tight = 2;
+
 FieldText field_text(const View& view, const Field& field, const FieldEntry* entry) {
     FieldText text;
     text.label = words(view, field, "label");
@@ -61,6 +63,9 @@ Node typed_box(const View& view, const Field& field, const FieldText& text) {
                             entry ? entry->caret : 0);
     if (Node* inner = find(box, "field-" + field.id)) {
         inner->style.single_line = field.lines <= 1;
+        // Of a fixed height, so that no key moves away under a finger that types.
+        if (field.lines > 1)
+            inner->style.lines = view.tight ? lines_when_tight : static_cast<int>(field.lines);
         inner->style.width = Length::fill();
     }
     return box;

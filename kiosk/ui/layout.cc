@@ -223,6 +223,18 @@ private:
     const LayoutContext& context_;
 };
 
+// Of a field with a height of its own, only the lines that are in it: the last is the caret's,
+// where not all fit.
+void keep_lines_of_caret(std::vector<Line>& lines, const Node& node) {
+    const auto most = static_cast<std::size_t>(node.style.lines);
+    if (most == 0 || lines.size() <= most) return;
+    std::size_t last = most;
+    while (last < lines.size() && node.caret && *node.caret >= lines[last].begin)
+        ++last;
+    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(last), lines.end());
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(most));
+}
+
 // Keeps the caret of a one-line field inside its box.
 int shift_to_caret(const Node& node, const Content& content, const TextBlock& block, int text_x,
                    const LayoutContext& context) {
@@ -315,12 +327,14 @@ Content content(const Node& node, const LayoutContext& context) {
         const int room = std::max(1, inner.width - (above ? 0 : icon + gap));
         result.lines =
             context.typesetter.break_lines(words, node.style.single_line ? endless : room);
+        keep_lines_of_caret(result.lines, node);
     }
     if (above)
         place_above(result, inner, {icon, gap},
                     static_cast<int>(result.lines.size()) * result.line_px);
     else
         place_beside(result, node, inner, {icon, gap}, context.direction);
+    if (node.style.lines > 0) result.text.y = inner.y;
     if (node.style.single_line && text) {
         const int text_x = text_left(node, result, result.lines.front(), context);
         result.shift_x = shift_to_caret(node, result, words, text_x, context);

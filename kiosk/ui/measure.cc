@@ -73,7 +73,9 @@ int own_height(const Node& node, int inner_width, const LayoutContext& context) 
     const bool beside = icon > 0 && node.style.icon_place != IconPlace::above;
     const int width = inner_width - (beside ? icon + icon_gap(node, context) : 0);
     std::size_t lines = 1;
-    if (!node.style.single_line)
+    if (node.style.lines > 0)
+        lines = static_cast<std::size_t>(node.style.lines);
+    else if (!node.style.single_line)
         lines =
             context.typesetter.break_lines(text_block(node, context), std::max(1, width)).size();
     const int text = static_cast<int>(lines) * type.line_px;

@@ -119,8 +119,9 @@ struct Style {
     Type type = Type::body;
     Align text_align = Align::start; // start, center, end
     bool single_line = false;        // fields: keep one line and show the part with the caret
-    std::optional<bool> bold;        // instead of the type's own weight
-    bool force_ltr = false;          // e-mail, web and code stay left-to-right in every language
+    int lines = 0; // fields: as high as so many lines, and show those with the caret; 0: all
+    std::optional<bool> bold; // instead of the type's own weight
+    bool force_ltr = false;   // e-mail, web and code stay left-to-right in every language
     IconPlace icon_place = IconPlace::start;
     int icon_px = 0; // 0: fits the text
 

@@ -64,7 +64,8 @@ private:
     void own(const Node& at) {
         if (!has_text(at) || !at.children.empty()) return;
         const Content parts = content(at, context_);
-        if (at.role != Role::field || !at.style.single_line)
+        // What is typed is broken anywhere; only the spaces at a line's end may stand out.
+        if (at.role != Role::field)
             for (const Line& line : parts.lines)
                 if (line.width > parts.text.width)
                     say(at, " has a line of " + std::to_string(line.width) + " px in " +

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Every screen of the signer in every language, at every text size, on four panels: nothing is
-// clipped and nothing overlaps. Prints how many were looked at.
+// clipped and nothing overlaps. The terminal can read aloud, which takes the most room. Prints how
+// many were looked at.
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <set>
 
+#include "tests/kiosk/support/silent_voice.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -14,8 +16,8 @@ namespace {
 
 class Tour {
 public:
-    Tour(Size size, std::string language, int text_size)
-        : visitor_(size), language_(std::move(language)), text_size_(text_size) {
+    Tour(Size size, std::string language, int text_size, Voice* voice)
+        : visitor_(size, nullptr, voice), language_(std::move(language)), text_size_(text_size) {
         visitor_.painting = false;
         look("rest");
         go("begin");
@@ -28,6 +30,8 @@ public:
     }
 
     int looked() const { return looked_; }
+
+    void look_at_home() { look("home"); }
 
     void reading() {
         look("home");
@@ -95,6 +99,24 @@ public:
         go("done");
     }
 
+    // With the voice on the first touch says and the second does.
+    void hearing() {
+        go("home-again");
+        press_on_bar("bar-speech");
+        if (visitor_.sees("menu-close")) go("menu-close");
+        press_on_bar("bar-speech", 2);
+        look("speech");
+        go("speech-close", 2);
+        go("sign", 2);
+        look("aloud");
+        go("aloud-no", 2);
+        look("name, by ear");
+        go("back", 2);
+        press_on_bar("bar-speech", 2);
+        go("speech-off", 2);
+        go("bar-stop");
+    }
+
     void rest_of_it() {
         go("home-again");
         go("report");
@@ -130,6 +152,14 @@ private:
         go(id);
         go("menu-close");
     }
+    void press_on_bar(const std::string& id, int touches = 1) {
+        if (!visitor_.sees(id)) go("bar-menu", touches);
+        go(id, touches);
+    }
+    void go(const std::string& id, int touches) {
+        for (int i = 0; i < touches; ++i)
+            go(id);
+    }
     void go(const std::string& id) {
         CAPTURE(language_);
         CAPTURE(text_size_);
@@ -160,14 +190,93 @@ TEST_CASE("no screen is clipped in any language, at any text size, on any of fou
             for (int text_size = 0; text_size < text_size_count; ++text_size) {
                 CAPTURE(size.width);
                 CAPTURE(size.height);
-                Tour tour(size, language, text_size);
+                SilentVoice voice;
+                Tour tour(size, language, text_size, &voice);
                 tour.reading();
                 tour.signing();
+                tour.hearing();
                 tour.rest_of_it();
                 looked += tour.looked();
+                Tour mute(size, language, text_size, nullptr);
+                mute.look_at_home();
+                looked += mute.looked();
             }
     MESSAGE(looked << " screens looked at");
     CHECK(looked > 400);
+}
+
+TEST_CASE("the bar's words stand in two lines at most, below icons in one line") {
+    int bars = 0;
+    int folded = 0;
+    for (const Size size : {Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}})
+        for (const std::string& language : the_languages())
+            for (int text_size = 0; text_size < text_size_count; ++text_size) {
+                CAPTURE(size.width);
+                CAPTURE(language);
+                CAPTURE(text_size);
+                SilentVoice voice;
+                Visitor visitor(size, nullptr, &voice);
+                visitor.painting = false;
+                visitor.app().set_stall_languages({language});
+                REQUIRE(visitor.tap("begin"));
+                REQUIRE(visitor.tap("lang-" + language));
+                REQUIRE(visitor.enlarge(text_size));
+                ++bars;
+                const Node& bar = *find(visitor.look(), "bar");
+                if (find(bar, "bar-menu") != nullptr) {
+                    ++folded;
+                    CHECK(text_size > 0);
+                    continue;
+                }
+                const int line = visitor.app().theme().type(Type::caption).line_px;
+                const int one_line = find(bar, "bar-language")->rect.height;
+                for (const Node& button : bar.children) {
+                    if (button.role != Role::button) continue;
+                    CAPTURE(button.id);
+                    CHECK(button.rect.y == bar.children.front().rect.y);
+                    CHECK(button.rect.height <= one_line + line);
+                }
+            }
+    MESSAGE(bars << " bars looked at, " << folded << " of them folded");
+    CHECK(folded < bars / 2);
+}
+
+TEST_CASE("a description of four hundred letters is typed to its end, and no key moves under it") {
+    constexpr int longest = 400;
+    int typed = 0;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}})
+        for (const std::string language : {"en", "ar"})
+            for (const int text_size : {0, text_size_count - 1}) {
+                CAPTURE(size.width);
+                CAPTURE(language);
+                CAPTURE(text_size);
+                Visitor visitor(size);
+                visitor.painting = false;
+                visitor.app().set_stall_languages({language});
+                for (const std::string& id : {std::string("begin"), "lang-" + language})
+                    REQUIRE(visitor.tap(id));
+                REQUIRE(visitor.enlarge(text_size));
+                for (const char* id : {"report", "choice-school", "choice-police", "country-FR"})
+                    REQUIRE(visitor.tap(id));
+                REQUIRE(visitor.tap("next"));
+                const std::string word = language == "ar" ? "\u0628\u0628\u0628\u0628 " : "abab ";
+                REQUIRE(visitor.type(word));
+                const Rect space = find(visitor.look(), "key-space")->rect;
+                const Rect box = find(visitor.look(), "field-what")->rect;
+                for (int letters = 10; letters <= longest; letters += 5) {
+                    CAPTURE(letters);
+                    REQUIRE(visitor.type(word));
+                    REQUIRE(find(visitor.look(), "key-space")->rect == space);
+                    REQUIRE(find(visitor.look(), "field-what")->rect == box);
+                    typed += 5;
+                }
+                CHECK(visible_rect(visitor.look(), "key-space") == space);
+                CHECK(visible_rect(visitor.look(), "field-what") == box);
+                for (const std::string& sentence : visitor.overflowing())
+                    FAIL_CHECK(sentence);
+                CHECK(visitor.app().session().field("what")->text.text().size() >= longest - 1);
+            }
+    MESSAGE(typed << " letters typed");
 }
 
 TEST_CASE("at the largest text the letters on keys are 0.7 degrees high at 50 cm, on every panel") {
