@@ -39,6 +39,12 @@ const char* file_of(Face face, bool bold) {
 constexpr std::size_t most_open = 10;
 constexpr std::uint16_t probe_px = 24; // the size at which coverage is asked
 
+// A folder that may not be entered holds no font for us.
+bool there(const std::filesystem::path& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+}
+
 void wipe_surface(SDL_Surface& surface) {
     streetsign::wipe(
         {static_cast<std::uint8_t*>(surface.pixels),
@@ -153,7 +159,7 @@ Result<FontSet> FontSet::open(const std::filesystem::path& folder) {
     auto parts = std::make_unique<Parts>();
     parts->folder = folder;
     for (std::size_t i = 0; i < face_count; ++i)
-        parts->present[i] = std::filesystem::exists(folder / files[i].regular);
+        parts->present[i] = there(folder / files[i].regular);
     // The height of a capital H is asked at a large size, so that rounding hardly shows.
     constexpr FontKey large{Face::sans, false, 1000};
     TTF_Font* const font = parts->present[0] ? parts->font(large) : nullptr;
@@ -172,7 +178,7 @@ std::vector<std::string> FontSet::missing() const {
     std::vector<std::string> names;
     for (const FaceFiles& face : files)
         for (const std::string name : {face.regular, face.bold})
-            if (!std::filesystem::exists(parts_->folder / name) &&
+            if (!there(parts_->folder / name) &&
                 std::find(names.begin(), names.end(), name) == names.end())
                 names.push_back(name);
     return names;

@@ -147,13 +147,17 @@ Result<void> RealDisk::sync_folder(const Path& folder) {
 }
 
 Result<void> RealDisk::make_folder(const Path& folder) {
-    if (folder.has_parent_path() && !std::filesystem::exists(folder.parent_path())) {
+    const auto make = [&folder] { return ::mkdir(folder.c_str(), 0700) == 0; };
+    bool made = make();
+    if (!made && errno == ENOENT && folder.has_parent_path()) {
         TRY(make_folder(folder.parent_path()));
+        made = make();
     }
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return system_error("cannot make", folder);
-    if (!std::filesystem::is_directory(folder))
-        return fail(Code::io, "not a folder: " + folder.string());
+    if (made) return {};
+    if (errno != EEXIST) return system_error("cannot make", folder);
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) != 0) return system_error("cannot look at", folder);
+    if (!S_ISDIR(status.st_mode)) return fail(Code::io, "not a folder: " + folder.string());
     return {};
 }
 
@@ -196,21 +200,35 @@ Result<uint64_t> RealDisk::free_bytes(const Path& folder) {
     return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
 }
 
-Result<void> write_durably(Disk& disk, const Path& path, Bytes data) {
-    Path temporary = path;
-    temporary += ".new";
-    const bool left_over = TRY(disk.exists(temporary));
-    if (left_over) TRY(disk.remove(temporary));
+namespace {
+
+// Of a bare name: the folder that the program works in.
+Path folder_of(const Path& path) { return path.has_parent_path() ? path.parent_path() : Path("."); }
+
+Result<void> put_in_place(Disk& disk, const Path& temporary, const Path& path, Bytes data) {
     {
         const auto file = TRY(disk.open(temporary, Open::create_new));
         TRY(file->write_at(0, data));
         TRY(disk.flatten_times(temporary));
         TRY(file->sync_data());
     }
-    TRY(disk.sync_folder(path.parent_path()));
-    TRY(disk.rename(temporary, path));
-    TRY(disk.sync_folder(path.parent_path()));
-    return {};
+    TRY(disk.sync_folder(folder_of(path)));
+    return disk.rename(temporary, path);
+}
+
+} // namespace
+
+Result<void> write_durably(Disk& disk, const Path& path, Bytes data) {
+    Path temporary = path;
+    temporary += ".new";
+    const bool left_over = TRY(disk.exists(temporary));
+    if (left_over) TRY(disk.remove(temporary));
+    if (auto done = put_in_place(disk, temporary, path, data); !done) {
+        // What it failed for is said; that nothing could be removed either would say less.
+        static_cast<void>(disk.remove(temporary));
+        return done;
+    }
+    return disk.sync_folder(folder_of(path));
 }
 
 Result<void> erase_durably(Disk& disk, const Path& path) {
@@ -227,8 +245,7 @@ Result<void> erase_durably(Disk& disk, const Path& path) {
         TRY(file->sync_data());
     }
     TRY(disk.remove(path));
-    TRY(disk.sync_folder(path.parent_path()));
-    return {};
+    return disk.sync_folder(folder_of(path));
 }
 
 } // namespace streetsign

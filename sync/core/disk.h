@@ -64,7 +64,8 @@ public:
 // The whole file or none of it: temporary name (".new" appended), write, times flattened,
 // fdatasync, fsync of the folder, rename, fsync of the folder. Replaces an existing file. The first
 // fsync of the folder makes the temporary name durable: whoever reads the file right after the
-// rename may send it away, and then a power cut must leave it under one of its two names.
+// rename may send it away, and then a power cut must leave it under one of its two names. On an
+// error nothing is left under the temporary name. A bare file name means the working folder.
 Result<void> write_durably(Disk& disk, const Path& path, Bytes data);
 
 // Overwrites with zeros, syncs, removes, syncs the folder. not_found is no error.

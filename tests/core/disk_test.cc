@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,4 +73,84 @@ TEST_CASE("a full disk is said as such") {
     const auto file = disk.open("/dev/full", Open::existing);
     CHECK(!file); // not a plain file: never written to by mistake
     CHECK(disk.free_bytes("/").value() > 0);
+}
+
+TEST_CASE("a folder is made with its parents, and found again with a slash at its end") {
+    const TempDir dir;
+    RealDisk disk;
+
+    CHECK(disk.make_folder(dir.path() / "one/two/three"));
+    CHECK(disk.make_folder(dir.path() / "one/two/three"));
+    CHECK(disk.make_folder(dir.path() / "one/four/"));
+    CHECK(disk.list(dir.path() / "one").value() == std::vector<std::string>{"four", "two"});
+}
+
+TEST_CASE("a folder below a loop of links, a file or a name too long is refused with its name") {
+    const TempDir dir;
+    RealDisk disk;
+    REQUIRE(::symlink("loop", (dir.path() / "loop").c_str()) == 0);
+    REQUIRE(::symlink("nowhere", (dir.path() / "dangling").c_str()) == 0);
+    REQUIRE(write_durably(disk, dir.path() / "file", as_bytes("x")));
+
+    for (const std::string& name :
+         {std::string("loop"), std::string("file"), std::string("dangling"), std::string(300, 'n')})
+        for (const char* below : {"", "/one", "/one/two"}) {
+            const auto made = disk.make_folder(dir.path() / (name + below));
+            CAPTURE(name + below);
+            REQUIRE(!made);
+            CHECK(made.error().detail.find(name) != std::string::npos);
+        }
+    CHECK(!disk.make_folder(""));
+}
+
+namespace {
+
+// No file of this process may grow beyond so many bytes: for it, a disk that is full.
+class SmallFiles {
+public:
+    explicit SmallFiles(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit small{bytes, before_.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    }
+    ~SmallFiles() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, signal_);
+    }
+    SmallFiles(const SmallFiles&) = delete;
+    SmallFiles& operator=(const SmallFiles&) = delete;
+
+private:
+    void (*signal_)(int);
+    rlimit before_{};
+};
+
+} // namespace
+
+TEST_CASE("a file that finds no room leaves the one before it and nothing half-written") {
+    const TempDir dir;
+    RealDisk disk;
+    REQUIRE(write_durably(disk, dir.path() / "list", as_bytes("before")));
+    {
+        const SmallFiles small(1000);
+        CHECK(!write_durably(disk, dir.path() / "list", Buffer(5000, 'n')));
+    }
+    CHECK(as_text(disk.read(dir.path() / "list", 100).value()) == "before");
+    CHECK(disk.list(dir.path()).value() == std::vector<std::string>{"list"});
+}
+
+TEST_CASE("a bare file name is written into the working folder") {
+    const TempDir dir;
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(dir.path());
+    RealDisk disk;
+    const auto written = write_durably(disk, "bare", as_bytes("x"));
+    const auto erased = erase_durably(disk, "bare");
+    const auto again = write_durably(disk, "bare", as_bytes("y"));
+    std::filesystem::current_path(before);
+
+    CHECK(written);
+    CHECK(erased);
+    CHECK(again);
+    CHECK(as_text(disk.read(dir.path() / "bare", 10).value()) == "y");
 }
