@@ -28,7 +28,7 @@ Result<std::vector<EnvelopeId>> read_envelopes(LineReader& reader) {
         if (!envelopes.empty() && !(envelopes.back() < id))
             return fail(Code::malformed, "envelopes are sorted and none is there twice");
         if (envelopes.size() == max_listed_envelopes)
-            return fail(Code::malformed, "a note lists at most 4096 envelopes");
+            return fail(Code::malformed, "a note lists at most 800 envelopes");
         envelopes.push_back(id);
     }
     return envelopes;

@@ -15,7 +15,7 @@
 
 namespace streetsign {
 
-inline constexpr size_t max_listed_envelopes = 4096; // in one erasure or declaration
+inline constexpr size_t max_listed_envelopes = 800; // in one order: it fits an entry of the ledger
 
 enum class RevocationReason { lost, stolen, cloned, damaged, retired, mistake };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/ledger.h"
 
-#include "sync/core/writer.h"
-
 namespace streetsign::server {
 namespace {
 
@@ -21,9 +19,7 @@ Result<void> start_ledger(Vault& vault, const SignerKey& key) {
 }
 
 Result<void> queue_for_ledger(Vault& vault, LedgerKind kind, Bytes note) {
-    const Buffer entry = streetsign::Writer().u8(static_cast<uint8_t>(kind)).raw(note).take();
-    if (entry.size() > UINT16_MAX)
-        return fail(Code::refused, "a note too long for the ledger: at most 65,534 bytes");
+    const Buffer entry = TRY(encode_ledger_entry(kind, note));
     Query query = TRY(vault.query("INSERT INTO pending (entry) VALUES (?1)"));
     return query->bind(1, Bytes(entry)).run();
 }

@@ -4,23 +4,14 @@
 // takes the queue into the tree and signs. No device waits for it.
 #pragma once
 
+#include "sync/campaign/ledger_entry.h"
 #include "sync/log/note.h"
 #include "sync/server/log_rows.h"
 
 namespace streetsign::server {
 
-// API.md section 3.
-enum class LedgerKind : uint8_t {
-    checkpoint = 1,
-    manifest = 2,
-    certificate = 3,
-    revocation = 4,
-    erasure = 5,
-    admission = 6,
-    declaration = 7,
-};
-
 Result<void> start_ledger(Vault& vault, const SignerKey& key); // log 0, empty
+// The note is one that was accepted; its form is checked again (sync/campaign/ledger_entry.h).
 Result<void> queue_for_ledger(Vault& vault, LedgerKind kind, Bytes note);
 Result<bool> ledger_waits(Vault& vault);
 // How many were appended; some may be left for the next time.

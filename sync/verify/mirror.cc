@@ -2,6 +2,7 @@
 // Steps 5 and 6: a mirror of a server's paths, every tile computed anew from the entries.
 #include <algorithm>
 
+#include "sync/campaign/ledger_entry.h"
 #include "sync/campaign/names.h"
 #include "sync/core/text.h"
 #include "sync/log/prover.h"
@@ -13,34 +14,6 @@ namespace {
 constexpr size_t note_limit = size_t{1} << 20;
 constexpr size_t bundle_limit = size_t{256} * (2 + 65535);
 constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more needs another machine
-
-// Types of ledger entries, sync/server/API.md section 3.
-enum class LedgerType : uint8_t {
-    checkpoint = 1,
-    manifest = 2,
-    certificate = 3,
-    revocation = 4,
-    erasure = 5,
-    admission = 6,
-    declaration = 7,
-};
-
-NoteKind kind_of(LedgerType type) {
-    switch (type) {
-    case LedgerType::manifest:
-        return NoteKind::manifest;
-    case LedgerType::certificate:
-        return NoteKind::certificate;
-    case LedgerType::revocation:
-        return NoteKind::revocation;
-    case LedgerType::erasure:
-        return NoteKind::erasure;
-    case LedgerType::admission:
-        return NoteKind::admission;
-    default:
-        return NoteKind::declaration;
-    }
-}
 
 } // namespace
 
@@ -217,22 +190,17 @@ void Verifier::check_ledger(const Path& folder) {
 }
 
 void Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
-    if (entry.empty() || entry[0] < 1 || entry[0] > 7) {
-        report_.bad(where, "an entry of no type that a ledger has");
+    const auto read = decode_ledger_entry(entry);
+    if (!read) {
+        report_.bad(where, read.error().detail);
         return;
     }
-    const auto type = static_cast<LedgerType>(entry[0]);
-    const Bytes note = entry.subspan(1);
     report_.checked(Step::ledger);
-    if (type != LedgerType::checkpoint) {
-        const auto kind = kind_of_note(note);
-        if (!kind || *kind != kind_of(type))
-            report_.bad(where, "the entry is not of the kind that its type says");
-        else
-            take_authority_note(*kind, note, where);
+    if (const auto kind = kind_of_note(read->note)) {
+        take_authority_note(*kind, read->note, where);
         return;
     }
-    const auto head = open_device_checkpoint(note, where);
+    const auto head = open_device_checkpoint(read->note, where);
     if (!head) return;
     ledger_heads_.insert(head->checkpoint.head());
 }
