@@ -10,6 +10,7 @@
 # apt-get runs as root. End it with Ctrl-C or by closing the window; run it again whenever you like: in
 # a DIR that was used before the same terminal goes on, a day played with --headless needs a new one.
 set -euo pipefail
+called_in=$PWD
 cd "$(dirname "$0")/.."
 
 headless=no
@@ -20,6 +21,10 @@ while [ $# -gt 0 ]; do
     --folder)
         shift
         folder=${1:-}
+        if [ -z "$folder" ]; then
+            echo "demo.sh: --folder needs the name of a folder" >&2
+            exit 2
+        fi
         ;;
     *)
         echo "demo.sh: '$1' is not an option: --headless or --folder DIR" >&2
@@ -30,6 +35,10 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then headless=yes; fi
 if [ -z "$folder" ]; then folder=$(mktemp -d /tmp/streetsign-demo-XXXXXX); fi
+case "$folder" in
+/*) ;;
+*) folder=$called_in/$folder ;;
+esac
 mkdir -p "$folder"
 
 echo "1 of 4  packages"

@@ -8,6 +8,8 @@ add_test(NAME steward_day
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/steward_day.py --programs ${programs})
 set_tests_properties(steward_day PROPERTIES LABELS e2e TIMEOUT 600
   ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
+add_test(NAME demo_called COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/demo_called.sh)
+set_tests_properties(demo_called PROPERTIES LABELS e2e)
 add_test(NAME linkage COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/linkage.sh ${programs})
 set_tests_properties(linkage PROPERTIES LABELS e2e)
 add_test(NAME readme_commands
