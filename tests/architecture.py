@@ -4,7 +4,7 @@
 where, no cycles between units, and CMake's links equal to the same table.
 
     tests/architecture.py [ROOT]        check the tree; exit 1 and name each wrong line
-    tests/architecture.py --self-test   plant wrong includes and see each one caught
+    tests/architecture.py --self-test   plant wrong includes and links and see each one caught
 """
 import os
 import re
@@ -102,19 +102,36 @@ def cycles(graph):
     return found
 
 
-def check_links(root):
-    """room(NAME below...) in sync/CMakeLists.txt must be the table above, word for word."""
-    path = root / "sync/CMakeLists.txt"
-    if not path.exists():
-        return []
+def stated_links(root):
+    """What each room is linked to: room(NAME below...) of sync/CMakeLists.txt, and the one loop
+    over rooms of kiosk/CMakeLists.txt."""
     stated = {}
-    for line in path.read_text().splitlines():
-        match = re.match(r"room\(([a-z]+)((?: [a-z]+)*)\)", line)
-        if match:
-            stated[match.group(1)] = match.group(2).split()
-    wanted = {room: below for room, below in ARROWS.items() if room != "kiosk"}
-    return [f"sync/CMakeLists.txt: room {room} links {stated.get(room)}, the plan says {below}"
-            for room, below in wanted.items() if sorted(stated.get(room, [])) != sorted(below)]
+    path = root / "sync/CMakeLists.txt"
+    if path.exists():
+        for name, below in re.findall(r"^room\(([a-z]+)((?: [a-z]+)*)\)", path.read_text(), re.M):
+            stated[name] = below.split()
+    path = root / "kiosk/CMakeLists.txt"
+    if path.exists():
+        for below in re.findall(r"^foreach\(room((?: [a-z]+)*)\)", path.read_text(), re.M):
+            stated["kiosk"] = stated.get("kiosk", []) + below.split()
+    return stated
+
+
+def check_links(root):
+    """CMake's links must be the table above, word for word, and no library of a room is linked by
+    its own name behind the table's back."""
+    problems, stated = [], stated_links(root)
+    for name in ("sync/CMakeLists.txt", "kiosk/CMakeLists.txt"):
+        path = root / name
+        if not path.exists():
+            continue
+        rooms = ["kiosk"] if name.startswith("kiosk") else [one for one in ARROWS if one != "kiosk"]
+        problems += [f"{name}: {room} is linked to {stated.get(room)}, the plan says {ARROWS[room]}"
+                     for room in rooms if sorted(stated.get(room, [])) != sorted(ARROWS[room])]
+        for call in re.findall(r"target_link_libraries\(([^)]*)\)", path.read_text()):
+            for library in re.findall(r"\bsync_[a-z]+", " ".join(call.split()[1:])):
+                problems.append(f"{name}: {call.split()[0]} is linked to {library} by name")
+    return problems
 
 
 def check(root):
@@ -141,6 +158,17 @@ def check(root):
     return problems, files, includes
 
 
+def links(room=None, more=None):
+    """A right sync/CMakeLists.txt; with a room: that one linked to `more` as well, or to nothing."""
+    lines = ""
+    for name, below in ARROWS.items():
+        if name == room:
+            below = [*below, more] if more else []
+        if name != "kiosk":
+            lines += f"room({' '.join([name, *below])})\n"
+    return lines
+
+
 def self_test():
     faults = {
         "an arrow that goes up": ("sync/core/bad.h", '#include "sync/store/store.h"\n'),
@@ -152,6 +180,15 @@ def self_test():
         "a cycle": ("sync/log/a.h", '#include "sync/log/b.h"\n'),
         "a room that is not in the plan": ("sync/misc/x.h", "\n"),
         "a relative include": ("sync/log/x.cc", '#include "note.h"\n'),
+        "a room linked to what stands above it": ("sync/CMakeLists.txt", links("log", "store")),
+        "a room that lost a link": ("sync/CMakeLists.txt", links("store")),
+        "a room linked behind the table's back": (
+            "sync/CMakeLists.txt", links() + "target_link_libraries(sync_log PRIVATE sync_store)\n"),
+        "the kiosk linked to the network": (
+            "kiosk/CMakeLists.txt", "foreach(room store record campaign log core transport)\n"),
+        "the kiosk linked to the network by name": (
+            "kiosk/CMakeLists.txt", "foreach(room store record campaign log core)\n"
+            "target_link_libraries(streetsign_kiosk PRIVATE sync_transport)\n"),
     }
     caught = 0
     for name, (path, text) in faults.items():
@@ -170,9 +207,10 @@ def self_test():
         good = Path(folder) / "sync/store/good.cc"
         good.parent.mkdir(parents=True)
         good.write_text('#include "sync/batch/batch.h"\n')
+        (Path(folder) / "sync/CMakeLists.txt").write_text(links())
         quiet = not check(Path(folder))[0][0:]
     print(f"architecture self-test: {caught} of {len(faults)} planted faults caught, "
-          f"a right include {'passes' if quiet else 'IS REFUSED'}")
+          f"what is right {'passes' if quiet else 'IS REFUSED'}")
     return 0 if caught == len(faults) and quiet else 1
 
 
