@@ -173,12 +173,99 @@ def a_folder_that_cannot_be_written_is_said_at_the_start(stall):
          "/proc/streetsign")
 
 
+class Stranger:
+    """The programs as a user sees them who may not enter one folder: root becomes nobody, anybody
+    else locks a folder of their own."""
+
+    def __init__(self, stall):
+        self.stall = stall
+        self.root = os.geteuid() == 0
+
+    def __enter__(self):
+        # Neither the programs nor the folder may lie where nobody cannot look.
+        self.folder = Path(tempfile.mkdtemp(prefix="streetsign-stranger-"))
+        self.folder.chmod(0o755)
+        (self.folder / "open").mkdir()
+        (self.folder / "closed/inner").mkdir(parents=True)
+        self.closed = self.folder / "closed"
+        self.closed.chmod(0o700 if self.root else 0)
+        if self.root:
+            os.chown(self.folder / "open", 65534, 65534)
+        return self
+
+    def __exit__(self, *_):
+        self.closed.chmod(0o700)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, name, *words):
+        program = shutil.copy(self.stall.program(name), self.folder / name)
+        become = {"user": 65534, "group": 65534, "extra_groups": []} if self.root else {}
+        return subprocess.run([program, *map(str, words)], capture_output=True, text=True,
+                              check=False, timeout=60, cwd="/", errors="replace",
+                              env={"PATH": os.environ["PATH"], "SDL_VIDEODRIVER": "dummy"},
+                              **become)
+
+
+def lay_beside(stall, campaign):
+    for file in (stall.passphrase, stall.keys / "authority-1.vkey", stall.keys / "authority-2.vkey"):
+        shutil.copy(file, campaign.parent / file.name)
+
+
+def programs_given(folder, run, campaign):
+    """Every option of every program that names a folder, with this one."""
+    yield run("streetsign-kiosk", "--data", folder, "--windowed", "800x480")
+    yield run("streetsign-kiosk", "--data", campaign.parent / "kiosk-data", "--fonts", folder,
+              "--windowed", "800x480")
+    yield run("streetsign-server", "init", "ban-rehearsal", "--domain", "example.org", "--data",
+              folder)
+    yield run("streetsign-server", "serve", "--data", folder, "--listen", "127.0.0.1:0")
+    yield run("streetsign-agent", "--campaign", campaign, "--outbox", folder, "--inbox",
+              campaign.parent / "inbox", "--once")
+    yield run("streetsign-agent", "--campaign", campaign, "--outbox", campaign.parent, "--inbox",
+              folder, "--once")
+    yield run("streetsign-verify", "--authority", folder, "--campaign", campaign, campaign)
+    yield run("streetsign-verify", "--authority", campaign.parent / "authority-1.vkey",
+              "--authority", campaign.parent / "authority-2.vkey", "--campaign", folder, campaign)
+    yield run("streetsign-desk", "mirror", "--out", folder, "--server", "http://127.0.0.1:1",
+              "--plain-loopback")
+    yield run("streetsign-desk", "init", "--domain", "example.org", "--campaign", "ban-rehearsal",
+              "--keys", folder, "--passphrase-file", campaign.parent / "passphrase")
+    yield run("streetsign-desk", "probe", "--keys", folder, "--passphrase-file",
+              campaign.parent / "passphrase")
+
+
+def ends_with_a_sentence(done, folder):
+    if done.returncode not in (1, 2):
+        raise Failed(f"{done.args}: exit {done.returncode}: {(done.stdout + done.stderr)[-300:]}")
+    if str(folder) not in done.stdout + done.stderr:
+        raise Failed(f"{done.args} does not name the folder: {(done.stdout + done.stderr)[-300:]}")
+
+
 @case
-def an_agent_without_a_server_says_so_and_keeps_everything(stall):
-    (stall.folder / "empty").mkdir()
-    says(stall.run("streetsign-agent", "--outbox", stall.folder / "empty", "--inbox",
-                   stall.folder / "empty-in", "--campaign", stall.folder / "nowhere", "--once",
-                   expect=None), 2)
+def a_folder_that_may_not_be_entered_is_said_by_every_program_by_its_name(stall):
+    with Stranger(stall) as stranger:
+        campaign = Path(shutil.copytree(stall.campaign, stranger.folder / "open/campaign"))
+        lay_beside(stall, campaign)
+        for path in [stranger.folder / "open", *(stranger.folder / "open").rglob("*")]:
+            path.chmod(0o777 if path.is_dir() else 0o644)
+        for done in programs_given(stranger.closed / "inner/new", stranger.run, campaign):
+            ends_with_a_sentence(done, stranger.closed)
+
+
+@case
+def a_loop_of_links_and_a_name_too_long_are_said_by_every_program(stall):
+    (stall.folder / "loop").symlink_to("loop")
+
+    def run(name, *words):
+        return subprocess.run([stall.program(name), *map(str, words)], capture_output=True,
+                              text=True, check=False, timeout=60,
+                              env=dict(os.environ, SDL_VIDEODRIVER="dummy"))
+
+    campaign = Path(shutil.copytree(stall.campaign, stall.folder / "odd/campaign"))
+    lay_beside(stall, campaign)
+    for folder in (stall.folder / "loop/new", stall.folder / ("n" * 300) / "new"):
+        for done in programs_given(folder, run, campaign):
+            ends_with_a_sentence(done, folder.parent)
 
 
 # ---- enrolment
@@ -259,12 +346,28 @@ def a_day_after_the_campaign_has_ended_cannot_be_opened(stall):
 
 # ---- batches
 
+def content_of(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
 @case
-def a_batch_cut_lengthened_or_without_envelopes_is_refused_and_changes_nothing(stall):
+def an_agent_without_a_server_says_so_and_keeps_everything(stall):
     stall.open_day()
     sign(stall, "Ada Example")
     sign(stall, "Grace Example")
     close_day(stall)
+    only_batch(stall)
+    kept = content_of(stall.kiosk_data / "outbox")
+    says(stall.agent(expect=None), 1, "1 not delivered", "there is no network")
+    says(stall.run("streetsign-agent", "--outbox", stall.kiosk_data / "outbox", "--inbox",
+                   stall.kiosk_data / "inbox", "--campaign", stall.folder / "nowhere", "--once",
+                   expect=None), 2, "nowhere")
+    if content_of(stall.kiosk_data / "outbox") != kept:
+        raise Failed("the agent changed its outbox")
+
+
+@case
+def a_batch_cut_lengthened_or_without_envelopes_is_refused_and_changes_nothing(stall):
     stall.start_server()
     batch = only_batch(stall).read_bytes()
     for body, statuses in ((batch[:-1], (400,)), (batch + b"\0", (400,)), (b"", (400, 411)),
@@ -359,7 +462,7 @@ def a_batch_of_another_campaign_is_refused(stall):
 def two_programs_cannot_work_in_one_folder(stall):
     says(stall.run("streetsign-server", "serve", "--data", stall.server_data, "--listen",
                    "127.0.0.1:0", "--tls-cert", stall.folder / "tls.pem", "--tls-key",
-                   stall.folder / "tls.key", expect=None), 1)
+                   stall.folder / "tls.key", expect=None), 1, "another", str(stall.server_data))
     keeper = Hand(stall)
     keeper.send("tree")
     keeper.read_until_any()
@@ -367,8 +470,7 @@ def two_programs_cannot_work_in_one_folder(stall):
                            "800x480"], input="tree\n", capture_output=True, text=True,
                           check=False, timeout=60)
     keeper.kill()
-    if done.returncode == 0 and "storage" not in done.stdout:
-        raise Failed("two kiosks work on one tray")
+    says(done, 1, "another kiosk uses", str(stall.kiosk_data))
 
 
 @case
