@@ -57,7 +57,7 @@ cmake --build --preset test --target unit_tests
 
 say "unit tests, with sanitizers"
 failed=0
-ctest --test-dir build/test -L unit -j2 --output-on-failure | tee -a "$log" || failed=1
+ctest --test-dir build/test -L unit -j2 --verbose | tee -a "$log" || failed=1
 
 say "harnesses and end-to-end tests"
 label=(-LE long)
