@@ -81,7 +81,7 @@ std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, cons
         }
     }
     if (root_of(leaves) != head.root) {
-        report_.bad(prefix.string(), "the entries do not lead to the root that was signed");
+        blame_root(prefix, head.size, leaves);
         return std::nullopt;
     }
     const HashReader hashes = reader_of(leaves);
@@ -100,14 +100,35 @@ std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, cons
     return entries;
 }
 
+// The entries do not make the signed root. Where the hash tiles still do, they say which entry is
+// not the one that was logged; where they do not either, only that something is wrong is known.
+void Verifier::blame_root(const Path& prefix, TreeSize size, const std::vector<LeafHash>& leaves) {
+    for (const Tile& tile : tiles_of(size)) {
+        if (tile.kind != TileKind::hashes || tile.level != 0) continue;
+        const auto content = disk_.read(prefix / tile.path(), size_t{256} * 32);
+        const auto hashes = content ? decode_hash_tile(*content, tile.width) : content.error();
+        if (!hashes) continue;
+        for (size_t i = 0; i < hashes->size(); ++i) {
+            const size_t index = tile.index * tile_width + i;
+            if ((*hashes)[i].bytes == leaves[index].bytes) continue;
+            report_.bad(prefix.string(), "the entries do not lead to the root that was signed; the "
+                                         "first that its tile does not know is at index " +
+                                             std::to_string(index));
+            return;
+        }
+    }
+    report_.bad(prefix.string(), "the entries do not lead to the root that was signed");
+}
+
 // Partial tiles of smaller sizes may have stayed; anything else is not part of a log.
 void Verifier::check_no_other_files(const Path& prefix, const std::set<std::string>& known) {
     std::error_code error;
+    std::error_code ignored; // of a link that leads nowhere: a file that is not part of the log
     for (auto entry = std::filesystem::recursive_directory_iterator(prefix, error);
          !error && entry != std::filesystem::recursive_directory_iterator();
          entry.increment(error)) {
-        if (entry->is_directory()) continue;
-        const std::string path = std::filesystem::relative(entry->path(), prefix).string();
+        if (entry->is_directory(ignored)) continue;
+        const std::string path = entry->path().lexically_relative(prefix).string();
         if (known.contains(path)) continue;
         const auto tile = Tile::parse(path);
         if (!tile || tile->width == tile_width)

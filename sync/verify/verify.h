@@ -60,6 +60,7 @@ private:
     // Reads every tile of a log of this size and computes each anew; its entries, or nothing when
     // something is wrong (then it is reported). `prefix` is the folder with checkpoint and tile/.
     std::optional<std::vector<Buffer>> read_tiles(const Path& prefix, const TreeHead& head);
+    void blame_root(const Path& prefix, TreeSize size, const std::vector<LeafHash>& leaves);
     void check_no_other_files(const Path& prefix, const std::set<std::string>& known);
 
     const Certificate* certificate_of(const std::string& origin) const;
