@@ -24,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from stall import Failed, Hand, ROOT, Stall, person_lines, wait_until  # noqa: E402
+from tampering import Auditor  # noqa: E402
 
 LANGUAGES = ["en", "fr", "de", "el", "ar"]
 # Given names that people in the street have; each gets a word of its own that nothing else holds.
@@ -98,7 +99,7 @@ class Day:
         for number, person in enumerate(self.crowd):
             if number in (5, 17):
                 self.walk_away(hand, self.walkers[number % 2])
-            if number == 36:
+            if number == len(self.crowd) - 4:
                 hand.send("wait 1000")  # nobody comes; the tick takes some out of the tray
             if number in kills:
                 hand = self.sign_and_kill(hand, person)
@@ -356,12 +357,19 @@ class Day:
         good = stall.verify(mirror, stall.folder / "outbox-copy").stdout
         if f"{self.figures['opened']} signatures" not in good:
             raise Failed("the verifier counts other signatures than were opened:\n" + good)
-        tried = self.tamper(stall.folder / "outbox-copy", step=self.byte_steps(4))
-        tried += self.tamper(mirror, step=self.byte_steps(4))
-        self.drop_and_swap()
-        self.figures["changed bytes found"] = tried
-        self.say(f"the verifier passes outbox and server; {tried} changed bytes, a dropped and a "
-                 f"doubled batch, two swapped and a cut tail are each found{slip}")
+        auditor = Auditor(lambda folder, expect: stall.verify(folder, expect=expect).stdout,
+                          self.dice)
+        auditor.change_bytes(stall.folder / "outbox-copy", 4)
+        auditor.change_bytes(mirror, 4)
+        auditor.falsify_batches(stall.folder / "outbox-copy")
+        auditor.falsify_mirror(mirror)
+        auditor.same_batch_twice_counts_once(stall.folder / "outbox-copy", self.figures["opened"])
+        self.figures["changed bytes found"] = auditor.bytes_changed
+        self.figures["falsified copies found"] = len(auditor.falsified)
+        kinds = sorted(set(auditor.falsified))
+        self.say(f"the verifier passes outbox and server{slip}; {auditor.bytes_changed} changed "
+                 f"bytes and {len(auditor.falsified)} falsified copies are each found and their "
+                 f"place named: {', '.join(kinds)}")
 
     def export_slip(self):
         slips = list(self.stall.kiosk_data.rglob("*.slip"))
@@ -377,56 +385,6 @@ class Day:
             mirror / "v1/logs.txt").exists() else []
         # Genesis and one entry for each record.
         return any(int(line.split()[2]) == self.figures["opened"] + 1 for line in lines)
-
-    def byte_steps(self, each):
-        return lambda size: [self.dice.randrange(size) for _ in range(each)]
-
-    def tamper(self, folder, step):
-        tried = 0
-        for file in self.files_of(folder):
-            content = file.read_bytes()
-            if not content:
-                continue
-            for at in step(len(content)):
-                changed = bytearray(content)
-                changed[at] ^= 1 << self.dice.randrange(8)
-                file.write_bytes(changed)
-                said = self.stall.verify(folder, expect=1).stdout
-                if "BAD" not in said:
-                    raise Failed("the verifier does not name what is wrong")
-                tried += 1
-            file.write_bytes(content)
-        self.stall.verify(folder)
-        return tried
-
-    def drop_and_swap(self):
-        copy = self.stall.folder / "outbox-copy"
-        batches = sorted(copy.glob("*.batch"))
-        first = batches[0].read_bytes()
-        last = batches[-1].read_bytes()
-        for wrong in (first[:-1], first[:len(first) // 2], first + b"\0"):
-            batches[0].write_bytes(wrong)
-            self.stall.verify(copy, expect=1)
-        # Two envelopes swapped inside the batch: both are still somebody's, in the other's place.
-        size = first.find(b"age-encryption.org/v1\n",
-                          first.find(b"age-encryption.org/v1\n") + 1) - first.find(
-                              b"age-encryption.org/v1\n")
-        at = first.find(b"age-encryption.org/v1\n")
-        swapped = first[:at] + first[at + size:at + size + size - 4] + first[
-            at + size - 4:at + size] + first[at:at + size - 4] + first[at + 2 * size - 4:]
-        if len(swapped) != len(first) or swapped == first:
-            raise Failed("the test did not swap what it meant to swap")
-        batches[0].write_bytes(swapped)
-        self.stall.verify(copy, expect=1)
-        batches[0].write_bytes(first)
-        if len(batches) > 1:
-            batches[0].unlink()
-            self.stall.verify(copy, expect=1)
-            batches[0].write_bytes(first)
-        batches[-1].unlink()
-        self.stall.verify(copy, expect=1)
-        batches[-1].write_bytes(last)
-        self.stall.verify(copy)
 
     @staticmethod
     def files_of(folder):
