@@ -100,7 +100,9 @@ class Day:
             if number in (5, 17):
                 self.walk_away(hand, self.walkers[number % 2])
             if number == len(self.crowd) - 4:
-                hand.send("wait 1000")  # nobody comes; the tick takes some out of the tray
+                # Nobody comes; the tick takes some out of the tray, before anything is killed.
+                hand.send("wait 1000", "tree")
+                hand.read_until_any()
             if number in kills:
                 hand = self.sign_and_kill(hand, person)
             if person not in self.acknowledged:  # who was not thanked signs again
