@@ -7,6 +7,7 @@
 #include "tests/server/database_copy.h"
 #include "tests/server/sample_server.h"
 #include "tests/store/faulty_disk.h"
+#include "tests/support/vector_file.h"
 
 using namespace streetsign;
 using namespace streetsign::server;
@@ -295,4 +296,14 @@ TEST_CASE(
     CHECK(server.version() != 0);
     CHECK(post(batch) == 200);
     CHECK(post(clone.next(3, 9)) == 422);
+}
+
+TEST_CASE("the file of FORMAT.md is what two batches leave behind") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    REQUIRE(server.post(log.next(2)).status == 200);
+    const test::VectorFile vector = test::read_vector("heads/two_heads.txt");
+    CHECK(hex(content_of(server.folder.heads())) == hex(vector.bytes));
+    CHECK(test::page_shows("sync/server/FORMAT.md", vector));
 }
