@@ -1,44 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/commands.h"
 
-#include <algorithm>
-#include <cstdio>
 #include <iostream>
 
+#include "sync/batch/batch.h"
 #include "sync/campaign/fingerprint.h"
 #include "sync/core/date.h"
 #include "sync/core/text.h"
 #include "sync/desk/ceremony.h"
-#include "sync/desk/export.h"
+#include "sync/desk/connection.h"
 #include "sync/desk/keyring.h"
 #include "sync/desk/mirror.h"
-#include "sync/desk/opening.h"
-#include "sync/transport/curl_transport.h"
+#include "sync/desk/speech.h"
 
 namespace streetsign::desk {
 namespace {
 
 constexpr size_t note_limit = size_t{1024} * 1024;
-
-void say(const std::string& line) { std::cout << line << std::endl; }
-
-Result<CurlTransport> connect(Disk& disk, const ServerOptions& options, size_t answer_limit) {
-    CurlSettings settings;
-    settings.server_url = options.url;
-    settings.allow_plain_loopback = options.plain_loopback;
-    settings.pins = options.pins;
-    settings.ca_file = options.ca_file;
-    settings.proxy = options.proxy;
-    settings.answer_limit = answer_limit;
-    if (options.token_file) {
-        const Buffer content = TRY(disk.read(*options.token_file, 4096));
-        const auto lines = TRY(split_lines(as_text(content)));
-        if (lines.size() != 1)
-            return fail(Code::usage, options.token_file->string() + " is not one line");
-        settings.bearer_token.append(lines[0]);
-    }
-    return CurlTransport::create(std::move(settings));
-}
 
 // Asks until it is a yes or a no; no terminal is a no.
 bool confirmed(const std::string& question) {
@@ -49,23 +27,6 @@ bool confirmed(const std::string& question) {
         if (answer == "yes") return true;
         if (answer == "no") return false;
     }
-}
-
-std::string plural(size_t count, const std::string& one, const std::string& many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-std::vector<SignedManifest> manifests_of(const Campaign& campaign,
-                                         const std::vector<Campaign>& earlier) {
-    std::vector<SignedManifest> manifests;
-    for (const Campaign& one : earlier)
-        manifests.push_back(one.manifest);
-    manifests.push_back(campaign.manifest);
-    std::sort(manifests.begin(), manifests.end(),
-              [](const SignedManifest& left, const SignedManifest& right) {
-                  return left.terms.serial < right.terms.serial;
-              });
-    return manifests;
 }
 
 // A stall's label belongs to the organisers alone: it stands in this file, never in a certificate.
@@ -80,13 +41,6 @@ Result<void> register_label(Disk& disk, const Path& keys, const std::string& dev
         return fail(Code::usage, "a label is one line without tabs");
     text += device + "\t" + label + "\n";
     return write_durably(disk, file, as_bytes(text));
-}
-
-// The campaign, checked against the keyring's authorities where there is a keyring.
-Result<Campaign> trusted_campaign(Disk& disk, const Path& folder, const Common& common) {
-    if (common.keys.empty()) return read_campaign(disk, folder, {});
-    const Keyring keyring = TRY(Keyring::open(disk, common.keys));
-    return read_campaign(disk, folder, keyring.authorities());
 }
 
 } // namespace
@@ -213,66 +167,6 @@ Result<void> run_revoke(const RevokeOptions& options) {
     TRY(write_durably(disk, options.out, order.note));
     say("Signed: " + options.origin + " is revoked (" + options.reason + "). Post " +
         options.out.string() + " to the server with streetsign-desk post.");
-    return {};
-}
-
-Result<void> run_open(const OpenOptions& options) {
-    RealDisk disk;
-    const Passphrases passphrases(options.common.passphrase_file);
-    const Campaign campaign = TRY(trusted_campaign(disk, options.campaign, options.common));
-    std::vector<Campaign> earlier;
-    for (const Path& folder : options.earlier)
-        earlier.push_back(TRY(trusted_campaign(disk, folder, options.common)));
-    const auto manifests = manifests_of(campaign, earlier);
-
-    std::vector<AgeIdentityKey> identities;
-    if (options.identity) {
-        identities = TRY(read_identity_file(disk, *options.identity, passphrases));
-    } else {
-        const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
-        identities.push_back(TRY(keyring.opening_identity(options.common.number, passphrases)));
-    }
-
-    Opening opening(manifests, identities);
-    for (const Path& folder : options.batches) {
-        const std::vector<std::string> names = TRY(disk.list(folder));
-        for (const std::string& name : names) {
-            if (!name.ends_with(".batch")) continue;
-            const Buffer file = TRY(disk.read(folder / name, max_batch_size));
-            opening.add_batch(name, file);
-        }
-    }
-    if (!options.server.url.empty()) {
-        CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
-        for (const Buffer& note : TRY(pull_notes(transport))) {
-            const auto erasure = open_erasure(note, campaign.manifest.terms);
-            if (erasure) opening.forget(erasure->terms.envelopes);
-        }
-        TRY(pull_batches(transport, [&](const std::string& name, Bytes file) {
-            say("  " + name);
-            opening.add_batch(name, file);
-        }));
-    }
-
-    TRY(disk.make_folder(options.out));
-    TRY(write_durably(disk, options.out / "records.csv", as_bytes(to_csv(opening.records()))));
-    TRY(write_durably(disk, options.out / "records.jsonl",
-                      as_bytes(to_json_lines(opening.records()))));
-    say(plural(opening.records().size(), "record", "records") + " opened from " +
-        plural(opening.batches(), "batch", "batches") + "; " + std::to_string(opening.repeated()) +
-        " seen again and counted once; " + std::to_string(opening.erased()) + " erased by order.");
-    bool grave = false;
-    for (const Finding& finding : opening.findings()) {
-        say((finding.grave ? "PROBLEM  " : "note     ") + finding.where + ": " + finding.sentence);
-        grave = grave || finding.grave;
-    }
-    say("Written: " + (options.out / "records.csv").string() +
-        " and records.jsonl. They hold names "
-        "in plain: keep them as the campaign promised, and delete them by " +
-        text_of(campaign.manifest.terms.destroy_by) + ".");
-    if (grave)
-        return fail(Code::mismatch, "not everything was in order; see the lines that begin with "
-                                    "PROBLEM. What was good is in the export");
     return {};
 }
 

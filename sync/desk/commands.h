@@ -9,6 +9,7 @@
 
 #include "sync/core/disk.h"
 #include "sync/core/result.h"
+#include "sync/desk/connection.h"
 
 namespace streetsign::desk {
 
@@ -16,15 +17,6 @@ struct Common {
     Path keys;
     std::optional<Path> passphrase_file;
     int number = 1; // which of the two authority keys or opening identities
-};
-
-struct ServerOptions {
-    std::string url;
-    bool plain_loopback = false;
-    std::vector<std::string> pins;
-    std::string ca_file;
-    std::string proxy;
-    std::optional<Path> token_file;
 };
 
 struct InitOptions {

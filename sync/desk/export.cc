@@ -48,6 +48,29 @@ void add_ids(std::vector<std::string>& ids, const Items& items) {
         if (std::find(ids.begin(), ids.end(), item.id) == ids.end()) ids.push_back(item.id);
 }
 
+// In plain on the disk only under these names, until both are whole.
+Path unfinished(const Path& file) {
+    Path path = file;
+    path += ".new";
+    return path;
+}
+
+Result<void> write_unfinished(Disk& disk, const Path& file, std::string_view content) {
+    TRY(erase_durably(disk, unfinished(file))); // what a power cut left of an attempt
+    const auto written = TRY(disk.open(unfinished(file), Open::create_new));
+    TRY(written->write_at(0, as_bytes(content)));
+    return written->sync_data();
+}
+
+Result<void> write_both(Disk& disk, const Path& csv, const Path& json_lines,
+                        std::span<const OpenedRecord> records) {
+    TRY(write_unfinished(disk, csv, to_csv(records)));
+    TRY(write_unfinished(disk, json_lines, to_json_lines(records)));
+    TRY(disk.rename(unfinished(csv), csv));
+    TRY(disk.rename(unfinished(json_lines), json_lines));
+    return disk.sync_folder(csv.parent_path());
+}
+
 struct Row {
     std::string text;
     Row& add(std::string_view value) {
@@ -136,6 +159,33 @@ std::string to_json_lines(std::span<const OpenedRecord> records) {
         lines += line.dump() + "\n";
     }
     return lines;
+}
+
+Result<void> check_no_lists(Disk& disk, const Path& folder) {
+    for (const std::string_view name : {csv_file, json_lines_file}) {
+        const bool there = TRY(disk.exists(folder / name));
+        if (there)
+            return fail(Code::usage, (folder / name).string() +
+                                         " is there already, from an earlier export; nothing was "
+                                         "changed, give another folder");
+    }
+    return {};
+}
+
+Result<void> write_lists(Disk& disk, const Path& folder, std::span<const OpenedRecord> records) {
+    TRY(check_no_lists(disk, folder));
+    const Path csv = folder / csv_file;
+    const Path json_lines = folder / json_lines_file;
+    const auto written = write_both(disk, csv, json_lines, records);
+    if (written) return {};
+    std::string left;
+    for (const Path& path : {csv, json_lines, unfinished(csv), unfinished(json_lines)})
+        if (!erase_durably(disk, path)) left += " " + path.string();
+    return fail(written.error().code,
+                "the lists were not written: " + written.error().detail +
+                    (left.empty() ? "; nothing was left in " + folder.string() +
+                                        ", make room or give another folder"
+                                  : "; names in plain may be left, remove them by hand:" + left));
 }
 
 } // namespace streetsign::desk

@@ -6,7 +6,9 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
+#include "sync/core/disk.h"
 #include "sync/desk/opening.h"
 
 namespace streetsign::desk {
@@ -15,6 +17,15 @@ namespace streetsign::desk {
 std::string to_csv(std::span<const OpenedRecord> records);
 // One object a line.
 std::string to_json_lines(std::span<const OpenedRecord> records);
+
+inline constexpr std::string_view csv_file = "records.csv";
+inline constexpr std::string_view json_lines_file = "records.jsonl";
+
+// usage when one of the two lists is in the folder already: an export is never replaced.
+Result<void> check_no_lists(Disk& disk, const Path& folder);
+// Both files or neither: on an error, a full disk perhaps, nothing with names in plain is left in
+// the folder. Durable when it returns.
+Result<void> write_lists(Disk& disk, const Path& folder, std::span<const OpenedRecord> records);
 
 // What CSV writes for a value: harmless in a spreadsheet, quoted where it must be.
 std::string csv_cell(std::string_view value);

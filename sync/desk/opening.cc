@@ -26,6 +26,22 @@ void Opening::find(std::string where, std::string sentence, bool grave) {
     findings_.push_back({std::move(where), std::move(sentence), grave});
 }
 
+void Opening::add_unreadable(const std::string& name, const Error& error) {
+    const std::string what = error.code == Code::full
+                                 ? "it is larger than a batch ever is"
+                                 : "it cannot be read as a plain file (" + error.detail + ")";
+    find(name, what + "; it was left aside. Fetch this batch again from the device or the server");
+}
+
+void Opening::add_empty_folder(const std::string& folder) {
+    find(folder, "there is no batch file in this folder (their names end in .batch); look whether "
+                 "it is the right one");
+}
+
+void Opening::add_empty_server(const std::string& url) {
+    find(url, "this server holds no batch yet; look whether the devices have delivered");
+}
+
 void Opening::forget(std::span<const EnvelopeId> envelopes) {
     forgotten_.insert(envelopes.begin(), envelopes.end());
 }

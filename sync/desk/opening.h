@@ -52,6 +52,11 @@ public:
     // first index; what is missing between two of them is a finding.
     void add_batch(const std::string& name, Bytes file);
 
+    // What is no batch at all, so that it is told beside the findings about the others.
+    void add_unreadable(const std::string& name, const Error& error);
+    void add_empty_folder(const std::string& folder);
+    void add_empty_server(const std::string& url);
+
     // Envelopes whose erasure the authority ordered: never opened, never exported.
     void forget(std::span<const EnvelopeId> envelopes);
 

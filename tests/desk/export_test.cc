@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/temp_dir.h"
+
 using namespace streetsign;
 using namespace streetsign::desk;
 
@@ -54,4 +56,37 @@ TEST_CASE("the lists carry every field and every consent word for word") {
 TEST_CASE("an empty list is a list with a head and nothing more") {
     CHECK(to_csv({}).find("\r\n") == to_csv({}).size() - 2);
     CHECK(to_json_lines({}).empty());
+}
+
+TEST_CASE(
+    "an export that is there is refused, and an attempt that a power cut left is not in the way") {
+    RealDisk disk;
+    const TempDir dir;
+    const std::vector<OpenedRecord> records = {record("Anna")};
+    for (const char* left_over : {"records.csv.new", "records.jsonl.new"})
+        REQUIRE(write_durably(disk, dir.path() / left_over, as_bytes("half a li")));
+
+    REQUIRE(write_lists(disk, dir.path(), records));
+
+    CHECK(disk.list(dir.path()).value() ==
+          std::vector<std::string>{"records.csv", "records.jsonl"});
+    const Buffer before = disk.read(dir.path() / "records.csv", 4096).value();
+    REQUIRE(disk.remove(dir.path() / "records.jsonl"));
+    const auto again = write_lists(disk, dir.path(), records);
+    REQUIRE(!again);
+    CHECK(again.error().code == Code::usage);
+    CHECK(disk.read(dir.path() / "records.csv", 4096).value() == before);
+    CHECK(disk.list(dir.path()).value() == std::vector<std::string>{"records.csv"});
+}
+
+TEST_CASE("where one list cannot be put under its name, neither is left") {
+    RealDisk disk;
+    const TempDir dir;
+    // A folder under the temporary name cannot be erased, so that the second list fails.
+    REQUIRE(disk.make_folder(dir.path() / "records.jsonl.new"));
+
+    const auto written = write_lists(disk, dir.path(), std::vector<OpenedRecord>{record("Anna")});
+
+    CHECK(!written);
+    CHECK(disk.list(dir.path()).value() == std::vector<std::string>{"records.jsonl.new"});
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "sync/desk/connection.h"
+
+#include "sync/core/text.h"
+
+namespace streetsign::desk {
+
+Result<CurlTransport> connect(Disk& disk, const ServerOptions& options, size_t answer_limit) {
+    CurlSettings settings;
+    settings.server_url = options.url;
+    settings.allow_plain_loopback = options.plain_loopback;
+    settings.pins = options.pins;
+    settings.ca_file = options.ca_file;
+    settings.proxy = options.proxy;
+    settings.answer_limit = answer_limit;
+    if (options.token_file) {
+        const Buffer content = TRY(disk.read(*options.token_file, 4096));
+        const auto lines = TRY(split_lines(as_text(content)));
+        if (lines.size() != 1)
+            return fail(Code::usage, options.token_file->string() + " is not one line");
+        settings.bearer_token.append(lines[0]);
+    }
+    return CurlTransport::create(std::move(settings));
+}
+
+} // namespace streetsign::desk

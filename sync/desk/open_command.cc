@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Opens batch files, or all that a server holds, into lists: both lists or neither, in a folder
+// that holds none yet.
+#include <algorithm>
+#include <filesystem>
+
+#include "sync/batch/batch.h"
+#include "sync/campaign/campaign_folder.h"
+#include "sync/campaign/orders.h"
+#include "sync/core/date.h"
+#include "sync/desk/commands.h"
+#include "sync/desk/connection.h"
+#include "sync/desk/export.h"
+#include "sync/desk/keyring.h"
+#include "sync/desk/mirror.h"
+#include "sync/desk/opening.h"
+#include "sync/desk/speech.h"
+
+namespace streetsign::desk {
+namespace {
+
+// What can be seen to be wrong before a passphrase is asked for.
+Result<void> check_words(Disk& disk, const OpenOptions& options) {
+    if (options.common.keys.empty() && !options.identity)
+        return fail(Code::usage, "nobody said what opens the signatures: add --keys FOLDER, or "
+                                 "--identity FILE with an opening identity");
+    if (options.batches.empty() && options.server.url.empty())
+        return fail(Code::usage, "nobody said what to open: add --batches FOLDER, or --server URL "
+                                 "with --token-file");
+    return check_no_lists(disk, options.out);
+}
+
+// The campaign, checked against the keyring's authorities where there is a keyring.
+Result<Campaign> trusted_campaign(Disk& disk, const Path& folder, const Common& common) {
+    if (common.keys.empty()) return read_campaign(disk, folder, {});
+    const Keyring keyring = TRY(Keyring::open(disk, common.keys));
+    return read_campaign(disk, folder, keyring.authorities());
+}
+
+// Every serial at hand, oldest first.
+Result<std::vector<SignedManifest>> read_manifests(Disk& disk, const OpenOptions& options) {
+    std::vector<SignedManifest> manifests;
+    for (const Path& folder : options.earlier)
+        manifests.push_back(TRY(trusted_campaign(disk, folder, options.common)).manifest);
+    manifests.push_back(TRY(trusted_campaign(disk, options.campaign, options.common)).manifest);
+    std::sort(manifests.begin(), manifests.end(),
+              [](const SignedManifest& left, const SignedManifest& right) {
+                  return left.terms.serial < right.terms.serial;
+              });
+    return manifests;
+}
+
+Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOptions& options) {
+    const Passphrases passphrases(options.common.passphrase_file);
+    if (options.identity) return read_identity_file(disk, *options.identity, passphrases);
+    const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
+    std::vector<AgeIdentityKey> identities;
+    identities.push_back(TRY(keyring.opening_identity(options.common.number, passphrases)));
+    return identities;
+}
+
+// One odd file in a shared folder, a pipe or a link perhaps, must not keep the others shut.
+Result<void> open_folder(Disk& disk, const Path& folder, Opening& opening) {
+    size_t files = 0;
+    for (const std::string& name : TRY(disk.list(folder))) {
+        if (!name.ends_with(".batch")) continue;
+        ++files;
+        const Path path = folder / name;
+        const auto file = disk.read(path, max_batch_size);
+        if (file)
+            opening.add_batch(path.string(), *file);
+        else
+            opening.add_unreadable(path.string(), file.error());
+    }
+    if (files == 0) opening.add_empty_folder(folder.string());
+    return {};
+}
+
+Result<void> open_server(Disk& disk, const OpenOptions& options, const Manifest& manifest,
+                         Opening& opening) {
+    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
+    for (const Buffer& note : TRY(pull_notes(transport))) {
+        const auto erasure = open_erasure(note, manifest);
+        if (erasure) opening.forget(erasure->terms.envelopes);
+    }
+    size_t batches = 0;
+    TRY(pull_batches(transport, [&](const std::string& name, Bytes file) {
+        say("  " + name);
+        opening.add_batch(name, file);
+        ++batches;
+    }));
+    if (batches == 0) opening.add_empty_server(options.server.url);
+    return {};
+}
+
+bool say_findings(const Opening& opening) {
+    say(plural(opening.records().size(), "record", "records") + " opened from " +
+        plural(opening.batches(), "batch", "batches") + "; " + std::to_string(opening.repeated()) +
+        " seen again and counted once; " + std::to_string(opening.erased()) + " erased by order.");
+    bool grave = false;
+    for (const Finding& finding : opening.findings()) {
+        say((finding.grave ? "PROBLEM  " : "note     ") + finding.where + ": " + finding.sentence);
+        grave = grave || finding.grave;
+    }
+    return grave;
+}
+
+Result<void> open_into_folder(Disk& disk, const OpenOptions& options,
+                              std::span<const SignedManifest> manifests,
+                              std::span<const AgeIdentityKey> identities) {
+    const Manifest& manifest = manifests.back().terms;
+    Opening opening(manifests, identities);
+    for (const Path& folder : options.batches)
+        TRY(open_folder(disk, folder, opening));
+    if (!options.server.url.empty()) TRY(open_server(disk, options, manifest, opening));
+
+    const bool grave = say_findings(opening);
+    if (opening.batches() == 0)
+        return fail(Code::not_found, "no batch could be opened, see the lines that begin with "
+                                     "PROBLEM; nothing was written");
+    TRY(write_lists(disk, options.out, opening.records()));
+    say("Written: " + (options.out / csv_file).string() + " and " + std::string(json_lines_file) +
+        ". They hold names in plain: keep them as the campaign promised, and delete them by " +
+        text_of(manifest.destroy_by) + ".");
+    if (grave)
+        return fail(Code::mismatch, "not everything was in order; see the lines that begin with "
+                                    "PROBLEM. What was good is in the export");
+    return {};
+}
+
+} // namespace
+
+Result<void> run_open(const OpenOptions& options) {
+    RealDisk disk;
+    TRY(check_words(disk, options));
+    const auto manifests = TRY(read_manifests(disk, options));
+    const auto identities = TRY(read_identities(disk, options));
+    // Made now: a folder that cannot be made is better known before a server is read for an hour.
+    const bool there = TRY(disk.exists(options.out));
+    TRY(disk.make_folder(options.out));
+    auto opened = open_into_folder(disk, options, manifests, identities);
+    std::error_code ignored; // not empty: the lists are in it, and stay
+    if (!opened && !there) std::filesystem::remove(options.out, ignored);
+    return opened;
+}
+
+} // namespace streetsign::desk
