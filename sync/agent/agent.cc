@@ -45,6 +45,7 @@ Round Agent::round() {
                    "The outbox cannot be read: " + names.error().detail);
         return progress.round;
     }
+    progress.round.misnamed = outbox_.misnamed().value_or(std::vector<std::string>());
     bool stopped = false;
     for (const BatchName& name : *names) {
         if (stopped || progress.stuck.contains(name.origin_prefix)) {

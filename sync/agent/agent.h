@@ -26,6 +26,7 @@ struct Round {
     size_t quarantined = 0;
     size_t refused = 0; // rejected or contradicted
     size_t undelivered = 0;
+    std::vector<std::string> misnamed; // files that end in .batch and are not called like a batch
     std::optional<uint32_t> retry_after_s = {};
 
     bool waits_for_release() const { return released < cosigned || quarantined > 0; }

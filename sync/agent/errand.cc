@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <set>
 
 #include "sync/agent/agent.h"
+#include "sync/agent/claim.h"
 #include "sync/agent/schedule.h"
 #include "sync/agent/watch.h"
 #include "sync/campaign/campaign_folder.h"
@@ -92,6 +95,28 @@ void say(const Round& round) {
         std::fprintf(stderr, "streetsign-agent: %s\n", round.sentence.c_str());
 }
 
+// A file's name as it may be shown: others put files on a stick, and a terminal obeys characters.
+std::string shown(std::string name) {
+    for (char& c : name)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    return name;
+}
+
+// Each once in a run.
+void warn_of_misnamed(const Round& round, std::set<std::string>& told) {
+    for (const std::string& name : round.misnamed)
+        if (told.insert(name).second)
+            std::fprintf(stderr,
+                         "streetsign-agent: warning: '%s' is not called as batch files are, so it "
+                         "was not sent: give it back the name it had on the device\n",
+                         shown(name).c_str());
+}
+
+bool same_folder(const Path& left, const Path& right) {
+    std::error_code error;
+    return std::filesystem::equivalent(left, right, error);
+}
+
 int exit_code_of(const Round& round) {
     if (round.refused > 0 || round.quarantined > 0) return exit_refused;
     return round.undelivered > 0 || round.event == DeliveryEvent::disk_trouble ? exit_trouble
@@ -115,6 +140,8 @@ int run_once(Agent& agent, Disk& disk, const Path& outbox) {
     if (const Result<void> written = agent.write_status(round, 0); !written)
         return complain(written.error());
     say(round);
+    std::set<std::string> told;
+    warn_of_misnamed(round, told);
     if (went_well(round))
         if (const Result<size_t> notes = agent.fetch_notes(); !notes)
             return complain(notes.error());
@@ -151,6 +178,7 @@ int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) 
     if (!watch) return complain(watch.error());
     Pace pace;
     Round before;
+    std::set<std::string> told;
     while (true) {
         const uint64_t now_ms = clock.boottime_ms();
         if (now_ms >= pace.next_ms) {
@@ -166,6 +194,7 @@ int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) 
             if (!written)
                 std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());
             if (progress || round.event != before.event) say(round);
+            warn_of_misnamed(round, told);
             if (went_well(round)) fetch_notes_when_due(agent, pace, clock.boottime_ms());
             before = round;
         }
@@ -195,10 +224,15 @@ int run_errand(const ErrandOptions& options) {
         return complain(fail(Code::usage, "--device wants an id like stall-07"));
     Result<CurlTransport> transport = CurlTransport::create(std::move(peer->settings));
     if (!transport) return complain(transport.error());
+    const Result<Descriptor> outbox_claim = claim_outbox(options.outbox);
+    if (!outbox_claim) return complain(outbox_claim.error());
     Result<Outbox> outbox = Outbox::open(disk, options.outbox);
     if (!outbox) return complain(outbox.error());
     Result<Inbox> inbox = Inbox::open(disk, options.inbox);
     if (!inbox) return complain(inbox.error());
+    const bool apart = !same_folder(options.outbox, options.inbox); // one folder is claimed once
+    const Result<Descriptor> inbox_claim = apart ? claim_inbox(options.inbox) : Descriptor(-1);
+    if (!inbox_claim) return complain(inbox_claim.error());
     Agent agent(std::move(*outbox), std::move(*inbox), *transport, clock,
                 std::move(peer->verifiers), options.device);
     return options.watch ? run_watch(agent, disk, clock, options.outbox)

@@ -149,6 +149,14 @@ Result<std::vector<BatchName>> Outbox::list() const {
     return names;
 }
 
+Result<std::vector<std::string>> Outbox::misnamed() const {
+    std::vector<std::string> files = TRY(names_in(*disk_, folder_));
+    std::erase_if(files, [](const std::string& file) {
+        return !file.ends_with(batch_ending) || name_with_ending(file, batch_ending);
+    });
+    return files;
+}
+
 Result<Buffer> Outbox::read(const BatchName& name) const {
     return disk_->read(path_of(name), max_batch_size);
 }

@@ -48,7 +48,10 @@ public:
     // Durable when it returns. The same bytes again change nothing; other bytes under the name are
     // Code::mismatch and stay.
     Result<void> put(const BatchName& name, Bytes batch);
-    Result<std::vector<BatchName>> list() const;      // oldest first within each log
+    Result<std::vector<BatchName>> list() const; // oldest first within each log
+    // Files that end like a batch file but are not called like one, a copy "... (1).batch" perhaps.
+    // list() passes over them; whoever carries the folder's batches should say so.
+    Result<std::vector<std::string>> misnamed() const;
     Result<Buffer> read(const BatchName& name) const; // at most max_batch_size bytes
     // Overwritten, then removed; only after a release that the kiosk itself has checked.
     Result<void> erase(const BatchName& name);

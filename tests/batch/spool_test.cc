@@ -120,6 +120,9 @@ TEST_CASE("links, pipes, folders, strangers' files and half-written ones are pas
     write_plain(folder / (name_of(8).text() + ".cosigned"), std::string(max_answer + 1, 'x'));
     REQUIRE(inbox.put_answer({name_of(9), AnswerKind::cosigned, {'o', 'k'}}));
 
+    write_plain(folder / (stem + " (1).batch"), "a copy by a file manager");
+
+    CHECK(outbox.misnamed().value() == std::vector<std::string>{stem + " (1).batch"});
     const auto answers = inbox.answers();
     REQUIRE(answers);
     CHECK(answers->size() == 1);

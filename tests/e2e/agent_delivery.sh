@@ -29,6 +29,33 @@ expect 2 "$bin/streetsign-agent" --outbox "$work/outbox" --inbox "$work/inbox" -
     --campaign "$work/campaign" --server http://example.org --allow-http 2>/dev/null
 ok "no server is exit 1 with a sentence, wrong words are exit 2"
 
+# ---- folders: a mistyped one, a misnamed file, two agents
+says() { grep -q -- "$1" "$work/out" || die "'$1' is not said: $(cat "$work/out")"; }
+agent_in() { # OUTBOX INBOX
+    "$bin/streetsign-agent" --outbox "$1" --inbox "$2" --campaign "$work/campaign" \
+        --server http://127.0.0.1:1 --allow-http --once >"$work/out" 2>&1
+}
+expect 2 agent_in "$work/no-outbox" "$work/inbox5"
+says "there is no folder $work/no-outbox to send from"
+[ ! -e "$work/no-outbox" ] && [ ! -e "$work/inbox5" ] || die "a folder was made for nothing"
+expect 2 agent_in "$work/stall" "$work/inbox5"
+says "there is no folder $work/stall to send from"
+mkdir "$work/copies"
+touch "$work/copies/batch (1).batch" "$work/copies/$(printf 'a\033[2Jb').batch" "$work/copies/readme.txt"
+expect 0 agent_in "$work/copies" "$work/inbox5"
+says "'batch (1).batch' is not called as batch files are"
+says "'a?\[2Jb.batch' is not called"
+grep -q readme "$work/out" && die "a file that is no batch is spoken of"
+for taken in outbox inbox; do
+    exec 9<"$work/$taken"
+    flock 9
+    expect 1 agent_in "$work/outbox" "$work/inbox"
+    says "another streetsign-agent works with the $taken $work/$taken"
+    exec 9<&-
+done
+expect 0 agent_in "$work/copies" "$work/copies"
+ok "no outbox is exit 2, a misnamed file is named, and a second agent is sent away"
+
 # ---- lies and damage: nothing is believed, nothing is lost
 start_server || die "the server did not start"
 for mode in portal redirect "cut 100" "cut 100000" "reset 5000" "drop-answer" corrupt \
