@@ -198,10 +198,11 @@ Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Ma
 
 Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const SignerKey& authority,
                                      const CampaignOrder& order) {
-    const bool there = TRY(disk.exists(order.out));
-    if (there)
-        return fail(Code::refused, order.out.string() + " is there already; nothing was changed");
-    Path building = order.out;
+    // "campaign/" is "campaign"; its temporary name stands beside it, not in it.
+    const Path out = order.out.has_filename() ? order.out : order.out.parent_path();
+    const bool there = TRY(disk.exists(out));
+    if (there) return fail(Code::refused, out.string() + " is there already; nothing was changed");
+    Path building = out;
     building += ".new";
     remove_folder(building);
     auto made = [&]() -> Result<SignedManifest> {
@@ -217,7 +218,7 @@ Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const S
         return signed_manifest;
     }();
     if (made) {
-        const auto renamed = disk.rename(building, order.out);
+        const auto renamed = disk.rename(building, out);
         if (renamed) return made;
         made = renamed.error();
     }
@@ -296,6 +297,32 @@ Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manif
         certificate.predecessor = head->checkpoint.head();
     }
     return sign_certificate(certificate, authority);
+}
+
+Result<DeviceName> parse_origin(const Scope& scope, const std::string& origin) {
+    auto name = DeviceName::parse_in(scope, origin);
+    if (!name)
+        return fail(Code::usage, "--origin " + origin + ": " + name.error().detail +
+                                     "; the terminal shows its own on the steward's screens");
+    return name;
+}
+
+Result<void> check_certified(Disk& disk, const Path& folder, const DeviceName& name,
+                             const Manifest& manifest) {
+    const Path file = folder / certificate_file_name(name);
+    const auto note = disk.read(file, note_limit);
+    if (!note && note.error().code == Code::not_found)
+        return fail(Code::usage, "no certificate was given to " + name.text() + ": " +
+                                     file.string() +
+                                     " is missing; look at the spelling, or copy the certificate "
+                                     "into that folder. Nothing was signed");
+    if (!note) return note.error();
+    const auto certificate = open_certificate(*note, manifest);
+    if (!certificate) return fail(Code::usage, file.string() + ": " + certificate.error().detail);
+    if (certificate->terms.device() != name)
+        return fail(Code::usage,
+                    file.string() + " is the certificate of another log; nothing was signed");
+    return {};
 }
 
 std::string certificate_file_name(const DeviceName& name) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/commands.h"
 
-#include <iostream>
-
 #include "sync/batch/batch.h"
 #include "sync/campaign/fingerprint.h"
 #include "sync/core/date.h"
@@ -18,39 +16,15 @@ namespace {
 
 constexpr size_t note_limit = size_t{1024} * 1024;
 
-// Asks until it is a yes or a no; no terminal is a no.
-bool confirmed(const std::string& question) {
-    for (;;) {
-        std::cout << question << " [yes/no] " << std::flush;
-        std::string answer;
-        if (!std::getline(std::cin, answer)) return false;
-        if (answer == "yes") return true;
-        if (answer == "no") return false;
-    }
-}
-
-// A stall's label belongs to the organisers alone: it stands in this file, never in a certificate.
-Result<void> register_label(Disk& disk, const Path& keys, const std::string& device,
-                            const std::string& label) {
-    if (label.empty()) return {};
-    const Path file = keys / "register";
-    const auto before = disk.read(file, note_limit);
-    if (!before && before.error().code != Code::not_found) return before.error();
-    std::string text = before ? std::string(as_text(*before)) : std::string();
-    if (label.find_first_of("\t\n") != std::string::npos)
-        return fail(Code::usage, "a label is one line without tabs");
-    text += device + "\t" + label + "\n";
-    return write_durably(disk, file, as_bytes(text));
-}
-
 } // namespace
 
 Result<void> run_init(const InitOptions& options) {
     RealDisk disk;
-    const Scope scope = TRY(Scope::create(options.domain, options.campaign));
+    const auto scope = Scope::create(options.domain, options.campaign);
+    if (!scope) return fail(Code::usage, scope.error().detail + "; nothing was made");
     const Passphrases passphrases(options.common.passphrase_file);
     say("Making two authority keys and two opening identities. Each takes about a second.");
-    const Keyring keyring = TRY(Keyring::create(disk, options.common.keys, scope, passphrases));
+    const Keyring keyring = TRY(Keyring::create(disk, options.common.keys, *scope, passphrases));
     say("The keys are in " + options.common.keys.string() +
         ". Copy the folder to a second place "
         "and keep both offline.");
@@ -87,7 +61,12 @@ Result<void> run_campaign(const CampaignOptions& options) {
     order.serial = options.serial;
     if (options.cell != 0) order.cell = options.cell;
     order.issued = date_of(SystemClock().wall_seconds());
-    if (!options.issued.empty()) order.issued = TRY(parse_date(options.issued));
+    if (!options.issued.empty()) {
+        const auto issued = parse_date(options.issued);
+        if (!issued)
+            return fail(Code::usage, "--issued " + options.issued + ": " + issued.error().detail);
+        order.issued = *issued;
+    }
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
     const SignedManifest manifest = TRY(make_campaign(disk, keyring, authority, order));
@@ -100,60 +79,15 @@ Result<void> run_campaign(const CampaignOptions& options) {
     return {};
 }
 
-Result<void> run_enrol(const EnrolOptions& options) {
-    RealDisk disk;
-    const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
-    const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const Manifest& manifest = campaign.manifest.terms;
-    const RequestsRead read = TRY(read_requests(disk, options.requests, manifest.scope));
-    for (const std::string& sentence : read.refused)
-        say("Refused: " + sentence);
-    if (read.requests.empty())
-        return fail(Code::not_found, "there is no request for this campaign in " +
-                                         options.requests.string() +
-                                         "; make one on each device first");
-    const Path given = options.common.keys / "certificates";
-    TRY(disk.make_folder(given));
-    const SignerKey authority =
-        TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    size_t certified = 0;
-    std::vector<std::string> problems;
-    for (const EnrolmentRequest& request : read.requests) {
-        const DeviceName name = request.request.terms.device();
-        say(name.device + ", epoch " + std::to_string(name.epoch) + ": " +
-            fingerprint_of(request.request.terms.key).text());
-        if (!options.accept_all &&
-            !confirmed("Does the device show the same eight words, in this order?")) {
-            say("Left out: " + name.device);
-            continue;
-        }
-        const auto earlier = TRY(read_certificates(disk, given, manifest));
-        const auto certificate = certify(request, manifest, earlier, authority);
-        if (!certificate) {
-            problems.push_back(certificate.error().detail);
-            continue;
-        }
-        const std::string file = certificate_file_name(name);
-        TRY(write_durably(disk, given / file, certificate->note));
-        TRY(write_durably(disk, options.requests / file, certificate->note));
-        TRY(register_label(disk, options.common.keys, name.device, options.label));
-        ++certified;
-    }
-    say(plural(certified, "device", "devices") +
-        " enrolled. Certificates lie beside the requests: "
-        "carry them back, and the campaign folder with them.");
-    for (const std::string& problem : problems)
-        say("Refused: " + problem);
-    if (!problems.empty() || !read.refused.empty())
-        return fail(Code::refused, "not every request could be certified; see above");
-    return {};
-}
-
 Result<void> run_revoke(const RevokeOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    TRY(DeviceName::parse_in(campaign.manifest.terms.scope, options.origin));
+    const DeviceName name = TRY(parse_origin(campaign.manifest.terms.scope, options.origin));
+    const bool there = TRY(disk.exists(options.out));
+    if (there)
+        return fail(Code::usage, options.out.string() + " is there already; nothing was changed, "
+                                                        "give --out another name");
     Revocation revocation;
     revocation.origin = options.origin;
     const auto reason = parse_revocation_reason(options.reason);
@@ -163,6 +97,8 @@ Result<void> run_revoke(const RevokeOptions& options) {
     revocation.reason = *reason;
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
+    TRY(check_certified(disk, options.common.keys / certificates_folder, name,
+                        campaign.manifest.terms));
     const auto order = TRY(sign_order(revocation, authority));
     TRY(write_durably(disk, options.out, order.note));
     say("Signed: " + options.origin + " is revoked (" + options.reason + "). Post " +

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sync/campaign/manifest.h"
 #include "sync/core/crypto.h"
 #include "sync/desk/commands.h"
 
@@ -66,8 +67,12 @@ void describe_ceremonies(CLI::App& app, Options& options) {
         ->required();
     campaign->add_option("--server-url", options.campaign.server_url, "https://host[:port]");
     campaign->add_option("--out", options.campaign.out, "the folder to make")->required();
-    campaign->add_option("--serial", options.campaign.serial, "rises with every change");
-    campaign->add_option("--cell", options.campaign.cell, "bytes of a padded record");
+    campaign
+        ->add_option("--serial", options.campaign.serial, "rises with every change")
+        // -1 is read as the largest of all
+        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
+    campaign->add_option("--cell", options.campaign.cell, "bytes of a padded record")
+        ->check(CLI::Range(min_cell, max_cell));
     campaign->add_option("--issued", options.campaign.issued, "a date; default: today");
 
     auto* const enrol = app.add_subcommand("enrol", "certify devices from a folder of requests");

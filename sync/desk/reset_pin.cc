@@ -6,6 +6,7 @@
 #include "sync/campaign/campaign_folder.h"
 #include "sync/campaign/pin_reset.h"
 #include "sync/core/clock.h"
+#include "sync/desk/ceremony.h"
 #include "sync/desk/commands.h"
 #include "sync/desk/keyring.h"
 #include "sync/desk/passphrase.h"
@@ -16,10 +17,11 @@ Result<void> run_reset_pin(const ResetPinOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const DeviceName name =
-        TRY(DeviceName::parse_in(campaign.manifest.terms.scope, options.origin));
+    const DeviceName name = TRY(parse_origin(campaign.manifest.terms.scope, options.origin));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
+    TRY(check_certified(disk, options.common.keys / certificates_folder, name,
+                        campaign.manifest.terms));
     // The clock's seconds rise by themselves, also over two computers that know nothing of each
     // other; the desk keeps no list.
     const auto reset =

@@ -5,6 +5,7 @@ server that was restored: each gets a clear sentence and the right exit code, an
 half-written or replaced. The real programs, one case after the other.
 
     tests/e2e/desk_commands.py FOLDERS-OF-PROGRAMS"""
+import fcntl
 import os
 import shutil
 import subprocess
@@ -14,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import Failed, Hand, Stall, person_lines  # noqa: E402
+from stall import ROOT, Failed, Hand, Stall, person_lines  # noqa: E402
+from status_materials import Requester  # noqa: E402
 
 CASES = []
 
@@ -128,6 +130,105 @@ def a_full_disk_leaves_no_name_in_plain(stall):
             left = [one.name for one in disk.iterdir()]
             says(done, 1, "the lists were not written", "nothing was left in", disk)
             want(left == ["mine"], f"left on a full disk: {left}")
+
+
+# ---- keys, campaigns, devices
+
+def files_below(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@case
+def wrong_words_are_exit_2_and_make_nothing(stall):
+    never = stall.folder / "never-made"
+    words = ["--keys", never, "--passphrase-file", stall.passphrase]
+    says(stall.desk("init", *words, "--domain", "example.org", "--campaign", "X Y", expect=None), 2,
+         "campaign's id", "nothing was made")
+    says(stall.desk("init", *words, "--domain", "Example Org", "--campaign", "x", expect=None), 2,
+         "domain")
+    for option, value in (("--serial", -1), ("--serial", 0), ("--cell", 100),
+                          ("--issued", "2026-13-45"), ("--issued", "today")):
+        says(campaign(stall, never, option, value), 2, option, value)
+    want(not never.exists(), "something was made")
+
+
+def campaign(stall, out, *more):
+    return stall.desk("campaign", *keys(stall), "--source",
+                      ROOT / "packaging/campaigns/ban-facial-recognition", "--texts",
+                      ROOT / "locales", "--server-terms", stall.folder / "server.terms",
+                      "--server-url", stall.url, "--out", out, *more, expect=None)
+
+
+@case
+def a_campaigns_folder_may_be_named_with_a_slash(stall):
+    says(campaign(stall, f"{stall.folder}/slashed/"), 0, "Signed campaign")
+    want((stall.folder / "slashed/manifest").exists(), "the campaign is not where it was wanted")
+    want(not list(stall.folder.glob("**/.new")), "a temporary folder is left")
+    before = files_below(stall.folder / "slashed")
+    says(campaign(stall, f"{stall.folder}/slashed/"), 1, "is there already")
+    want(files_below(stall.folder / "slashed") == before, "a signed campaign was changed")
+
+
+@case
+def two_that_make_keys_in_one_folder_do_not_mix_them(stall):
+    folder = stall.folder / "keys-2"
+    folder.mkdir()
+    busy = os.open(folder, os.O_RDONLY)
+    fcntl.flock(busy, fcntl.LOCK_EX)
+    words = ["init", "--domain", "example.org", "--campaign", "x", "--keys", folder,
+             "--passphrase-file", stall.passphrase]
+    says(stall.desk(*words, expect=None), 1, "another streetsign-desk", folder)
+    want(not list(folder.iterdir()), "keys were made in a folder that another one works in")
+    os.close(busy)
+    says(stall.desk(*words, expect=None), 0)
+
+
+@case
+def nobody_is_enrolled_whom_nobody_confirmed(stall):
+    requests = stall.folder / "requests"
+    requests.mkdir()
+    (requests / "later.request").write_bytes(Requester().request(stall.campaign_id, "later"))
+    before = files_below(stall.keys)
+    words = ["enrol", *keys(stall), "--campaign", stall.campaign, "--requests", requests]
+    says(answered(stall, words, ""), 1, "nothing was enrolled", "nobody confirmed")
+    says(answered(stall, words, "no\n"), 0, "Left out: later", "0 devices enrolled")
+    for label in ("two\nlines", "a\ttab"):
+        says(answered(stall, [*words, "--label", label, "--accept-all"], ""), 2, "--label")
+    want(files_below(stall.keys) == before and len(list(requests.iterdir())) == 1,
+         "a certificate was written")
+    says(answered(stall, [*words, "--label", "Under the arches"], "maybe\nyes\n"), 0,
+         "1 device enrolled")
+    want((requests / "later-1.certificate").exists(), "no certificate lies beside the request")
+    want((stall.keys / "register").read_text() == "later\tUnder the arches\n", "not registered")
+
+
+def answered(stall, words, answers):
+    return subprocess.run([stall.program("streetsign-desk"), *map(str, words)], input=answers,
+                          capture_output=True, text=True, check=False, timeout=60)
+
+
+@case
+def nothing_is_signed_about_a_device_that_was_never_certified(stall):
+    out = stall.folder / "revocation"
+    device = "example.org/ban-rehearsal/device/"
+    revoke = ["revoke", *keys(stall), "--campaign", stall.campaign, "--reason", "lost", "--out",
+              out, "--origin"]
+    reset = ["reset-pin", *keys(stall), "--campaign", stall.campaign, "--stick",
+             stall.folder / "requests", "--origin"]
+    for words in (revoke, reset):
+        says(stall.desk(*words, device + "stall-l/1", expect=None), 2,
+             stall.keys / "certificates/stall-l-1.certificate", "Nothing was signed")
+        says(stall.desk(*words, device + "stall-1/2", expect=None), 2, "stall-1-2.certificate")
+        says(stall.desk(*words, "stall-1", expect=None), 2, "--origin")
+        says(stall.desk(*words, "example.org/other/device/stall-1/1", expect=None), 2,
+             "not a log of this campaign")
+    want(not out.exists() and not list((stall.folder / "requests").glob("*.pin-reset")),
+         "a note was signed")
+    says(stall.desk(*reset, device + "stall-1/1", expect=None), 0, "stall-1-1.pin-reset")
+    says(stall.desk(*revoke, device + "stall-1/1", expect=None), 0, "is revoked")
+    before = out.read_bytes()
+    says(stall.desk(*revoke, device + "stall-1/1", expect=None), 2, out, "is there already")
+    want(out.read_bytes() == before, "a signed note was replaced")
 
 
 def main():
