@@ -269,7 +269,29 @@ Result<SignedManifest> sign_manifest(const Manifest& manifest, const SignerKey& 
     return SignedManifest{std::move(result)};
 }
 
+namespace {
+
+// What a note says before anybody has looked at its signature.
+Result<Manifest> unproven_manifest(Bytes note) {
+    const Note parsed = TRY(parse_note(note));
+    return decode_manifest(parsed.text);
+}
+
+// With one key of two nothing can be opened, whichever signed: better said than called unsigned.
+Result<void> refuse_one_key_of_two(Bytes note, std::span<const VerifierKey> trusted) {
+    if (trusted.size() != 1) return {};
+    const auto manifest = unproven_manifest(note);
+    if (!manifest) return {};
+    const auto& named = manifest->authorities;
+    if (std::find(named.begin(), named.end(), trusted[0]) == named.end()) return {};
+    return fail(Code::usage, "this campaign has two authority keys and you gave one: give "
+                             "--authority twice, once for each");
+}
+
+} // namespace
+
 Result<SignedManifest> open_manifest(Bytes note, std::span<const VerifierKey> trusted) {
+    TRY(refuse_one_key_of_two(note, trusted));
     auto result = TRY(open_terms(note, trusted, decode_manifest));
     const auto& named = result.terms.authorities;
     // Both, in either order: a manifest cannot bring in an authority of its own.
@@ -279,8 +301,7 @@ Result<SignedManifest> open_manifest(Bytes note, std::span<const VerifierKey> tr
 }
 
 Result<SignedManifest> open_unconfirmed_manifest(Bytes note) {
-    const Note parsed = TRY(parse_note(note));
-    const Manifest manifest = TRY(decode_manifest(parsed.text));
+    const Manifest manifest = TRY(unproven_manifest(note));
     return open_manifest(note, manifest.authorities);
 }
 

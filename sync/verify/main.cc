@@ -2,6 +2,7 @@
 // streetsign-verify: for auditors. Reads folders, says what it checked and what that does not
 // prove. Exit 0: everything that was checked is right. 1: something is wrong; the last line names
 // the first such thing. 2: the words of the call are off.
+#include <algorithm>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,28 @@ struct Options {
     bool json = false;
 };
 
-// A vkey itself, or a file with one a line.
+int complain(const std::string& sentence) {
+    std::cerr << "streetsign-verify: " << sentence << "\n";
+    return 2;
+}
+
+Result<void> add_file(Disk& disk, const std::string& path, std::vector<VerifierKey>& keys) {
+    const auto file = disk.read(path, size_t{64} * 1024);
+    if (!file) return fail(Code::usage, "'" + path + "' is neither a vkey nor a file of vkeys");
+    if (file->empty()) return fail(Code::usage, path + " is empty; it should hold a vkey");
+    const auto lines = split_lines(as_text(*file));
+    if (!lines) return fail(Code::usage, path + " is not lines of text; it should hold a vkey");
+    for (size_t i = 0; i < lines->size(); ++i) {
+        const auto key = VerifierKey::parse((*lines)[i]);
+        if (!key)
+            return fail(Code::usage,
+                        path + ":" + std::to_string(i + 1) + ": this line is not a vkey");
+        keys.push_back(*key);
+    }
+    return {};
+}
+
+// A vkey itself, or a file with one a line; the same key twice is one.
 Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
                                                   const std::vector<std::string>& words) {
     std::vector<VerifierKey> keys;
@@ -32,12 +54,13 @@ Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
             keys.push_back(*key);
             continue;
         }
-        const auto file = disk.read(word, size_t{64} * 1024);
-        if (!file) return fail(Code::usage, "'" + word + "' is neither a vkey nor a file of vkeys");
-        for (const std::string_view line : TRY(split_lines(as_text(*file))))
-            keys.push_back(TRY(VerifierKey::parse(line)));
+        TRY(add_file(disk, word, keys));
     }
-    return keys;
+    std::vector<VerifierKey> different;
+    for (const VerifierKey& key : keys)
+        if (std::find(different.begin(), different.end(), key) == different.end())
+            different.push_back(key);
+    return different;
 }
 
 } // namespace
@@ -65,16 +88,14 @@ int main(int argc, char** argv) {
     }
     RealDisk disk;
     const auto authorities = read_authorities(disk, options.authorities);
-    if (!authorities) {
-        std::cerr << "streetsign-verify: " << authorities.error().detail << "\n";
-        return 2;
-    }
+    if (!authorities) return complain(authorities.error().detail);
     Report report;
     Verifier verifier(disk, *authorities, report);
     for (const Path& folder : options.campaigns)
         verifier.read_notes(folder);
     for (const Path& folder : options.folders)
         verifier.read_notes(folder);
+    if (!verifier.misuse().empty()) return complain(verifier.misuse());
     for (const Path& folder : options.folders)
         verifier.check_folder(folder);
     verifier.finish();

@@ -67,6 +67,7 @@ void Verifier::take_authority_note(NoteKind kind, Bytes note, const std::string&
 // Step 1.
 void Verifier::take_manifest(Bytes note, const std::string& where) {
     auto opened = open_manifest(note, authorities_);
+    if (!opened && opened.error().code == Code::usage) misuse_ = opened.error().detail;
     if (!opened) {
         report_.bad(where, "the manifest is refused: " + opened.error().detail);
         return;

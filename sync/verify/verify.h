@@ -29,6 +29,8 @@ public:
     // Steps 1 to 3 for one folder: a campaign folder's manifest, a folder of batch files with what
     // lies beside them, or a mirror. All folders are read for notes before any is checked.
     void read_notes(const Path& folder);
+    // What is wrong with the call itself, once the notes are read: a key that was not given.
+    const std::string& misuse() const { return misuse_; }
     // Steps 4 to 6, whichever the folder has.
     void check_folder(const Path& folder);
     // Step 7.
@@ -76,6 +78,7 @@ private:
     std::map<std::string, std::vector<Signed<Certificate>>> certificates_; // by origin
     std::set<std::string> revoked_;                                        // origins
     std::set<TreeHead> ledger_heads_;
+    std::string misuse_;
 };
 
 } // namespace streetsign::verifier

@@ -72,6 +72,11 @@ TEST_CASE("only the two trusted authorities open a manifest") {
                                             authority_key(2).verifier()};
     CHECK(open_manifest(note, mixed).error().code == Code::refused);
     CHECK(sign_manifest(sample_manifest(), authority_key(2)).error().code == Code::usage);
+    // One alone, whichever signed: whoever gave the keys forgot one.
+    for (const uint8_t which : {uint8_t{0}, uint8_t{1}}) {
+        const std::vector<VerifierKey> one = {authority_key(which).verifier()};
+        CHECK(open_manifest(note, one).error().code == Code::usage);
+    }
     // The server's key is not the authority's.
     CHECK(!sign_manifest(sample_manifest(), release_key()));
 }

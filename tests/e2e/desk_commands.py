@@ -231,6 +231,27 @@ def nothing_is_signed_about_a_device_that_was_never_certified(stall):
     want(out.read_bytes() == before, "a signed note was replaced")
 
 
+# ---- verify
+
+@case
+def one_authority_key_of_two_is_said(stall):
+    outbox, empty = stall.kiosk_data / "outbox", stall.folder / "empty.vkey"
+    first, second = (stall.keys / f"authority-{number}.vkey" for number in (1, 2))
+    for given in ([first], [second], [second, second]):
+        words = [word for key in given for word in ("--authority", key)]
+        says(verify(stall, *words, outbox), 2, "two authority keys and you gave one",
+             "--authority twice")
+    empty.write_text("")
+    says(verify(stall, "--authority", empty, outbox), 2, empty, "is empty")
+    empty.write_text(first.read_text() + "\n")
+    says(verify(stall, "--authority", empty, outbox), 2, f"{empty}:2:")
+    says(verify(stall, "--authority", first, "--authority", second, outbox), 0)
+
+
+def verify(stall, *words):
+    return stall.run("streetsign-verify", "--campaign", stall.campaign, *words, expect=None)
+
+
 def main():
     failed = 0
     with tempfile.TemporaryDirectory(prefix="streetsign-desk-") as folder:
