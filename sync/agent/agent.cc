@@ -139,7 +139,7 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
     note_event(round, DeliveryEvent::not_trusted,
                "Something that is not the server answered (status " +
                    std::to_string(answer.status) +
-                   "): perhaps a log-in page of this network. It will be tried again.");
+                   "): perhaps a log-in page of this network. Nothing is lost.");
     return Step::stop;
 }
 
@@ -151,7 +151,7 @@ Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, B
         ++round.undelivered;
         note_event(round, DeliveryEvent::not_trusted,
                    "An answer came without the server's signature: perhaps a log-in page of this "
-                   "network. It will be tried again.");
+                   "network. Nothing is lost.");
         return Step::stop;
     }
     Result<void> laid = lay(name, AnswerKind::cosigned, answer->cosigned);
@@ -179,8 +179,8 @@ Agent::Step Agent::take_held(const BatchName& name, const SentBatch& sent, const
     const Result<Checkpoint> held = verify_held(answer.body, sent);
     if (!held) {
         note_event(round, DeliveryEvent::not_trusted,
-                   "An answer came without the device's signature: perhaps not from the server. It "
-                   "will be tried again.");
+                   "An answer came without the device's signature: perhaps not from the server. "
+                   "Nothing is lost.");
         return Step::stop;
     }
     if (const Result<void> laid = lay(name, AnswerKind::held, answer.body); !laid) {

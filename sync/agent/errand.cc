@@ -79,6 +79,7 @@ Result<Peer> find_peer(Disk& disk, const ErrandOptions& options) {
     peer.settings.ca_file = options.ca_file;
     peer.settings.proxy = options.proxy;
     peer.settings.allow_plain_loopback = options.allow_plain_loopback;
+    peer.settings.plain_option = "--allow-http";
     peer.settings.answer_limit = max_answer;
     return peer;
 }

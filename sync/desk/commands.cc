@@ -109,7 +109,6 @@ Result<void> run_revoke(const RevokeOptions& options) {
 Result<void> run_mirror(const MirrorOptions& options) {
     RealDisk disk;
     CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
-    TRY(disk.make_folder(options.out));
     const Mirrored done = TRY(
         mirror(disk, transport, options.out, [](const std::string& line) { say("  " + line); }));
     say(plural(done.logs, "log", "logs") + ", " + plural(done.files, "file", "files") + " and " +

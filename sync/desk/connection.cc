@@ -9,6 +9,7 @@ Result<CurlTransport> connect(Disk& disk, const ServerOptions& options, size_t a
     CurlSettings settings;
     settings.server_url = options.url;
     settings.allow_plain_loopback = options.plain_loopback;
+    settings.plain_option = "--plain-loopback";
     settings.pins = options.pins;
     settings.ca_file = options.ca_file;
     settings.proxy = options.proxy;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/mirror.h"
 
+#include <algorithm>
+
 #include "sync/batch/batch.h"
 #include "sync/campaign/names.h"
+#include "sync/campaign/signed.h"
 #include "sync/core/text.h"
 #include "sync/log/checkpoint.h"
 #include "sync/log/tile.h"
@@ -75,15 +78,59 @@ Result<size_t> mirror_log(Disk& disk, Transport& transport, const Path& folder,
     return fetched + 1;
 }
 
-Result<std::vector<std::string>> note_hashes(Transport& transport) {
+struct NoteLine {
+    std::string hash;
+    std::string kind;
+};
+
+Result<std::vector<NoteLine>> list_notes(Transport& transport) {
     const Buffer list = TRY(fetch(transport, "/v1/notes"));
-    std::vector<std::string> hashes;
+    std::vector<NoteLine> notes;
     for (const std::string_view line : TRY(split_lines(as_text(list)))) {
-        const std::string_view hash = split(line, ' ')[0];
-        TRY(parse_hex_fixed<Digest>(hash));
-        hashes.emplace_back(hash);
+        const auto parts = split(line, ' ');
+        if (parts.size() != 2)
+            return fail(Code::malformed, "the server's list of notes is damaged");
+        TRY(parse_hex_fixed<Digest>(parts[0]));
+        notes.push_back({std::string(parts[0]), std::string(parts[1])});
     }
-    return hashes;
+    return notes;
+}
+
+bool is_manifest(const NoteLine& note) { return note.kind == name_of(NoteKind::manifest); }
+
+// Into nothing but a new folder, or an earlier mirror of the same campaign: that has a manifest
+// which the server has as well, since manifests are fetched before anything else.
+Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteLine>& notes) {
+    const auto names = disk.list(folder);
+    if (!names && names.error().code == Code::not_found) return {};
+    if (!names) return names.error();
+    const bool ours = std::all_of(names->begin(), names->end(), [](const std::string& name) {
+        return name == "v1" || name == "ledger";
+    });
+    bool known = names->empty();
+    for (const NoteLine& note : notes) {
+        if (known || !is_manifest(note)) continue;
+        known = TRY(disk.exists(folder / "v1" / "notes" / note.hash));
+    }
+    if (ours && known) return {};
+    return fail(Code::usage, folder.string() +
+                                 " holds something else than an earlier mirror of this campaign; "
+                                 "nothing was changed, give --out an empty or a new folder");
+}
+
+Result<size_t> mirror_notes(Disk& disk, Transport& transport, const Path& folder,
+                            const std::vector<NoteLine>& notes, bool manifests) {
+    size_t fetched = 0;
+    for (const NoteLine& line : notes) {
+        if (is_manifest(line) != manifests) continue;
+        const Path file = folder / "v1" / "notes" / line.hash;
+        const bool there = TRY(disk.exists(file));
+        if (there) continue;
+        const Buffer note = TRY(fetch(transport, "/v1/notes/" + line.hash));
+        TRY(write_durably(disk, file, note));
+        ++fetched;
+    }
+    return fetched;
 }
 
 } // namespace
@@ -91,7 +138,10 @@ Result<std::vector<std::string>> note_hashes(Transport& transport) {
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress) {
     Mirrored done;
+    const auto before = TRY(list_notes(transport));
+    TRY(check_place(disk, folder, before));
     TRY(disk.make_folder(folder / "v1" / "notes"));
+    done.notes = TRY(mirror_notes(disk, transport, folder, before, true));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
     for (const LogLine& log : TRY(parse_logs(list))) {
         progress("log " + log.origin + ", " + std::to_string(log.size) + " entries");
@@ -99,14 +149,9 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
         ++done.logs;
     }
     TRY(write_durably(disk, folder / "v1" / "logs.txt", list));
-    for (const std::string& hash : TRY(note_hashes(transport))) {
-        const Path file = folder / "v1" / "notes" / hash;
-        const bool there = TRY(disk.exists(file));
-        if (there) continue;
-        const Buffer note = TRY(fetch(transport, "/v1/notes/" + hash));
-        TRY(write_durably(disk, file, note));
-        ++done.notes;
-    }
+    const auto after = TRY(list_notes(transport)); // with the certificates of all these logs
+    for (const bool manifests : {true, false})
+        done.notes += TRY(mirror_notes(disk, transport, folder, after, manifests));
     progress("ledger");
     auto ledger = mirror_log(disk, transport, folder, "ledger");
     // A server that has published nothing yet has no ledger: that is an answer, not a failure.
@@ -136,8 +181,8 @@ Result<void> pull_batches(Transport& transport,
 
 Result<std::vector<Buffer>> pull_notes(Transport& transport) {
     std::vector<Buffer> notes;
-    for (const std::string& hash : TRY(note_hashes(transport))) {
-        const Buffer note = TRY(fetch(transport, "/v1/notes/" + hash));
+    for (const NoteLine& line : TRY(list_notes(transport))) {
+        const Buffer note = TRY(fetch(transport, "/v1/notes/" + line.hash));
         notes.push_back(note);
     }
     return notes;

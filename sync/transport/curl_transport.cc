@@ -139,17 +139,18 @@ Error error_of(CURLcode code, const char* detail) {
     case CURLE_SSL_CACERT_BADFILE:
         return fail(Code::usage, "The file with the certificate authority cannot be read.");
     case CURLE_OPERATION_TIMEDOUT:
-        return unreachable("The connection was too slow and was ended; it will be tried again.");
+        return unreachable("The connection was too slow and was ended.");
     default:
         return fail(Code::unreachable, std::string("The connection failed (") +
                                            (detail[0] != '\0' ? detail : curl_easy_strerror(code)) +
-                                           "); it will be tried again.");
+                                           ").");
     }
 }
 
 } // namespace
 
-Result<void> check_server_url(std::string_view url, bool allow_plain_loopback) {
+Result<void> check_server_url(const CurlSettings& settings) {
+    const std::string_view url = settings.server_url;
     const bool secure = url.starts_with("https://");
     if (!secure && !url.starts_with("http://"))
         return fail(Code::usage, "the server's address must begin with https://");
@@ -163,8 +164,10 @@ Result<void> check_server_url(std::string_view url, bool allow_plain_loopback) {
     if (rest.back() == '/') return fail(Code::usage, "the server's address may not end in '/'");
     if (!secure && !is_loopback(host))
         return fail(Code::usage, "http is only for a server on this machine; use https://");
-    if (!secure && !allow_plain_loopback)
-        return fail(Code::usage, "http was not allowed; use https://, or allow http to loopback");
+    if (!secure && !settings.allow_plain_loopback)
+        return fail(Code::usage, "http was not allowed; use https://, or, since the server is on "
+                                 "this machine, add " +
+                                     settings.plain_option);
     return {};
 }
 
@@ -268,7 +271,7 @@ Result<HttpAnswer> CurlTransport::State::perform(std::string_view path,
 }
 
 Result<CurlTransport> CurlTransport::create(CurlSettings settings) {
-    TRY(check_server_url(settings.server_url, settings.allow_plain_loopback));
+    TRY(check_server_url(settings));
     for (const std::string& pin : settings.pins)
         if (!is_pin(pin)) return fail(Code::usage, "a pin must be sha256//, then 44 of base64");
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -20,6 +20,7 @@ inline constexpr size_t default_answer_limit = size_t{64} << 10; // bytes
 struct CurlSettings {
     std::string server_url;            // "https://host[:port][/path]", no '/' at the end
     bool allow_plain_loopback = false; // http://127.0.0.1, [::1] or localhost
+    std::string plain_option;          // what a person adds to allow that; for the refusal
     std::vector<std::string> pins;     // "sha256//<base64>" of the key's SPKI; any one of them fits
     std::string ca_file;               // PEM; empty: the system's authorities, or pins alone
     std::string proxy;                 // e.g. "socks5h://127.0.0.1:9050"; empty: none
@@ -52,7 +53,7 @@ private:
 
 // "https" to anything, or "http" to a loopback address when `allow_plain_loopback`; no user, no
 // query, no fragment, no '/' at the end.
-Result<void> check_server_url(std::string_view url, bool allow_plain_loopback);
+Result<void> check_server_url(const CurlSettings& settings);
 bool is_pin(std::string_view pin);
 
 } // namespace streetsign

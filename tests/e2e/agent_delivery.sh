@@ -27,6 +27,10 @@ expect 2 "$bin/streetsign-agent" --outbox "$work/outbox" --inbox "$work/inbox" -
     --campaign "$work/outbox" 2>/dev/null
 expect 2 "$bin/streetsign-agent" --outbox "$work/outbox" --inbox "$work/inbox" --once \
     --campaign "$work/campaign" --server http://example.org --allow-http 2>/dev/null
+got=0
+"$bin/streetsign-agent" --outbox "$work/outbox" --inbox "$work/inbox" --once \
+    --campaign "$work/campaign" --server http://127.0.0.1:1 >"$work/out" 2>&1 || got=$?
+[ "$got" = 2 ] && grep -q -- "add --allow-http" "$work/out" || die "plain http: exit $got"
 ok "no server is exit 1 with a sentence, wrong words are exit 2"
 
 # ---- folders: a mistyped one, a misnamed file, two agents

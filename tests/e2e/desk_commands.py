@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import ROOT, Failed, Hand, Stall, person_lines  # noqa: E402
+from stall import ROOT, Failed, Hand, Stall, person_lines, wait_until  # noqa: E402
 from status_materials import Requester  # noqa: E402
 
 CASES = []
@@ -250,6 +250,34 @@ def one_authority_key_of_two_is_said(stall):
 
 def verify(stall, *words):
     return stall.run("streetsign-verify", "--campaign", stall.campaign, *words, expect=None)
+
+
+# ---- mirror
+
+@case
+def a_mirror_goes_into_no_folder_with_something_else(stall):
+    stall.start_server()
+    stall.agent()
+    words = ["mirror", *stall.server_options(), "--out"]
+    before = files_below(stall.campaign)
+    says(stall.desk(*words, stall.campaign, expect=None), 2, stall.campaign, "nothing was changed")
+    want(files_below(stall.campaign) == before, "the campaign was changed")
+    out = stall.folder / "mirror"
+    out.mkdir()  # an empty folder is as good as none
+    wait_until("the publication", lambda: "1 log" in stall.desk(*words, out).stdout)
+    for file in list(out.glob("v1/logs*")) + list(out.glob("ledger")):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()  # as if it was interrupted
+    says(stall.desk(*words, out, expect=None), 0, "1 log")
+    (out / "v1/notes").rename(out / "v1/other")  # another campaign's has none of these manifests
+    says(stall.desk(*words, out, expect=None), 2, out)
+    plain = f"http://127.0.0.1:{stall.port}"
+    says(stall.desk("mirror", "--server", plain, "--out", out, expect=None), 2,
+         "add --plain-loopback")
+    stall.stop_server()
+    done = stall.desk(*words, stall.folder / "no-mirror", expect=None)
+    says(done, 1, "did not take the call")
+    want("again" not in done.stderr and not (stall.folder / "no-mirror").exists(),
+         "a mirror that gives up says that it goes on, or makes a folder")
 
 
 def main():

@@ -19,6 +19,14 @@ CurlSettings settings_for(const std::string& url) {
     return settings;
 }
 
+// The same without plain http.
+CurlSettings careful(const std::string& url) {
+    CurlSettings settings = settings_for(url);
+    settings.allow_plain_loopback = false;
+    settings.plain_option = "--plain";
+    return settings;
+}
+
 CurlTransport transport_to(const ScriptedServer& server) {
     REQUIRE(start_crypto());
     return CurlTransport::create(settings_for(server.url())).value();
@@ -36,13 +44,15 @@ TEST_CASE("https goes anywhere, http to loopback only, and only when it was allo
          {"https://example.org", "https://example.org:8443", "https://192.0.2.1:1",
           "https://[2001:db8::1]:443", "https://example.org/path"}) {
         CAPTURE(url);
-        CHECK(check_server_url(url, false));
+        CHECK(check_server_url(careful(url)));
     }
     for (const char* url :
          {"http://127.0.0.1", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080"}) {
         CAPTURE(url);
-        CHECK(check_server_url(url, true));
-        CHECK(!check_server_url(url, false));
+        CHECK(check_server_url(settings_for(url)));
+        const auto refused = check_server_url(careful(url));
+        REQUIRE(!refused);
+        CHECK(refused.error().detail.ends_with("add --plain"));
     }
     for (const char* url : {"",
                             "example.org",
@@ -66,7 +76,7 @@ TEST_CASE("https goes anywhere, http to loopback only, and only when it was allo
                             "HTTPS://example.org",
                             "https://a\r\nHost: b"}) {
         CAPTURE(url);
-        CHECK(!check_server_url(url, true));
+        CHECK(!check_server_url(settings_for(url)));
     }
 }
 
