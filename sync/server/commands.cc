@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/commands.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -101,6 +104,16 @@ Result<SignedManifest> read_trusted(Disk& disk, const DataFolder& folder,
     return std::move(campaign.manifest);
 }
 
+// A copy that was not finished must not be taken for one.
+Error without_copy(Error error, const Path& copy) {
+    std::error_code ignored;
+    for (const char* ending : {"", "-journal", "-wal", "-shm"})
+        std::filesystem::remove(copy.string() + ending, ignored);
+    error.detail =
+        "the backup " + copy.string() + " was not made, and nothing of it is left: " + error.detail;
+    return error;
+}
+
 // The running server turns the list into releases; we look until it has.
 Result<void> wait_until_taken(Disk& disk, const Path& list) {
     for (int tries = 0; tries < release_wait_s * 10; ++tries) {
@@ -117,8 +130,9 @@ Result<void> wait_until_taken(Disk& disk, const Path& list) {
 Result<FolderLock> FolderLock::take(const DataFolder& folder) {
     const int file = ::open(folder.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (file < 0)
-        return fail(Code::io, folder.root.string() + " is no data folder that can be written; "
-                                                     "`init` makes one");
+        return fail(Code::io,
+                    folder.lock().string() + " cannot be written: " + std::strerror(errno) +
+                        "; look who may write in the folder, and whether its disk is full");
     FolderLock lock(file);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0)
         return fail(Code::busy, "another streetsign-server works in " + folder.root.string());
@@ -144,8 +158,7 @@ Result<void> run_init(const DataFolder& folder, const InitOptions& options) {
 
 Result<void> run_add_campaign(const DataFolder& folder, const AddOptions& options) {
     RealDisk disk;
-    const bool there = TRY(disk.exists(folder.database()));
-    if (!there) return fail(Code::usage, folder.root.string() + " has no database: run init first");
+    TRY(check_data_folder(disk, folder));
     Result<FolderLock> lock = FolderLock::take(folder);
     if (!lock && lock.error().code == Code::busy)
         return fail(Code::busy, "the server is running: stop it, or give it the new manifest with "
@@ -167,6 +180,7 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options) {
     allow_many_files();
     RealDisk disk;
     const SystemClock clock;
+    TRY(check_data_folder(disk, folder));
     const FolderLock lock = TRY(FolderLock::take(folder));
     const std::unique_ptr<Serving> serving =
         TRY(Serving::open(disk, folder, clock, options.public_every_s));
@@ -209,7 +223,10 @@ Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) 
     const Path to(options.to);
     const bool taken = TRY(disk.exists(to));
     if (taken) return fail(Code::refused, to.string() + " is there already; it was not touched");
-    const std::vector<BackedUp> heads = TRY(back_up(folder, to));
+    TRY(check_data_folder(disk, folder));
+    const auto made = back_up(folder, to);
+    if (!made) return without_copy(made.error(), to);
+    const std::vector<BackedUp>& heads = *made;
     if (on_same_disk(folder.database(), to))
         say("warning: the copy is on the same disk as the database; put it on another one");
     const Path list = TRY(leave_heads(disk, folder, heads));
@@ -229,6 +246,7 @@ Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) 
 
 Result<void> run_status(const DataFolder& folder) {
     RealDisk disk;
+    TRY(check_data_folder(disk, folder));
     const ServerKeys keys = TRY(load_keys(disk, folder));
     say_keys(keys);
     Vault vault = TRY(Vault::open(folder.database(), Access::read_only));

@@ -107,8 +107,10 @@ void CommitQueue::after(const Result<void>& outcome) {
         healthy_ = true;
         return;
     }
-    if (outcome.error().code != Code::io) return; // a rule said no, or the disk is full
+    const Code code = outcome.error().code;
+    if (code != Code::io && code != Code::full) return; // a rule said no
     healthy_ = false;
+    if (code == Code::full) return; // rolled back whole: the connection is as good as before
     if (Result<Vault> fresh = Vault::open(path_, Access::read_write)) writer_ = std::move(*fresh);
 }
 

@@ -20,4 +20,8 @@ struct DataFolder {
     Path lock() const { return root / "lock"; }
 };
 
+// That this is one, before anything is written into it. usage when it has nothing of a server;
+// refused when a part is missing.
+Result<void> check_data_folder(Disk& disk, const DataFolder& folder);
+
 } // namespace streetsign::server

@@ -12,10 +12,13 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
     const Digest desk_token = TRY(load_desk_token_hash(disk, folder));
     std::unique_ptr<Serving> serving(new Serving(folder, std::move(keys)));
     Vault writer = TRY(Vault::open(folder.database(), Access::read_write));
-    Terms terms = TRY(load_terms(writer));
-    TRY(check_names_us(terms.now(), serving->keys_));
+    auto terms = load_terms(writer);
+    if (!terms && terms.error().code != Code::not_found)
+        return about_database(terms.error(), folder.database());
+    if (!terms) return terms.error();
+    TRY(check_names_us(terms->now(), serving->keys_));
 
-    serving->terms_ = std::make_unique<SharedTerms>(std::move(terms));
+    serving->terms_ = std::make_unique<SharedTerms>(std::move(*terms));
     serving->readers_ = std::make_unique<ReaderPool>(folder.database());
     serving->heads_ = TRY(Heads::open(disk, folder.heads(), writer));
     serving->queue_ =

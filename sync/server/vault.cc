@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/vault.h"
 
+#include <filesystem>
+
 namespace streetsign::server {
 namespace {
 
@@ -14,6 +16,19 @@ DatabaseOptions options_for(Access access) {
 
 } // namespace
 
+Error about_database(Error error, const Path& path) {
+    const std::string why = path.string() + " cannot be used (" + error.detail + ")";
+    if (error.code == Code::malformed || error.code == Code::mismatch)
+        error.detail = why + ": it is damaged. Keep it, and put the newest backup in its place as "
+                             "sync/server/README.md says under Restore";
+    else if (error.code == Code::refused || error.code == Code::busy)
+        error.detail = why;
+    else
+        error.detail = why + ": look whether its disk is full or read-only, and whether this is a "
+                             "database of streetsign-server; nothing was changed";
+    return error;
+}
+
 Result<Vault> Vault::create(const Path& path) {
     Vault vault(TRY(Database::open(path, options_for(Access::read_write))));
     Transaction transaction = TRY(vault.database().begin());
@@ -24,6 +39,15 @@ Result<Vault> Vault::create(const Path& path) {
 }
 
 Result<Vault> Vault::open(const Path& path, Access access) {
+    auto vault = open_checked(path, access);
+    if (!vault) return about_database(vault.error(), path);
+    return vault;
+}
+
+Result<Vault> Vault::open_checked(const Path& path, Access access) {
+    std::error_code missing; // SQLite's to say; an empty file it would make a new database of
+    if (std::filesystem::file_size(path, missing) == 0)
+        return fail(Code::malformed, "the file is empty");
     Vault vault(TRY(Database::open(path, options_for(access))));
     const std::optional<Buffer> version = TRY(vault.setting("schema"));
     if (!version || as_text(*version) != schema_version)

@@ -35,6 +35,7 @@ private:
 class Vault {
 public:
     static Result<Vault> create(const Path& path); // with all tables; must not exist
+    // An error says which file, and what to do.
     static Result<Vault> open(const Path& path, Access access);
 
     // The statement is prepared once; `sql` must be a literal. One use at a time of each.
@@ -45,12 +46,16 @@ public:
     Result<void> set_setting(std::string_view name, Bytes value);
 
 private:
+    static Result<Vault> open_checked(const Path& path, Access access);
     explicit Vault(Database database)
         : database_(std::make_unique<Database>(std::move(database))) {}
 
     std::unique_ptr<Database> database_; // first: statements go before it
     std::unordered_map<std::string_view, std::unique_ptr<Statement>> statements_;
 };
+
+// The same error about this database file as a sentence for the operator: which file, what to do.
+Error about_database(Error error, const Path& path);
 
 // Read-only connections, one for each request that is being answered. lease() opens another when
 // all are out.

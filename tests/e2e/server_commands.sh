@@ -32,6 +32,9 @@ except urllib.error.HTTPError as error:
 PYTHON
 }
 
+sqlite_file() { python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as other: other.execute("CREATE TABLE letters (text)")' "$1"; }
+
 # ---- init
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=test \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
@@ -50,7 +53,13 @@ refused 2 "" "$server" init
 refused 2 "" "$server" dance
 "$server" status --data "$work/one" | grep "run add-campaign" >/dev/null || die "status says nothing"
 refused 1 "add-campaign" "$server" serve --data "$work/one" --listen 127.0.0.1:0
-refused 1 "" "$server" serve --data "$work/none" --listen 127.0.0.1:0
+refused 2 "$work/none is no data folder" "$server" serve --data "$work/none" --listen 127.0.0.1:0
+mkdir "$work/photos" && touch "$work/photos/mine.jpg"
+for command in "serve --listen 127.0.0.1:0" "add-campaign $work/none" "backup --to $work/copy" status; do
+    # shellcheck disable=SC2086
+    refused 2 "$work/photos is no data folder" "$server" $command --data "$work/photos"
+done
+[ "$(ls -A "$work/photos")" = mine.jpg ] || die "a file was planted in a folder that is no server's"
 ok "init makes keys once, prints them with the pin that openssl computes, and refuses the rest"
 
 # ---- add-campaign
@@ -72,6 +81,44 @@ start_server || die "the server did not start"
 refused 1 "another streetsign-server" "$server" serve --data "$work/data" --listen 127.0.0.1:0
 refused 1 "POST /v1/notes" "$server" add-campaign "$work/campaign" --data "$work/data"
 ok "wrong addresses, certificates and a second server are refused with a sentence"
+
+# ---- a data folder that is not whole
+stop_server
+for part in keys server.sqlite; do
+    cp -r "$work/data" "$work/part" && rm -r "$work/part/$part"
+    refused 1 "$work/part/$part is missing" "$server" serve --data "$work/part" --listen 127.0.0.1:0
+    [ ! -e "$work/part/$part" ] || die "$part was made anew"
+    rm -r "$work/part"
+done
+cp -r "$work/data" "$work/part"
+for content in "" "This is a letter, not a database."; do
+    printf %s "$content" >"$work/part/server.sqlite"
+    for command in "serve --listen 127.0.0.1:0" status "backup --to $work/copy"; do
+        # shellcheck disable=SC2086
+        refused 1 "$work/part/server.sqlite.*damaged.*newest backup" "$server" $command --data "$work/part"
+    done
+done
+rm "$work/part/server.sqlite" && sqlite_file "$work/part/server.sqlite"
+refused 1 "$work/part/server.sqlite.*whether this is a database of" "$server" status --data "$work/part"
+[ ! -e "$work/copy" ] || die "a backup that failed left a file"
+rm -r "$work/part"
+mkdir "$work/small"
+if mount -t tmpfs -o size=2m tmpfs "$work/small" 2>/dev/null; then
+    cp -r "$work/data" "$work/small/data"
+    head -c 2m /dev/zero >"$work/small/filling" 2>/dev/null || true
+    cp "$work/small/data/server.sqlite" "$work/before"
+    refused 1 "$work/small/data/.*full" "$server" serve --data "$work/small/data" --listen 127.0.0.1:0
+    cmp "$work/before" "$work/small/data/server.sqlite" || die "a full disk changed the database"
+    refused 1 "$work/small/copy was not made, and nothing of it is left" "$server" backup --data "$work/data" --to "$work/small/copy"
+    left=$(ls "$work/small")
+    umount "$work/small"
+    [ "$left" = "data
+filling" ] || die "a backup on a full disk left: $left"
+else
+    echo "SKIPPED: a full disk in server_commands.sh: mounting a small tmpfs is not allowed here"
+fi
+ok "a folder without its parts, a damaged database and a full disk are said with file and remedy"
+start_server || die "the server did not start again"
 
 # ---- deliver, look
 expect 0 agent_once "$port"

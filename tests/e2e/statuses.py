@@ -11,11 +11,13 @@ needs a row here, and a row that API.md does not name fails as well. After each 
 serve a good request. At the end its log must hold nothing that was sent. `--planted` adds a status
 that nobody can provoke: if that is missed, and nothing else, the exit is 1."""
 import base64
+import errno
 import http.client
 import resource
 import select
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -158,6 +160,7 @@ class Statuses:
         self.crowd()
         self.other_campaigns()
         self.full_disk()
+        self.really_full_disk()
         self.restored()
         self.stall.stop_server()
         self.log_is_clean()
@@ -339,6 +342,40 @@ class Statuses:
         self.row("1.1", 200, "answer (1.2)", "the same batch when there is room again",
                  self.batch(self.materials.first), "stored")
         self.row("4", 200, "ok", "healthy again", self.get("/healthz"))
+
+    def really_full_disk(self):
+        """Not an error of the file's size, but a small file system without room."""
+        small = self.stall.folder / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            print("SKIPPED: a full disk in statuses.py: mounting a small tmpfs is not allowed here")
+            return
+        try:
+            self.fresh("small/server", self.stall.campaign)
+            filling = small / "filling"
+            self.fill(filling)
+            self.row("1.1", 503, "try-again", "a batch where there is no room",
+                     self.batch(self.materials.first), "the database could not take it")
+            self.row("4", 503, "try-again", "not healthy without room", self.get("/healthz"))
+            filling.unlink()
+            self.row("1.1", 200, "answer (1.2)", "the same batch when room was made",
+                     self.batch(self.materials.first), "stored")
+            self.row("4", 200, "ok", "healthy with room", self.get("/healthz"))
+        finally:
+            self.stall.stop_server()
+            subprocess.run(["umount", small], check=True)
+
+    @staticmethod
+    def fill(file):
+        try:
+            with open(file, "wb", buffering=0) as filling:
+                while filling.write(bytes(4096)):
+                    pass
+        except OSError as full:
+            if full.errno != errno.ENOSPC:
+                raise
 
     def restored(self):
         stall, made = self.stall, self.materials
