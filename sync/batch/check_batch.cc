@@ -34,9 +34,32 @@ Result<SignedCheckpoint> open_checkpoint_of(const Batch& batch, const Certificat
     return checkpoint;
 }
 
+std::vector<LeafHash> leaves_of(const Batch& batch) {
+    std::vector<LeafHash> leaves;
+    leaves.reserve(batch.items.size());
+    for (const BatchItem& item : batch.items)
+        leaves.push_back(leaf_hash(encode(item.entry).view()));
+    return leaves;
+}
+
+// `tree` with the leaves [first.value of the tree's end, ...) until it has `size`.
+void grow(Tree& tree, std::span<const LeafHash> leaves, uint64_t count) {
+    for (const LeafHash& leaf : leaves.first(count))
+        tree.append(leaf);
+}
+
+// Step 7 for a batch that begins a log.
+Result<void> check_root(std::span<const LeafHash> leaves, const RootHash& claimed) {
+    Tree alone;
+    grow(alone, leaves, leaves.size());
+    if (alone.root() != claimed)
+        return fail(Code::mismatch, "a batch whose entries do not lead to its checkpoint");
+    return {};
+}
+
 // Step 4: the manifest that the genesis entry binds, at index 0 and nowhere else.
 Result<void> check_genesis(const Batch& batch, std::span<const SignedManifest> manifests,
-                           ManifestHash& last_manifest) {
+                           const RootHash& claimed, ManifestHash& last_manifest) {
     for (size_t i = 0; i < batch.items.size(); ++i) {
         const auto* const genesis = std::get_if<GenesisEntry>(&batch.items[i].entry);
         const bool at_start = batch.first.value == 0 && i == 0;
@@ -48,9 +71,12 @@ Result<void> check_genesis(const Batch& batch, std::span<const SignedManifest> m
                 return genesis_binding(batch.certificate, manifest.manifest_hash()) ==
                        genesis->binding;
             });
-        if (bound == manifests.end())
-            return fail(Code::mismatch,
-                        "a log that does not begin with this certificate and a known manifest");
+        if (bound == manifests.end()) {
+            // Changed on the way, or the device's own word: then its manifest may yet come.
+            TRY(check_root(leaves_of(batch), claimed));
+            return fail(Code::not_found,
+                        "a log that begins under a manifest that is not known here");
+        }
         last_manifest = bound->manifest_hash();
     }
     return {};
@@ -94,20 +120,6 @@ Result<std::vector<EnvelopeId>> check_envelopes(const Batch& batch,
     return missing;
 }
 
-std::vector<LeafHash> leaves_of(const Batch& batch) {
-    std::vector<LeafHash> leaves;
-    leaves.reserve(batch.items.size());
-    for (const BatchItem& item : batch.items)
-        leaves.push_back(leaf_hash(encode(item.entry).view()));
-    return leaves;
-}
-
-// `tree` with the leaves [first.value of the tree's end, ...) until it has `size`.
-void grow(Tree& tree, std::span<const LeafHash> leaves, uint64_t count) {
-    for (const LeafHash& leaf : leaves.first(count))
-        tree.append(leaf);
-}
-
 // Step 8 for a batch that begins before our end.
 Result<Fit> compare_with_past(const CheckedBatch& checked, LeafIndex first, const KnownLog& known) {
     const TreeHead& claimed = checked.checkpoint.checkpoint.head();
@@ -131,12 +143,7 @@ Result<Fit> compare_with_past(const CheckedBatch& checked, LeafIndex first, cons
 // Steps 7 and 8.
 Result<void> place(CheckedBatch& checked, LeafIndex first, const KnownLog& known) {
     const RootHash& claimed = checked.checkpoint.checkpoint.root;
-    if (first.value == 0) {
-        Tree alone;
-        grow(alone, checked.leaves, checked.leaves.size());
-        if (alone.root() != claimed)
-            return fail(Code::mismatch, "a batch whose entries do not lead to its checkpoint");
-    }
+    if (first.value == 0) TRY(check_root(checked.leaves, claimed));
     const uint64_t held = known.tree.size().value;
     if (first.value > held) {
         checked.fit = Fit::too_early;
@@ -181,9 +188,9 @@ Result<CheckedBatch> check_batch(const Batch& batch, std::span<const SignedManif
     Signed<Certificate> certificate = TRY(open_certificate_of(batch, manifests));    // 1
     SignedCheckpoint checkpoint = TRY(open_checkpoint_of(batch, certificate.terms)); // 2, 3
     ManifestHash last_manifest;
-    TRY(check_genesis(batch, manifests, last_manifest));                      // 4
-    TRY(check_manifests(batch, manifests, last_manifest));                    // 5
-    std::vector<EnvelopeId> missing = TRY(check_envelopes(batch, manifests)); // 6
+    TRY(check_genesis(batch, manifests, checkpoint.checkpoint.root, last_manifest)); // 4
+    TRY(check_manifests(batch, manifests, last_manifest));                           // 5
+    std::vector<EnvelopeId> missing = TRY(check_envelopes(batch, manifests));        // 6
     CheckedBatch checked{.certificate = std::move(certificate),
                          .checkpoint = std::move(checkpoint),
                          .fit = Fit::fits,

@@ -213,12 +213,23 @@ TEST_CASE(
         test::SampleLog log(campaign); // of another certificate
         GenesisEntry genesis = log.genesis();
         genesis.binding = genesis_binding(as_bytes("another"), ManifestHash{});
-        CHECK(refusal_of(campaign, log.finish({{genesis, {}}})) == Code::mismatch);
+        Batch batch = log.finish({{genesis, {}}});
+        CHECK(refusal_of(campaign, batch) == Code::not_found);
+        batch.items[0].entry = log.genesis(); // changed on the way, not by the device
+        CHECK(check_batch(batch, campaign.manifests, KnownLog{}).error().code == Code::mismatch);
+    }
+    {
+        test::SampleLog log(campaign); // under a manifest that has not come yet
+        GenesisEntry genesis = log.genesis();
+        const Batch example = test::SampleLog(campaign).next(1);
+        genesis.binding =
+            genesis_binding(example.certificate, hash_as<ManifestHash>(as_bytes("2")));
+        CHECK(refusal_of(campaign, log.finish({{genesis, {}}})) == Code::not_found);
     }
     {
         const test::SampleLog device(campaign); // another device's genesis
         test::SampleLog log(campaign, "stall-08", 21);
-        CHECK(refusal_of(campaign, log.finish({{device.genesis(), {}}})) == Code::mismatch);
+        CHECK(refusal_of(campaign, log.finish({{device.genesis(), {}}})) == Code::not_found);
     }
 }
 

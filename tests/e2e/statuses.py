@@ -240,7 +240,7 @@ class Statuses:
         self.row("1.1", 409, "held checkpoint, or nothing", "the third before the second",
                  self.batch(made.third), "too early")
         self.row("1.1", 503, "unknown-manifest", "a batch under a serial that is not here",
-                 self.batch(made.under_serial_2), "it goes on under")
+                 self.batch(made.under_serial_2), "it begins or goes on under")
         self.row("1.1", 200, "answer (1.2)", "the second batch", self.batch(made.second), "stored")
         self.row("1.1", 422, "held checkpoint", "a clone's second batch",
                  self.batch(made.clone_short), "it contradicts")
@@ -322,8 +322,8 @@ class Statuses:
     def other_campaigns(self):
         made = self.materials
         self.fresh("server-elsewhere", made.other_serial_1)
-        self.row("1.1", 400, "mismatch", "a log under a serial 1 that is not here",
-                 self.batch(made.first), "a log does not begin")
+        self.row("1.1", 503, "unknown-manifest", "a log under a serial 1 that is not here",
+                 self.batch(made.first), "it begins or goes on under")
         self.fresh("server-closed", self.stall.campaign, made.over)
         self.row("1.1", 403, "closed", "a first batch long after the last day",
                  self.batch(made.first), "the last day")

@@ -51,19 +51,21 @@ void entries(std::vector<Row>& rows) {
     device("a log with two, signed", "400 mismatch", [](Log& own) {
         return own.finish({{own.genesis(), {}}, {own.genesis(), {}}, own.item(1)});
     });
-    device("a genesis of zeros, signed", "400 mismatch", [](Log& own) {
+    device("a genesis of zeros, signed", "503 unknown-manifest", [](Log& own) {
         return own.finish({{GenesisEntry{}, {}}, own.item(1)});
     });
-    device("a genesis for another device's certificate, signed", "400 mismatch", [&](Log& own) {
-        const Batch other = Log(campaign, "stall-08", 30).next(1);
-        return own.finish({other.items[0], own.item(1)});
-    });
-    device("a genesis for a manifest that is not known, signed", "400 mismatch", [&](Log& own) {
-        GenesisEntry entry = own.genesis();
-        entry.binding = genesis_binding(Log(campaign, "stall-08", 30).next(1).certificate,
-                                        hash_as<ManifestHash>(as_bytes("another")));
-        return own.finish({{entry, {}}, own.item(1)});
-    });
+    device("a genesis for another device's certificate, signed", "503 unknown-manifest",
+           [&](Log& own) {
+               const Batch other = Log(campaign, "stall-08", 30).next(1);
+               return own.finish({other.items[0], own.item(1)});
+           });
+    device("a genesis for a manifest that is not known, signed", "503 unknown-manifest",
+           [&](Log& own) {
+               GenesisEntry entry = own.genesis();
+               entry.binding = genesis_binding(Log(campaign, "stall-08", 30).next(1).certificate,
+                                               hash_as<ManifestHash>(as_bytes("another")));
+               return own.finish({{entry, {}}, own.item(1)});
+           });
     device("an entry for a manifest that is not known, signed", "503 unknown-manifest",
            [](Log& own) {
                return own.with(
