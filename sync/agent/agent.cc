@@ -119,6 +119,11 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
     case 429:
     case 503:
         ++round.undelivered;
+        if (as_text(answer.body) == "unknown-manifest\n") { // other logs may be under another
+            round.retry_after_s = answer.retry_after_s;
+            note_event(round, DeliveryEvent::busy, what_serial_is_missing());
+            return Step::skip_log;
+        }
         round.retry_after_s = answer.retry_after_s;
         note_event(round, DeliveryEvent::busy, "The server asked to come back later.");
         return Step::stop;
@@ -141,6 +146,20 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
                    std::to_string(answer.status) +
                    "): perhaps a log-in page of this network. Nothing is lost.");
     return Step::stop;
+}
+
+// Nobody can tell the serial from a batch; ours is the likeliest, and the server's list proves it.
+std::string Agent::what_serial_is_missing() {
+    const Result<HttpAnswer> list = transport_->get("/v1/notes");
+    const bool ours_is_missing =
+        serial_ != 0 && list && list->is(200) &&
+        as_text(list->body).find(hex(manifest_.view())) == std::string_view::npos;
+    return "The server lacks " +
+           (ours_is_missing ? "serial " + std::to_string(serial_) + " of the campaign"
+                            : std::string("a serial of the campaign")) +
+           ", under which a batch was made. The batch stays here until the organisers have sent "
+           "it: "
+           "streetsign-desk post.";
 }
 
 Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, Bytes body,

@@ -41,6 +41,12 @@ public:
         : outbox_(std::move(outbox)), inbox_(std::move(inbox)), transport_(&transport),
           clock_(&clock), verifiers_(std::move(verifiers)), device_(std::move(device)) {}
 
+    // The campaign folder's serial, so that it can be named when the server lacks it.
+    void know_campaign(uint64_t serial, const Digest& manifest) {
+        serial_ = serial;
+        manifest_ = manifest;
+    }
+
     Round round();
     // `next_try`: POSIX seconds, 0 when there is none planned.
     Result<void> write_status(const Round& round, uint64_t next_try);
@@ -61,6 +67,7 @@ private:
                        Progress& progress);
     Step take_held(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
                    Progress& progress);
+    std::string what_serial_is_missing();
     Result<void> lay(const BatchName& name, AnswerKind kind, Bytes note);
 
     Outbox outbox_;
@@ -69,6 +76,8 @@ private:
     const Clock* clock_;
     ServerVerifiers verifiers_;
     std::string device_;
+    uint64_t serial_ = 0; // 0: no campaign folder at hand
+    Digest manifest_;
     std::map<BatchName, std::set<AnswerKind>> laid_; // in this run: not written twice
     std::set<std::string> devices_;
     std::set<Digest> notes_;

@@ -34,6 +34,8 @@ int complain(const Error& error) {
 struct Peer {
     CurlSettings settings;
     ServerVerifiers verifiers;
+    uint64_t serial = 0; // 0: no campaign was given
+    Digest manifest;
 };
 
 Result<void> add_campaign(Peer& peer, Disk& disk, const Path& folder) {
@@ -52,6 +54,8 @@ Result<void> add_campaign(Peer& peer, Disk& disk, const Path& folder) {
     for (const TlsPin& pin : manifest->terms.pins)
         peer.settings.pins.push_back("sha256//" + base64(pin.view()));
     peer.verifiers = {manifest->terms.cosigners, manifest->terms.releasers};
+    peer.serial = manifest->terms.serial;
+    peer.manifest = manifest->hash();
     return {};
 }
 
@@ -236,6 +240,7 @@ int run_errand(const ErrandOptions& options) {
     if (!inbox_claim) return complain(inbox_claim.error());
     Agent agent(std::move(*outbox), std::move(*inbox), *transport, clock,
                 std::move(peer->verifiers), options.device);
+    agent.know_campaign(peer->serial, peer->manifest);
     return options.watch ? run_watch(agent, disk, clock, options.outbox)
                          : run_once(agent, disk, options.outbox);
 }

@@ -12,12 +12,6 @@
 #include "sync/desk/speech.h"
 
 namespace streetsign::desk {
-namespace {
-
-constexpr size_t note_limit = size_t{1024} * 1024;
-
-} // namespace
-
 Result<void> run_init(const InitOptions& options) {
     RealDisk disk;
     const auto scope = Scope::create(options.domain, options.campaign);
@@ -70,6 +64,7 @@ Result<void> run_campaign(const CampaignOptions& options) {
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
     const SignedManifest manifest = TRY(make_campaign(disk, keyring, authority, order));
+    TRY(keyring.keep_note(manifest.note));
     say("Signed campaign \"" + manifest.terms.title + "\", serial " +
         std::to_string(manifest.terms.serial) + ", " +
         (manifest.terms.mode == Mode::live ? "live" : "rehearsal") + ", " +
@@ -100,6 +95,7 @@ Result<void> run_revoke(const RevokeOptions& options) {
     TRY(check_certified(disk, options.common.keys / certificates_folder, name,
                         campaign.manifest.terms));
     const auto order = TRY(sign_order(revocation, authority));
+    TRY(keyring.keep_note(order.note));
     TRY(write_durably(disk, options.out, order.note));
     say("Signed: " + options.origin + " is revoked (" + options.reason + "). Post " +
         options.out.string() + " to the server with streetsign-desk post.");
@@ -113,23 +109,6 @@ Result<void> run_mirror(const MirrorOptions& options) {
         mirror(disk, transport, options.out, [](const std::string& line) { say("  " + line); }));
     say(plural(done.logs, "log", "logs") + ", " + plural(done.files, "file", "files") + " and " +
         plural(done.notes, "note", "notes") + " fetched into " + options.out.string() + ".");
-    return {};
-}
-
-Result<void> run_post(const PostOptions& options) {
-    RealDisk disk;
-    CurlTransport transport = TRY(connect(disk, options.server, default_answer_limit));
-    for (const Path& file : options.notes) {
-        const Buffer note = TRY(disk.read(file, note_limit));
-        TRY(kind_of_note(note));
-        const HttpAnswer answer = TRY(transport.post("/v1/notes", note));
-        if (!answer.is(200))
-            return fail(answer.status >= 500 ? Code::unreachable : Code::refused,
-                        "the server answered " + std::to_string(answer.status) + " (" +
-                            std::string(as_text(answer.body).substr(0, 40)) + ") to " +
-                            file.string());
-        say("Taken by the server: " + file.string());
-    }
     return {};
 }
 

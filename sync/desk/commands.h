@@ -88,6 +88,9 @@ Result<void> run_mirror(const MirrorOptions& options);
 struct PostOptions {
     ServerOptions server;
     std::vector<Path> notes;
+    bool all = false; // and all that was signed with these keys for this campaign
+    Path keys;
+    Path campaign;
 };
 Result<void> run_post(const PostOptions& options);
 

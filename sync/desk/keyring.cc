@@ -15,6 +15,9 @@ namespace streetsign::desk {
 namespace {
 
 constexpr size_t small_file = size_t{64} * 1024;
+constexpr size_t largest_note = size_t{1024} * 1024;
+constexpr const char* notes_folder = "notes";
+constexpr const char* note_ending = ".note";
 
 std::string numbered(const char* stem, int number, const char* ending) {
     return std::string(stem) + "-" + std::to_string(number) + ending;
@@ -164,6 +167,25 @@ Result<std::vector<int>> Keyring::unopened_probes() const {
             unopened.push_back(number);
     }
     return unopened;
+}
+
+Result<void> Keyring::keep_note(Bytes note) const {
+    TRY(disk_->make_folder(folder_ / notes_folder));
+    return write_durably(*disk_, folder_ / notes_folder / (hex(sha256(note).view()) + note_ending),
+                         note);
+}
+
+Result<std::vector<Keyring::KeptNote>> Keyring::kept_notes() const {
+    const Path folder = folder_ / notes_folder;
+    std::vector<KeptNote> notes;
+    const bool there = TRY(disk_->exists(folder));
+    if (!there) return notes;
+    for (const std::string& name : TRY(disk_->list(folder))) {
+        if (!name.ends_with(note_ending)) continue;
+        Buffer note = TRY(disk_->read(folder / name, largest_note));
+        notes.push_back({folder / name, std::move(note)});
+    }
+    return notes;
 }
 
 Result<std::vector<AgeIdentityKey>> read_identity_file(Disk& disk, const Path& file,

@@ -35,6 +35,15 @@ public:
     Result<SignerKey> authority(int number, const Passphrases& passphrases) const;
     Result<AgeIdentityKey> opening_identity(int number, const Passphrases& passphrases) const;
 
+    // Keeps what was signed (manifests, orders), so that it can be sent again to a server that was
+    // restored. The same note again changes nothing.
+    Result<void> keep_note(Bytes note) const;
+    struct KeptNote {
+        Path file;
+        Buffer note;
+    };
+    Result<std::vector<KeptNote>> kept_notes() const; // by hash
+
     // Opens probe `number` with its identity and notes that it worked.
     Result<void> open_probe(int number, const Passphrases& passphrases) const;
     // Which probes were not opened yet.

@@ -114,7 +114,11 @@ void describe_results(CLI::App& app, Options& options) {
     add_server(mirror, options.mirror.server, true);
 
     auto* const post = app.add_subcommand("post", "bring signed notes to the server");
-    post->add_option("notes", options.post.notes, "files")->required();
+    post->add_option("notes", options.post.notes, "files");
+    post->add_flag("--all", options.post.all,
+                   "and all that these keys have signed: after a restore");
+    post->add_option("--keys", options.post.keys, "for --all: the folder of keys");
+    post->add_option("--campaign", options.post.campaign, "for --all: the signed folder in force");
     add_server(post, options.post.server, true);
 }
 

@@ -3,7 +3,8 @@
 // offline: the same paths below the folder as below the URL, and v1/logs.txt for the list of logs
 // (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
 // not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
-// mirror is an older one, not a broken one. A folder with anything else in it is refused. Believes nothing: checking is the verifier's.
+// mirror is an older one, not a broken one. A folder with anything else in it is refused. Believes
+// nothing: checking is the verifier's.
 #pragma once
 
 #include <functional>

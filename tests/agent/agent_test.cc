@@ -326,3 +326,39 @@ TEST_CASE("the status tells the event and the times of the tries") {
     const auto status = stall.inbox.status().value().value();
     CHECK(status == DeliveryStatus{DeliveryEvent::idle, stall.clock.wall, 123});
 }
+
+TEST_CASE("a serial that the server lacks is named, and the logs under another one go on") {
+    Stall stall;
+    stall.put(1);
+    SampleLog newer(stall.campaign, "stall-08", 21); // behind in no order: names are hashes
+    const Batch theirs = newer.next(1);
+    const Note note = parse_note(theirs.checkpoint).value();
+    REQUIRE(stall.outbox.put(BatchName::of(decode_checkpoint(note.text).value(), theirs.first),
+                             encode(theirs)));
+    std::string list = std::string(64, 'a') + " manifest\n";
+    stall.transport.get_script = [&](std::string_view path, Bytes) {
+        return path == "/v1/notes" ? answer_of(200, as_bytes(list)) : answer_of(404);
+    };
+    stall.transport.post_script = [&](std::string_view, Bytes body) {
+        const Batch batch = decode_batch(body).value();
+        if (batch.certificate != theirs.certificate)
+            return answer_of(200, stall.good_answer(batch));
+        HttpAnswer lacking = answer_of(503, as_bytes("unknown-manifest\n"));
+        lacking.retry_after_s = 60;
+        return lacking;
+    };
+    const Digest manifest = stall.campaign.manifests.front().hash();
+    stall.agent.know_campaign(7, manifest);
+
+    const Round round = stall.agent.round();
+
+    CHECK(round.cosigned == 1);
+    CHECK(round.undelivered == 1);
+    CHECK(round.refused == 0);
+    CHECK(round.event == DeliveryEvent::busy);
+    CHECK(round.retry_after_s == 60);
+    CHECK(round.sentence.starts_with("The server lacks serial 7 of the campaign"));
+
+    list = hex(manifest.view()) + " manifest\n"; // it has ours: then it is another that it lacks
+    CHECK(stall.agent.round().sentence.starts_with("The server lacks a serial of the campaign"));
+}

@@ -5,6 +5,7 @@ server that was restored: each gets a clear sentence and the right exit code, an
 half-written or replaced. The real programs, one case after the other.
 
     tests/e2e/desk_commands.py FOLDERS-OF-PROGRAMS"""
+import copy
 import fcntl
 import os
 import shutil
@@ -280,6 +281,43 @@ def a_mirror_goes_into_no_folder_with_something_else(stall):
          "a mirror that gives up says that it goes on, or makes a folder")
 
 
+# ---- post
+
+@case
+def a_restored_server_is_given_everything_again(stall):
+    second = under_serial_2(stall)
+    post = ["post", *stall.server_options()]
+    everything = ["--all", "--keys", stall.keys, "--campaign", second.campaign]
+    says(stall.desk(*post, expect=None), 2, "nobody said what to send")
+    says(stall.desk(*post, "--all", expect=None), 2, "--keys", "--campaign")
+    says(stall.desk(*post, stall.passphrase, expect=None), 2, stall.passphrase, "nothing was sent")
+    stall.server_data = stall.folder / "server-before"  # serial 1 alone: no certificate, no order
+    stall.start_server()
+    says(second.agent(expect=1), 1, "lacks serial 2 of the campaign", "streetsign-desk post")
+    for _ in range(2):
+        done = stall.desk(*post, *everything)
+        says(done, 0, "manifest of serial 1", "manifest of serial 2", "device/stall-1/1",
+             "device/stall-2/1", ".note")
+        want(done.stdout.count("Taken by") == 6, done.stdout)
+    want("serial 3" not in done.stdout, "a serial that is not in force was sent")
+    says(second.agent(), 0, "1 delivered")
+    says(stall.agent(expect=3), 3, "quarantine")  # stall-1 was revoked before the accident
+    stall.stop_server()
+
+
+def under_serial_2(stall):
+    """A second terminal, enrolled and used under serial 2; serial 3 is signed and not in force."""
+    second = copy.copy(stall)
+    second.kiosk_data, second.stick = stall.folder / "kiosk-2", stall.folder / "stick-2"
+    second.campaign = stall.folder / "serial-2"
+    second.stick.mkdir()
+    says(campaign(stall, second.campaign, "--serial", 2, "--issued", "2020-01-01"), 0)
+    says(campaign(stall, stall.folder / "serial-3", "--serial", 3), 0)
+    second.enrol("stall-2")
+    sign(second, "Emmy Example")
+    return second
+
+
 def main():
     failed = 0
     with tempfile.TemporaryDirectory(prefix="streetsign-desk-") as folder:
@@ -289,6 +327,7 @@ def main():
             stall.make_server()
             stall.make_campaign()
             stall.enrol()
+            shutil.copytree(stall.server_data, stall.folder / "server-before")
             sign(stall, "Ada Example", "Grace Example")
             for run in CASES:
                 sentence = run.__name__.replace("_", " ")
