@@ -30,6 +30,7 @@ enum class StewardPage : std::uint8_t {
     date,      // opening the day: which day it is
     languages, // which languages this stall offers first
     ready,     // the readiness report, and go
+    day_sure,  // the clock says another day: asked once more
     counts,
     handover,
     closing,
@@ -90,6 +91,7 @@ Node steward_words_page(const StewardView& at);
 Node steward_date_page(const StewardView& at);
 Node steward_languages_page(const StewardView& at);
 Node steward_ready_page(const StewardView& at);
+Node steward_day_sure_page(const StewardView& at);
 Node steward_counts_page(const StewardView& at);
 Node steward_handover_page(const StewardView& at);
 Node steward_closing_page(const StewardView& at);

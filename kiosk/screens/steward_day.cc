@@ -83,6 +83,24 @@ Node steward_ready_page(const StewardView& at) {
                             button("go", _("Open the stall"), ButtonKind::primary, Icon::sun)}});
 }
 
+Node steward_day_sure_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    std::vector<Node> body;
+    add_notice(at, body);
+    if (const auto remark = day_remark(at.terminal, at.state.date, _))
+        body.push_back(remark_node(at, *remark));
+    body.push_back(paragraph(_("The date goes into every signature. Once this day is open, no "
+                               "earlier day can be opened here.")));
+    Node back = button("back", _("Choose another day"), ButtonKind::secondary, Icon::back);
+    return framed(at.view,
+                  {.id = "steward-day-sure",
+                   .title = fill_in(_("Is it really {date}?"), {{"date", _.date(at.state.date)}}),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {std::move(back), button("day-sure", _("Yes, open the stall"),
+                                                    ButtonKind::primary, Icon::sun)}});
+}
+
 Node steward_closing_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const Counts counts = at.terminal.counts();

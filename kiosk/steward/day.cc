@@ -41,6 +41,11 @@ void Steward::act_on_languages(const Action& action, const View& view) {
     if (is_tap(action, "next")) {
         turn_to(StewardPage::ready);
         run_self_test(view);
+        // What cannot be undone stands first, and says of the clock all that there is to say.
+        if (auto remark = day_remark(parts_.terminal, state_.date, view.strings)) {
+            std::erase_if(state_.report, [](const Remark& other) { return other.id == "clock"; });
+            state_.report.insert(state_.report.begin(), std::move(*remark));
+        }
         return;
     }
     const std::string language(tapped_after(action, "stall-"));
@@ -55,9 +60,19 @@ void Steward::act_on_languages(const Action& action, const View& view) {
         say(Light::amber, mark("Six are chosen already. Touch one of them to take it away."));
 }
 
-// Once the day is open the pages are left: the next person may begin.
-bool Steward::act_on_ready(const Action& action) {
+bool Steward::act_on_ready(const Action& action, const View& view) {
     if (!is_tap(action, "go")) return true;
+    if (!day_remark(parts_.terminal, state_.date, view.strings)) return open_day();
+    turn_to(StewardPage::day_sure);
+    return true;
+}
+
+bool Steward::act_on_day_sure(const Action& action) {
+    return is_tap(action, "day-sure") ? open_day() : true;
+}
+
+// Once the day is open the pages are left: the next person may begin.
+bool Steward::open_day() {
     const auto opened = parts_.terminal.open_day(state_.date, state_.languages);
     if (opened) return false;
     say(Light::red, sentence_for(Attempt::open_day, opened.error().code));

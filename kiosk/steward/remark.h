@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Remark: one thing the steward is told, as data: how grave it is and a sentence by its English
-// words, to be filled and translated by the screen. {n} is a number, {what} a name or a date.
+// words, to be filled and translated by the screen. {n} is a number, {what} a name or a date,
+// {other} a second one.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct Remark {
     const char* sentence = nullptr; // made with mark(); null: nothing is said
     std::uint64_t n = 0;
     std::string what{};
+    std::string other{};
 
     bool said() const { return sentence != nullptr; }
 };

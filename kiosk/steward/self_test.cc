@@ -262,6 +262,22 @@ Remark moment_remark(const char* minutes, const char* day, std::uint64_t apart_s
 
 } // namespace
 
+std::optional<Remark> day_remark(const Terminal& terminal, const Date& day,
+                                 const Strings& strings) {
+    constexpr std::uint64_t a_day_s = 86'400;
+    const Date clock = date_of(terminal.clock().wall_seconds());
+    const auto [first, last] = std::minmax({seconds_of(day), seconds_of(clock)});
+    if (last - first <= a_day_s) return std::nullopt;
+    // A clock before the last day known here is wrong for certain, as on a board without a battery.
+    const bool clock_may_be_right = clock >= terminal.earliest_date();
+    return Remark{clock_may_be_right ? Light::red : Light::amber,
+                  "clock",
+                  mark("You chose {what}, but this terminal's clock says {other}."),
+                  0,
+                  strings.date(day),
+                  strings.date(clock)};
+}
+
 std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& strings) {
     const auto status = terminal.delivery();
     std::vector<Remark> remarks{event_remark(status, strings)};

@@ -33,6 +33,10 @@ struct Facts {
 
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, const Strings& strings);
 
+// A day that is about to be opened, if it is more than one day away from the device's clock: which
+// of the two is wrong only the steward knows, and a day too late shuts out the days before it.
+std::optional<Remark> day_remark(const Terminal& terminal, const Date& day, const Strings& strings);
+
 // The worst light of them all.
 Light worst(const std::vector<Remark>& remarks);
 

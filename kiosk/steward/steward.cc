@@ -35,6 +35,8 @@ Node page_of(const StewardView& at) {
         return steward_languages_page(at);
     case StewardPage::ready:
         return steward_ready_page(at);
+    case StewardPage::day_sure:
+        return steward_day_sure_page(at);
     case StewardPage::counts:
         return steward_counts_page(at);
     case StewardPage::handover:
@@ -161,7 +163,9 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
         act_on_languages(action, view);
         break;
     case StewardPage::ready:
-        return act_on_ready(action);
+        return act_on_ready(action, view);
+    case StewardPage::day_sure:
+        return act_on_day_sure(action);
     case StewardPage::counts:
         if (is_tap(action, "look-again")) (void)parts_.terminal.take_inbox();
         break;
@@ -220,6 +224,7 @@ bool Steward::go_back() {
         turn_to(state_.reset ? StewardPage::pin : StewardPage::more);
         return true;
     case StewardPage::languages:
+    case StewardPage::day_sure:
         turn_to(StewardPage::date);
         return true;
     case StewardPage::ready:

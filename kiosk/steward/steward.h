@@ -74,7 +74,9 @@ private:
     void begin_day(const View& view);
     void act_on_date(const Action& action);
     void act_on_languages(const Action& action, const View& view);
-    bool act_on_ready(const Action& action);
+    bool act_on_ready(const Action& action, const View& view);
+    bool act_on_day_sure(const Action& action);
+    bool open_day();
     void act_on_closing(const Action& action);
 
     // carriage.cc

@@ -76,7 +76,15 @@ public:
     }
     void day() {
         go("steward-open");
+        go("month-later");
+        go("next");
+        go("next");
+        everywhere("ready, for a day that is not the clock's");
+        go("go");
+        everywhere("is it really this day?");
+        go("back");
         everywhere("date");
+        go("month-earlier");
         go("next");
         everywhere("languages");
         go("next");

@@ -178,9 +178,68 @@ TEST_CASE("the date can be moved, but not before the campaign; languages are cho
     REQUIRE(hand.tap("stall-en"));
     REQUIRE(hand.tap("next"));
     REQUIRE(hand.tap("go"));
+    REQUIRE(hand.tap("day-sure"));
 
     CHECK(hand.terminal().day()->date == Date{2026, 9, 2});
     CHECK(hand.terminal().stall_languages() == std::vector<std::string>{"el", "en"});
+}
+
+TEST_CASE("a day that is not the clock's is named beside it, and opens at a second tap only") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("month-later"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("next"));
+    const std::string both = "You chose " + isolated("21 October 2026") +
+                             ", but this terminal's clock says " + isolated("21 September 2026") +
+                             ".";
+    CHECK(hand.words("clock") == both);
+    CHECK(hand.look().name == "Not everything is ready");
+
+    REQUIRE(hand.tap("go"));
+
+    CHECK(hand.screen() == "steward-day-sure");
+    CHECK(hand.words("clock") == both);
+    CHECK_FALSE(hand.terminal().day());
+    REQUIRE(hand.tap("back"));
+    CHECK(hand.screen() == "steward-date");
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("go"));
+    REQUIRE(hand.tap("day-sure"));
+    CHECK(hand.screen() == "rest");
+    CHECK(hand.terminal().day()->date == Date{2026, 10, 21});
+}
+
+TEST_CASE("a day beside the clock's is no mistake: zones differ, and midnight passes") {
+    for (const char* way : {"date-earlier", "date-later"}) {
+        Device device;
+        StewardHand hand(device);
+        hand.enrol();
+        REQUIRE(hand.tap("steward-open"));
+        REQUIRE(hand.tap(way));
+        REQUIRE(hand.tap("next"));
+        REQUIRE(hand.tap("next"));
+        CHECK_FALSE(hand.sees("clock"));
+        REQUIRE(hand.tap("go"));
+        CHECK(hand.screen() == "rest");
+    }
+}
+
+TEST_CASE("a clock that is known to be behind is a remark, and the day is asked once more") {
+    Device device;
+    device.clock.wall = 1'000'000; // January 1970: no battery, no network
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.words("clock").find("1970") != std::string::npos);
+    CHECK(hand.look().name == "Ready to open");
+    REQUIRE(hand.tap("go"));
+    CHECK(hand.screen() == "steward-day-sure");
 }
 
 TEST_CASE("a pause closes the terminal with a sentence, and ends from the same menu") {
