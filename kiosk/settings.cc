@@ -91,6 +91,32 @@ Settings settle(const Words& words, Settings settings) {
     return settings;
 }
 
+// Without links, dots and a slash at its end; also of what is not there yet.
+FilePath plain(const FilePath& path) {
+    std::error_code ignored;
+    FilePath plain = std::filesystem::weakly_canonical(path, ignored);
+    return plain.has_filename() ? plain : plain.parent_path();
+}
+
+bool same_place(const FilePath& one, const FilePath& other) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(one, other, ignored) || plain(one) == plain(other);
+}
+
+bool is_inside(const FilePath& path, const FilePath& folder) {
+    for (FilePath above = path;; above = above.parent_path()) {
+        if (same_place(above, folder)) return true;
+        if (above == above.parent_path()) return false;
+    }
+}
+
+// A second copy that is the first one protects from nothing, and would be called good.
+bool second_is_the_first(const TerminalPlaces& places) {
+    return places.second &&
+           (same_place(*places.second, places.data) || is_inside(*places.second, places.tray) ||
+            same_place(places.second_tray(), places.tray));
+}
+
 } // namespace
 
 std::string build_name() { return STREETSIGN_VERSION; }
@@ -114,7 +140,14 @@ Reading read_settings(int argc, char** argv, const std::vector<MoreOption>& more
         }
         settings.window_size = *size;
     }
-    return {settle(words, std::move(settings)), 0};
+    settings = settle(words, std::move(settings));
+    if (second_is_the_first(settings.places)) {
+        std::cerr
+            << "--second is where the first copy is kept already: give it a folder on another "
+               "medium\n";
+        return {std::nullopt, 2};
+    }
+    return {std::move(settings), 0};
 }
 
 } // namespace streetsign::kiosk

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kiosk/terminal.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 
 #include "sync/core/date.h"
@@ -23,6 +25,13 @@ constexpr std::string_view paused_setting = "paused";
 // Worth another try; anything else is wrong with the note itself.
 bool is_storage_trouble(const Result<bool>& kept) {
     return !kept && (kept.error().code == Code::io || kept.error().code == Code::full);
+}
+
+// Nothing: it is not there.
+std::optional<dev_t> file_system_of(const FilePath& path) {
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+    return about.st_dev;
 }
 
 } // namespace
@@ -58,7 +67,7 @@ Result<void> Terminal::open_store() {
     if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return {};
     StorePlaces places{places_.state(), places_.tray, places_.outbox(), std::nullopt};
     if (places_.second)
-        places.second = SecondMedium{*places_.second / "tray", *places_.second / "batches"};
+        places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
     SignerKey key = TRY(enrolment_.key());
     auto store = Store::open(
         parts_.disk, parts_.clock, places,
@@ -432,6 +441,13 @@ std::optional<TreeHead> Terminal::head() const {
 std::optional<DeliveryStatus> Terminal::delivery() const {
     const auto status = delivery_status(parts_.disk, places_.inbox());
     return status ? *status : std::nullopt;
+}
+
+bool Terminal::second_on_same_disk() const {
+    if (!places_.second) return false;
+    const auto second = file_system_of(*places_.second);
+    return second &&
+           (second == file_system_of(places_.data) || second == file_system_of(places_.tray));
 }
 
 Result<void> Terminal::try_storage() {

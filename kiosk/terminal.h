@@ -28,6 +28,8 @@ struct TerminalPlaces {
     FilePath tray;                  // a file, or a block device
     std::optional<FilePath> second; // a folder on another medium
 
+    FilePath second_tray() const { return *second / "tray"; }
+    FilePath second_batches() const { return *second / "batches"; }
     FilePath enrolment() const { return data / "device"; }
     FilePath state() const { return data / "state"; }
     FilePath outbox() const { return data / "outbox"; }
@@ -121,6 +123,10 @@ public:
     // Days, no finer: when an answer of the server came last, when the second copy was last whole.
     std::optional<Date> last_answer() const { return last_answer_; }
     std::optional<Date> second_whole() const { return second_whole_; }
+    // Where the second copy is on the same file system as what it copies, as when nothing was
+    // mounted upon its folder: whatever takes the one takes the other. Two partitions of one card
+    // are not noticed.
+    bool second_on_same_disk() const;
     // Writes a small file on every medium, reads it back and removes it.
     Result<void> try_storage();
     const std::optional<Error>& trouble() const; // why there is no store, or no campaign

@@ -42,8 +42,9 @@ void add_storage(const StoreHealth& health, const Facts& facts, Remarks& remarks
                            mark("Another device uses this terminal's key. Ask for a new key.")});
 }
 
-void add_protection(const StoreHealth& health, const std::optional<Date>& whole,
-                    const Strings& strings, Remarks& remarks) {
+void add_protection(const Terminal& terminal, const StoreHealth& health, const Strings& strings,
+                    Remarks& remarks) {
+    const std::optional<Date> whole = terminal.second_whole();
     if (health.tray == TrayMedium::device)
         remarks.push_back(
             {Light::good, "times", mark("Times are hidden: the tray is a partition of its own.")});
@@ -55,7 +56,12 @@ void add_protection(const StoreHealth& health, const std::optional<Date>& whole,
         remarks.push_back({Light::amber, "second", mark("There is no second copy.")});
         break;
     case SecondCopy::good:
-        remarks.push_back({Light::good, "second", mark("The second copy is good.")});
+        if (terminal.second_on_same_disk())
+            remarks.push_back({Light::amber, "second",
+                               mark("The second copy is on the same disk as the first, and would "
+                                    "be lost with it.")});
+        else
+            remarks.push_back({Light::good, "second", mark("The second copy is good.")});
         break;
     case SecondCopy::missing:
         if (whole)
@@ -305,7 +311,7 @@ std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts,
     add_campaign(terminal, strings, remarks);
     if (const auto health = terminal.health()) {
         add_storage(*health, facts, remarks);
-        add_protection(*health, terminal.second_whole(), strings, remarks);
+        add_protection(terminal, *health, strings, remarks);
     } else if (terminal.trouble()) {
         remarks.push_back({Light::red, "storage", mark("The storage cannot be used.")});
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kiosk/settings.h"
+#include "tests/support/temp_dir.h"
 
 using namespace streetsign::kiosk;
 
@@ -50,6 +51,32 @@ TEST_CASE("every option arrives where it belongs") {
     CHECK_FALSE(settings.fullscreen);
     CHECK(settings.panel_inches == 7);
     CHECK(*settings.helper == "/run/helper");
+}
+
+TEST_CASE("a second copy that would be the first one is refused") {
+    const TempDir dir;
+    const auto data = dir.path() / "data";
+    std::filesystem::create_directories(data);
+    std::filesystem::create_directory_symlink(data, dir.path() / "link");
+    std::filesystem::create_directories(dir.path() / "media");
+    const auto with_second = [&](const std::filesystem::path& second,
+                                 const std::filesystem::path& tray) {
+        return read({"--data", data, "--tray", tray, "--second", second}).exit_code;
+    };
+
+    CHECK(with_second(dir.path() / "media", data / "tray") == 0);
+    CHECK(with_second(data / "second", data / "tray") == 0); // folly, which the self-test tells
+    CHECK(with_second(data, data / "tray") == 2);
+    CHECK(with_second(data / "", data / "tray") == 2);
+    CHECK(with_second(data / "state/..", data / "tray") == 2);
+    CHECK(with_second(dir.path() / "link", data / "tray") == 2);
+    CHECK(with_second(data, dir.path() / "media/tray") == 2);
+    CHECK(with_second(data / "tray", data / "tray") == 2);
+    CHECK(with_second(data / "tray/second", data / "tray") == 2);
+    CHECK(with_second(dir.path() / "media", dir.path() / "media/tray") == 2);
+    CHECK_FALSE(read({"--data", data, "--second", data}).settings);
+    const auto not_made_yet = dir.path() / "new";
+    CHECK(read({"--data", not_made_yet, "--second", not_made_yet / ""}).exit_code == 2);
 }
 
 TEST_CASE("wrong words end with 2, help and version with 0") {

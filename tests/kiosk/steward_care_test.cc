@@ -3,6 +3,9 @@
 // delivery, a day that was forgotten.
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 #include "tests/kiosk/support/steward_hand.h"
@@ -420,6 +423,38 @@ TEST_CASE("a second copy that is away says when it was last complete") {
         CHECK(text_of(remark, strings).find("2026") != std::string::npos);
     }
     CHECK(said == 1);
+}
+
+TEST_CASE("a second copy on the disk of the first is no good news") {
+    const auto said_of = [](Device& device) {
+        const auto terminal = device.collecting();
+        CHECK(terminal->health()->second == SecondCopy::good);
+        const Facts facts;
+        const Strings strings;
+        for (const Remark& remark : self_test(*terminal, facts, strings))
+            if (remark.id == "second") return std::pair(remark.light, text_of(remark, strings));
+        return std::pair(Light::red, std::string("nothing"));
+    };
+
+    Device one_disk;
+    one_disk.second = one_disk.folder() / "second";
+    std::filesystem::create_directories(*one_disk.second);
+    const auto [light, sentence] = said_of(one_disk);
+    CHECK(light == Light::amber);
+    CHECK(sentence.find("same disk") != std::string::npos);
+
+    // Another file system, without leave to mount one.
+    const FilePath memory = "/dev/shm/streetsign-test-" + std::to_string(::getpid());
+    Device two_disks;
+    struct stat there {};
+    struct stat here {};
+    REQUIRE(::stat("/dev/shm", &there) == 0);
+    REQUIRE(::stat(two_disks.folder().c_str(), &here) == 0);
+    if (there.st_dev == here.st_dev) return;
+    two_disks.second = memory;
+    std::filesystem::create_directories(memory);
+    CHECK(said_of(two_disks) == std::pair(Light::good, std::string("The second copy is good.")));
+    std::filesystem::remove_all(memory);
 }
 
 TEST_CASE("a page that is opened from far down the menu begins at its top") {
