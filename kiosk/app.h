@@ -168,7 +168,10 @@ private:
     bool tight_ = false;          // see View
     bool short_bar_ = false;      // see View
     bool folded_bar_ = false;     // see View
+    int tight_words_ = 0;         // see View
+    int tight_lines_ = 2;         // see View
     bool bare_bar_ = false;       // see View
+    bool title_in_bar_ = false;   // see View
     bool error_alone_ = false;    // see View
     bool long_statement_ = false; // see View
     bool swallow_touch_ = false;  // the rest of a touch that only brought somebody back

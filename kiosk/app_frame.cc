@@ -14,6 +14,31 @@
 namespace streetsign::kiosk {
 namespace {
 
+constexpr int most_tight_lines = 2; // of a long text
+
+// How a tight screen is tried, what loses least first. Words above the box go before the words of
+// the bar; a hint that somebody needs stays as long as it can.
+struct Tightness {
+    int words = 0;
+    int lines = most_tight_lines;
+    bool bare_bar = false;
+    bool title_in_bar = false;
+    bool error_alone = false;
+};
+constexpr Tightness tightnesses[] = {
+    {.words = 3},
+    {.words = 2},
+    {.words = 1},
+    {.words = 1, .bare_bar = true},
+    {.words = 1, .lines = 1},
+    {.words = 1, .lines = 1, .bare_bar = true},
+    {.lines = 1, .bare_bar = true, .title_in_bar = true},
+    {},
+    {.lines = 1},
+    {.lines = 1, .error_alone = true},
+    {.lines = 1, .bare_bar = true, .error_alone = true}, // a long label needs the bar's room
+};
+
 // Whether the steward is told something on `now` that was not on `before`.
 bool tells_more(const Node& now, const Node& before) {
     const Node* const told = find(now, "notice");
@@ -39,9 +64,12 @@ View App::view() const {
             .steward = parts_.steward != nullptr,
             .speech = speaker_.can(strings_.language()),
             .tight = tight_,
+            .tight_words = tight_words_,
+            .tight_lines = tight_lines_,
             .short_bar = short_bar_,
             .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
+            .title_in_bar = title_in_bar_,
             .error_alone = error_alone_,
             .long_statement = long_statement_};
 }
@@ -149,7 +177,10 @@ std::vector<Rect> App::frame(const Canvas& canvas) {
 // somebody types.
 void App::fit_tree(const Rect& area) {
     tight_ = false;
+    tight_words_ = 0;
+    tight_lines_ = most_tight_lines;
     bare_bar_ = false;
+    title_in_bar_ = false;
     error_alone_ = false;
     long_statement_ = false;
     fit_bar(area);
@@ -212,19 +243,19 @@ bool App::statement_fits() const {
 
 void App::fit_typing(const Rect& area) {
     tight_ = !typing_fits();
-    TextSize text_size = session_.text_size;
-    if (tight_) set_tree(area, text_size);
-    if (tight_ && !typing_fits()) {
-        error_alone_ = true;
-        set_tree(area, text_size);
+    if (!tight_) return;
+    for (const Tightness& each : tightnesses) {
+        tight_words_ = each.words;
+        tight_lines_ = each.lines;
+        bare_bar_ = each.bare_bar;
+        title_in_bar_ = each.title_in_bar;
+        error_alone_ = each.error_alone;
+        set_tree(area, session_.text_size);
+        if (typing_fits()) return;
     }
-    if (tight_ && !typing_fits()) { // a long label takes the room of the bar's words
-        bare_bar_ = true;
-        set_tree(area, text_size);
-    }
-    while (tight_ && text_size != TextSize::normal && !typing_fits()) {
-        text_size = static_cast<TextSize>(static_cast<int>(text_size) - 1);
-        set_tree(area, text_size);
+    for (int smaller = static_cast<int>(session_.text_size) - 1; smaller >= 0; --smaller) {
+        set_tree(area, static_cast<TextSize>(smaller));
+        if (typing_fits()) return;
     }
 }
 

@@ -75,10 +75,15 @@ Node failed_dialog(const View& view) {
 
 Node demand_dialog(const View& view) {
     const Strings& _ = view.strings;
-    std::vector<Node> children{paragraph(view.texts().demand)};
-    if (Node why = field_reason(view); !why.name.empty()) children.push_back(std::move(why));
+    const bool signature = view.session.kind == RecordKind::signature;
+    std::vector<Node> children{
+        paragraph(signature ? view.texts().demand
+                            : _("A report stays unconfirmed until somebody has checked it."))};
+    for (Node& reason : field_reasons(view))
+        children.push_back(std::move(reason));
     children.push_back(button("demand-close", _("Close"), ButtonKind::primary, Icon::check));
-    return dialog(view.theme, "demand", view.texts().title, std::move(children));
+    return dialog(view.theme, "demand", signature ? view.texts().title : _("Report a sighting"),
+                  std::move(children));
 }
 
 Node as_bar(const View& view, std::vector<Node> children, Align align) {
@@ -228,7 +233,8 @@ Node dialog_over(const View& view, Over over, int seconds) {
             return erase_dialog(view);
         }
     }();
-    if (!view.theme.compact) return node;
+    const bool long_words = over == Over::demand && view.theme.low;
+    if (!view.theme.compact && !long_words) return node;
     // With little room it may be higher than the screen: then it scrolls like a screen.
     std::vector<Node> children = std::move(node.children);
     node.children.clear();

@@ -55,7 +55,9 @@ Node foot_of(const View& view, std::vector<Node> buttons) {
 Node demand_line(const View& view) {
     const LanguageTexts& texts = view.texts();
     if (view.theme.low) {
-        Node line = button("demand", texts.title, ButtonKind::quiet, Icon::info);
+        // Where letters are large, the icon's room is the text's.
+        Node line = button("demand", texts.title, ButtonKind::quiet,
+                           view.theme.compact ? Icon::none : Icon::info);
         line.style.type = Type::caption;
         line.style.bold = true;
         line.style.text_align = Align::start;

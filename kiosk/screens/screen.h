@@ -40,10 +40,13 @@ struct View {
     // Field and keyboard need all there is: the bar folds into its smallest form and takes the
     // place of the field's label. App finds out by laying the screen out.
     bool tight = false;
-    bool short_bar = false;   // no room for all words of the whole bar in one line
-    bool folded_bar = false;  // nor for its buttons: it is the small one
-    bool bare_bar = false;    // no room for a word in the middle of that
-    bool error_alone = false; // nor has an error, which then has the screen to itself
+    int tight_words = 0;       // so many lines of words have room above the box all the same
+    int tight_lines = 2;       // of a long text
+    bool short_bar = false;    // no room for all words of the whole bar in one line
+    bool folded_bar = false;   // nor for its buttons: it is the small one
+    bool bare_bar = false;     // no room for a word in the middle of that
+    bool title_in_bar = false; // what is signed has no line of its own while somebody types
+    bool error_alone = false;  // nor has an error, which then has the screen to itself
     // A statement is higher than the page: yes and no stand below it, where they are seen only by
     // those who have passed it. App finds out by laying the screen out.
     bool long_statement = false;

@@ -26,8 +26,8 @@ Node one_case_screen(const View& view);
 void act_on_cases(const Action& action, const Input& input, Doing& doing);
 Node sign_screen(const View& view);
 void act_on_sign(const Action& action, const Input& input, Doing& doing);
-Node field_words(const View& view);  // label or error of the open field, for the small bar
-Node field_reason(const View& view); // why it is asked
+Node field_words(const View& view); // label or error of the open field, for the small bar
+std::vector<Node> field_reasons(const View& view); // how it is filled in, why it is asked
 Node consent_screen(const View& view);
 void act_on_consent(const Action& action, const Input& input, Doing& doing);
 Node review_screen(const View& view);

@@ -43,12 +43,11 @@ std::string problem_text(const View& view, const Field& field, FieldProblem prob
     return {};
 }
 
-constexpr int lines_when_tight = 2;
-
 FieldText field_text(const View& view, const Field& field, const FieldEntry* entry) {
     FieldText text;
     text.label = words(view, field, "label");
     text.help = words(view, field, "why");
+    text.hint = words(view, field, "hint");
     if (entry != nullptr && entry->complain)
         text.error = problem_text(
             view, field,
@@ -65,7 +64,7 @@ Node typed_box(const View& view, const Field& field, const FieldText& text) {
         inner->style.single_line = field.lines <= 1;
         // Of a fixed height, so that no key moves away under a finger that types.
         if (field.lines > 1)
-            inner->style.lines = view.tight ? lines_when_tight : static_cast<int>(field.lines);
+            inner->style.lines = view.tight ? view.tight_lines : static_cast<int>(field.lines);
         inner->style.width = Length::fill();
     }
     return box;
@@ -92,6 +91,34 @@ std::vector<Node> roomy_parts(const View& view, const Field& field) {
             foot_of(view, {back_button(view), next_button(view)})};
 }
 
+// Beside the label, in smaller letters.
+bool has_title_in_bar(const View& view) {
+    return !view.theme.compact || view.title_in_bar;
+}
+
+// What has room above the box, the most important first: what is signed (where the bar has no room
+// for it), how to fill the field in, why it is asked.
+std::vector<Node> tight_words(const View& view, const FieldText& text) {
+    std::vector<Node> all;
+    const auto add = [&](std::string id, const std::string& said) {
+        if (said.empty() || static_cast<int>(all.size()) >= view.tight_words) return;
+        all.push_back(note(said));
+        all.back().id = std::move(id);
+    };
+    if (view.session.kind == RecordKind::signature && !has_title_in_bar(view)) {
+        add("signed", view.texts().title);
+        if (!all.empty()) all.back().style.bold = true;
+    }
+    add("field-hint", text.hint);
+    add("field-why", text.help);
+    if (all.empty()) return all;
+    Node block = column(std::move(all), Space::none);
+    block.style.padding = {Space::hair, Space::medium};
+    std::vector<Node> one;
+    one.push_back(std::move(block));
+    return one;
+}
+
 // The label is in the bar, and the ways on and back stand beside the box.
 std::vector<Node> tight_parts(const View& view, const Field& field) {
     const FieldEntry* entry = view.session.field(field.id);
@@ -109,10 +136,13 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
     line.style.padding = {Space::small, Space::small};
     Node board = keyboard_board(view, view.session.keyboard);
+    std::vector<Node> parts = tight_words(view, text);
+    parts.push_back(std::move(line));
     board.style.height = Length::fill();
     for (Node& keys : board.children)
         keys.style.height = Length::fill();
-    return {std::move(line), std::move(board)};
+    parts.push_back(std::move(board));
+    return parts;
 }
 
 // Where an error has no room beside the field, it is told alone, and then mended.
@@ -190,7 +220,9 @@ Node chosen_screen(const View& view, const Field& field) {
     if (view.theme.compact) body = std::exchange(head, {});
     const std::string label = words(view, field, "label");
     body.push_back(view.theme.low ? heading(label) : title(label));
-    body.push_back(note(words(view, field, "why")));
+    for (const char* what : {"why", "hint"})
+        if (std::string said = words(view, field, what); !said.empty())
+            body.push_back(note(std::move(said)));
     for (Node& node : country ? country_list(view, field) : choice_list(view, field))
         body.push_back(std::move(node));
     std::vector<Node> foot{back_button(view)};
@@ -298,14 +330,14 @@ Node field_words(const View& view) {
         return said;
     }
     Node node = paragraph(words(view, *field, "label"));
-    node.style.type = view.theme.compact ? Type::label : Type::caption;
-    if (view.session.kind != RecordKind::signature) return node;
+    const bool with_title = view.session.kind == RecordKind::signature && has_title_in_bar(view);
+    node.style.type = view.theme.compact && !with_title ? Type::label : Type::caption;
     // One line that opens at a tap: what is asked, and for what.
     const auto label = static_cast<std::uint32_t>(node.name.size());
     Node line = button("demand", std::move(node.name), ButtonKind::quiet);
     line.style.padding = {Space::none, Space::small};
     line.style.type = node.style.type;
-    if (!view.theme.compact) {
+    if (with_title) {
         line.style.bold = false;
         line.emphasis = {{0, label}};
         line.name += " · " + view.texts().title;
@@ -313,10 +345,15 @@ Node field_words(const View& view) {
     return line;
 }
 
-Node field_reason(const View& view) {
+std::vector<Node> field_reasons(const View& view) {
     const FormStep step = present_step(view.session, view);
     const Field* field = view.form().field(step.id);
-    return note(field == nullptr ? std::string() : words(view, *field, "why"));
+    if (field == nullptr) return {};
+    std::vector<Node> nodes;
+    for (const char* what : {"hint", "why"})
+        if (std::string said = words(view, *field, what); !said.empty())
+            nodes.push_back(note(std::move(said)));
+    return nodes;
 }
 
 void act_on_sign(const Action& action, const Input& input, Doing& doing) {

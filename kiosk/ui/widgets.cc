@@ -286,7 +286,7 @@ Node field(const std::string& id, const FieldText& words, Bytes personal,
     box.id = id;
     box.role = Role::field;
     box.name = words.label;
-    box.hint = words.help;
+    box.hint = words.hint + (words.hint.empty() || words.help.empty() ? "" : "\n") + words.help;
     box.personal = personal;
     box.caret = caret;
     box.name_shown = false;
@@ -299,7 +299,8 @@ Node field(const std::string& id, const FieldText& words, Bytes personal,
     box.style.single_line = true;
     box.style.force_ltr = words.force_ltr;
     Node group = column({std::move(label)}, Space::small);
-    if (!words.help.empty()) group.children.push_back(note(words.help));
+    for (const std::string& said : {words.help, words.hint})
+        if (!said.empty()) group.children.push_back(note(said));
     group.children.push_back(std::move(box));
     if (!words.error.empty()) group.children.push_back(alert(id + ".error", words.error));
     return group;

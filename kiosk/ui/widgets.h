@@ -67,6 +67,7 @@ struct FieldText {
     std::string help;  // why it is asked; under the label
     std::string error; // empty: none
     bool force_ltr = false;
+    std::string hint{}; // how to fill it in; right above the box
 };
 Node field(const std::string& id, const FieldText& words, Bytes personal,
            std::optional<std::uint32_t> caret);

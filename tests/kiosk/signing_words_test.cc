@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// What stands beside a box in which somebody types: what is signed, and how the field is filled in.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/kiosk/support/visitor.h"
+
+using namespace streetsign;
+using namespace streetsign::kiosk;
+using namespace streetsign::kiosk::test;
+
+namespace {
+
+constexpr Size panels[] = {{800, 480}, {1280, 800}, {800, 1280}};
+const std::vector<std::string> some_languages{"fr", "el", "ar"}; // long words, more rows of keys
+
+// Whole, and not only scrolled to.
+bool in_sight(const Node& tree, const Node& node, std::string_view text) {
+    if (node.name_shown && node.name.find(text) != std::string::npos && !node.rect.empty() &&
+        (node.id.empty() || visible_rect(tree, node.id) == node.rect))
+        return true;
+    return std::any_of(node.children.begin(), node.children.end(),
+                       [&](const Node& child) { return in_sight(tree, child, text); });
+}
+bool in_sight(Visitor& visitor, std::string_view text) {
+    return in_sight(visitor.look(), visitor.look(), text);
+}
+
+int drawn_at(Visitor& visitor) { return static_cast<int>(visitor.app().theme().text_size); }
+
+// At all sizes of text; `look` is given a visitor on the home screen.
+template <typename Look>
+void everywhere(const std::vector<std::string>& languages, Look look) {
+    for (const Size panel : panels)
+        for (const std::string& language : languages)
+            for (int text_size = 0; text_size < text_size_count; ++text_size) {
+                CAPTURE(panel.width);
+                CAPTURE(panel.height);
+                CAPTURE(language);
+                CAPTURE(text_size);
+                Visitor visitor(panel);
+                visitor.painting = false;
+                REQUIRE(visitor.tap("begin"));
+                REQUIRE(visitor.tap("lang-" + language));
+                REQUIRE(visitor.enlarge(text_size));
+                look(visitor, panel, language, text_size);
+            }
+}
+
+void come_to_what_was_seen(Visitor& visitor) {
+    for (const char* id : {"report", "choice-street", "choice-police", "country-DE", "next"})
+        REQUIRE(visitor.tap(id));
+    REQUIRE(visitor.sees("field-what"));
+}
+
+} // namespace
+
+TEST_CASE("what is signed is in sight while somebody types, or just before and after") {
+    int without = 0;
+    everywhere(the_languages(),
+               [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
+                   const std::string& title = the_texts().in(language).title;
+                   const bool before = in_sight(visitor, title);
+                   REQUIRE(visitor.tap("sign"));
+                   REQUIRE(visitor.sees("field-name"));
+                   if (in_sight(visitor, title)) return;
+                   // Bar, box and the least keyboard leave less than a line of such letters.
+                   CHECK(panel == Size{800, 480});
+                   CHECK(text_size >= 2);
+                   ++without;
+                   CHECK(before);
+                   REQUIRE(visitor.tap("demand"));
+                   CHECK(in_sight(visitor, title));
+                   REQUIRE(visitor.tap("demand-close"));
+                   REQUIRE(visitor.type("7"));
+                   REQUIRE(visitor.tap("next"));
+                   CHECK(in_sight(visitor, title));
+               });
+    CHECK(without <= 2 * static_cast<int>(the_languages().size()));
+}
+
+TEST_CASE("how a field is filled in is in sight while it is, or a tap away; and it is said") {
+    int a_tap_away = 0;
+    everywhere(some_languages,
+               [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
+                   const std::string hint = the_texts().word(language, "report.field.what.hint");
+                   REQUIRE_FALSE(hint.empty());
+                   come_to_what_was_seen(visitor);
+                   CHECK(find(visitor.look(), "field-what")->hint.find(hint) != std::string::npos);
+                   if (in_sight(visitor, hint)) return;
+                   CHECK(panel == Size{800, 480});
+                   CHECK(text_size >= 1);
+                   ++a_tap_away;
+                   REQUIRE(visitor.tap("demand"));
+                   CHECK(in_sight(visitor, hint));
+               });
+    MESSAGE(a_tap_away, " screens show the hint at a tap");
+}
+
+TEST_CASE("a chosen field has its hint below its question") {
+    Visitor visitor;
+    REQUIRE(visitor.tap("begin"));
+    REQUIRE(visitor.tap("lang-en"));
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.type("Ada"));
+    REQUIRE(visitor.tap("next"));
+    CHECK(in_sight(visitor, the_texts().word("en", "signature.field.country.hint")));
+}
+
+TEST_CASE("while somebody types, text is at most one size smaller than chosen") {
+    int smaller = 0;
+    everywhere(some_languages,
+               [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
+                   const auto look = [&] {
+                       const int steps = text_size - drawn_at(visitor);
+                       if (steps == 0) return;
+                       CHECK(steps == 1);
+                       CHECK(panel == Size{800, 480});
+                       ++smaller;
+                   };
+                   REQUIRE(visitor.tap("sign"));
+                   look();
+                   REQUIRE(visitor.tap("next")); // an error
+                   look();
+                   REQUIRE(visitor.tap("bar-stop"));
+                   if (visitor.sees("erase-yes")) REQUIRE(visitor.tap("erase-yes"));
+                   REQUIRE(visitor.tap("begin"));
+                   REQUIRE(visitor.tap("lang-" + language));
+                   REQUIRE(visitor.enlarge(text_size));
+                   come_to_what_was_seen(visitor);
+                   look();
+               });
+    MESSAGE(smaller, " typed screens are one size smaller");
+}
