@@ -93,7 +93,7 @@ std::vector<Node> roomy_parts(const View& view, const Field& field) {
 
 // Beside the label, in smaller letters.
 bool has_title_in_bar(const View& view) {
-    return !view.theme.compact || view.title_in_bar;
+    return view.title_in_bar || (!view.theme.compact && !view.theme.portrait);
 }
 
 // What has room above the box, the most important first: what is signed (where the bar has no room
@@ -138,9 +138,14 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     Node board = keyboard_board(view, view.session.keyboard);
     std::vector<Node> parts = tight_words(view, text);
     parts.push_back(std::move(line));
-    board.style.height = Length::fill();
-    for (Node& keys : board.children)
-        keys.style.height = Length::fill();
+    if (view.theme.portrait) {
+        // Keys that took all that height would be pillars.
+        parts.push_back(spacer());
+    } else {
+        board.style.height = Length::fill();
+        for (Node& keys : board.children)
+            keys.style.height = Length::fill();
+    }
     parts.push_back(std::move(board));
     return parts;
 }
