@@ -142,6 +142,7 @@ private:
     LayoutContext layout_context() const;
     void reveal_wanted(const Rect& area);
     std::uint64_t idle_limit_ms() const;
+    bool nothing_to_lose() const;
     std::uint64_t idle_ms() const; // since somebody did something
 
     AppParts parts_;

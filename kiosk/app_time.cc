@@ -34,6 +34,22 @@ std::uint64_t App::idle_ms() const {
     return now > session_.last_touch_ms ? now - session_.last_touch_ms : 0;
 }
 
+// Nobody needs to be warned where nothing can be lost: no entry, no place in a long text, no voice
+// and no way of moving that somebody depends on.
+bool App::nothing_to_lose() const {
+    switch (session_.screen) {
+    case ScreenName::rest:
+    case ScreenName::thanks:
+        return true;
+    case ScreenName::languages:
+    case ScreenName::home:
+    case ScreenName::too_young:
+        return !session_.entered_anything() && !session_.speech && !session_.switches;
+    default:
+        return false;
+    }
+}
+
 // What happens by itself: the rest screen's turn, masking, the warning, the wipe.
 void App::step_time() {
     // Who listens does something; a warning that is read aloud does not answer itself.
@@ -63,10 +79,7 @@ void App::step_time() {
     }
     const std::uint64_t limit = idle_limit_ms();
     if (idle < limit) return;
-    // Nobody needs to be warned where nothing can be lost.
-    const bool nothing_to_lose =
-        session_.screen == ScreenName::rest || session_.screen == ScreenName::thanks;
-    if (nothing_to_lose || idle >= limit + countdown_ms) {
+    if (nothing_to_lose() || idle >= limit + countdown_ms) {
         end_visit();
         return;
     }

@@ -461,6 +461,7 @@ TEST_CASE("an app without anything to do says when it wants to be woken") {
     begin_in(visitor, "en");
     visitor.look();
     CHECK(visitor.app().timeout_ms() > 55'000);
+    REQUIRE(visitor.tap("sign"));
     visitor.wait(61);
     CHECK(visitor.app().timeout_ms() <= 1000);
 }

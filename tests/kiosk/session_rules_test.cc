@@ -122,6 +122,33 @@ TEST_CASE("who types every fifty seconds is never warned; who stops is") {
     CHECK(visitor.sees("more-time"));
 }
 
+TEST_CASE("who leaves without having entered anything leaves a terminal that warns nobody") {
+    const auto after = [](std::uint64_t seconds, auto go) {
+        Visitor visitor;
+        REQUIRE(visitor.tap("begin"));
+        REQUIRE(visitor.tap("lang-en"));
+        go(visitor);
+        visitor.wait(seconds);
+        return visitor.sees("more-time") ? "warning" : visitor.screen();
+    };
+    const auto nothing = [](Visitor&) {};
+    const auto read = [](Visitor& visitor) { REQUIRE(visitor.tap("read")); };
+    const auto enter = [](Visitor& visitor) {
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.type("a"));
+        REQUIRE(visitor.tap("back"));
+        REQUIRE(visitor.screen() == "home");
+    };
+    const auto switches = [](Visitor& visitor) { visitor.press(Key::switch_one); };
+
+    CHECK(after(59, nothing) == "home");
+    CHECK(after(61, nothing) == "rest");
+    CHECK(after(179, read) == "petition"); // a place in a text can be lost
+    CHECK(after(181, read) == "warning");
+    CHECK(after(61, enter) == "warning");
+    CHECK(after(121, switches) == "warning");
+}
+
 TEST_CASE("letters of a hardware keyboard and moving the focus are activity too") {
     Visitor visitor;
     begin_form(visitor);
