@@ -22,8 +22,8 @@ enum class Hindrance : std::uint8_t {
     none = 0,
     no_campaign = 1,
     no_certificate = 2,
-    refused = 3,          // certificate or campaign expired or revoked
-    date_unconfirmed = 4, // nobody has said which day it is
+    refused = 3, // certificate or campaign expired or revoked
+    // Not 4: a date that nobody has confirmed is a day that is not open.
     storage_full = 5,
     storage_broken = 6,
     power_low = 7,

@@ -20,8 +20,6 @@ std::string reason(const View& view) {
         return _("The organisers have not admitted this terminal yet.");
     case Hindrance::refused:
         return _("The permission of this terminal has ended.");
-    case Hindrance::date_unconfirmed:
-        return _("Nobody has confirmed today's date.");
     case Hindrance::storage_full:
         return _("The storage is full.");
     case Hindrance::storage_broken:

@@ -246,13 +246,15 @@ TEST_CASE("the review hides itself after 30 s, and the touch that shows it again
 
 TEST_CASE("what keeps the terminal from collecting is said before anyone types") {
     for (int i = 1; i < hindrance_count; ++i) {
+        if (i == no_hindrance) continue;
         CAPTURE(i);
         Visitor visitor;
         visitor.collector.hindered = static_cast<Hindrance>(i);
         visitor.wait(1);
 
         CHECK(visitor.screen() == "closed");
-        CHECK(visitor.sees("reason"));
+        REQUIRE(visitor.sees("reason"));
+        CHECK_FALSE(find(visitor.look(), "reason")->name.empty());
         CHECK(visitor.sees("address-code"));
         REQUIRE(visitor.tap("read"));
         CHECK(visitor.screen() == "petition");

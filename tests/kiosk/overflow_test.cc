@@ -108,6 +108,7 @@ public:
 
     void closed() {
         for (int reason = 1; reason < hindrance_count; ++reason) {
+            if (reason == no_hindrance) continue;
             visitor_.collector.hindered = static_cast<Hindrance>(reason);
             visitor_.wait(1);
             enlarge();

@@ -20,6 +20,8 @@
 
 namespace streetsign::kiosk::test {
 
+constexpr int no_hindrance = 4; // the one number below hindrance_count that means nothing
+
 class StillClock final : public Clock {
 public:
     std::uint64_t boottime_ms() const override { return ms; }
