@@ -34,6 +34,30 @@ std::vector<Node> address_nodes(const View& view, const std::string& address) {
                         {note(_("Code for your telephone")), std::move(text)})};
 }
 
+bool says(const std::vector<Part>& parts, std::string_view word) {
+    for (const Part& part : parts)
+        for (const Passage& passage : part.passages)
+            if (passage.text.find(word) != std::string::npos) return true;
+    return false;
+}
+
+// The campaign's hashtag and its contact, where its own words do not name them anyway.
+std::vector<Node> terms_nodes(const View& view) {
+    const Strings& _ = view.strings;
+    const Terms& terms = view.campaign->terms();
+    std::vector<Node> nodes;
+    const auto add = [&](std::string id, std::string label, const std::string& word) {
+        if (word.empty() || says(view.texts().share, word)) return;
+        nodes.push_back(heading(std::move(label)));
+        nodes.push_back(paragraph(word));
+        nodes.back().id = std::move(id);
+        nodes.back().style.force_ltr = true;
+    };
+    add("hashtag", _("Hashtag"), terms.hashtag);
+    add("contact", _("Write to us"), terms.contact);
+    return nodes;
+}
+
 // What a part of "act" leads to, by its id; the others are words alone.
 std::vector<Node> act_button(const View& view, const std::string& part) {
     const Strings& _ = view.strings;
@@ -94,6 +118,8 @@ Node share_screen(const View& view) {
     const Strings& _ = view.strings;
     std::vector<Node> body = address_nodes(view, view.campaign->terms().address);
     for (Node& node : all_parts(view, view.texts().share))
+        body.push_back(std::move(node));
+    for (Node& node : terms_nodes(view))
         body.push_back(std::move(node));
     const Fingerprint words = authority_fingerprint(view.campaign->manifest().authorities);
     body.push_back(heading(_("Is this terminal genuine?")));

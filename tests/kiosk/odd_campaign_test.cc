@@ -51,6 +51,30 @@ int pages_to(Visitor& visitor, std::string_view last_word) {
 
 } // namespace
 
+TEST_CASE("hashtag and contact are shown once: by the texts, or from the campaign's terms") {
+    Campaign campaign = sample_campaign();
+    const auto lines = [&](std::string_view id) {
+        const CampaignTexts texts(campaign);
+        Visitor visitor;
+        visitor.app().set_campaign(&texts);
+        REQUIRE(visitor.tap("begin"));
+        REQUIRE(visitor.tap("lang-el"));
+        REQUIRE(visitor.tap("share"));
+        const Node* const node = find(visitor.look(), id);
+        const std::string line = node == nullptr ? "" : node->name;
+        visitor.app().set_campaign(nullptr);
+        return line;
+    };
+    CHECK(lines("hashtag").empty()); // share.md has it
+    CHECK(lines("contact").empty());
+    campaign.terms.hashtag = "#Another";
+    campaign.terms.contact = "stall@example.org";
+    CHECK(lines("hashtag") == "#Another");
+    CHECK(lines("contact") == "stall@example.org");
+    campaign.terms.hashtag.clear();
+    CHECK(lines("hashtag").empty());
+}
+
 TEST_CASE("a petition of ten thousand words scrolls to its end on the smallest screen") {
     Odd odd;
     std::string words;
