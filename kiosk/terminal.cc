@@ -18,6 +18,7 @@ constexpr std::uint64_t inbox_look_ms = 60'000;
 constexpr std::string_view languages_setting = "stall.languages";
 constexpr std::string_view last_day_setting = "last-day";
 constexpr std::string_view last_answer_setting = "last-answer";
+constexpr std::string_view last_export_setting = "last-export";
 constexpr std::string_view second_whole_setting = "second-whole";
 constexpr std::string_view headphones_setting = "headphones-only";
 constexpr std::string_view paused_setting = "paused";
@@ -98,6 +99,7 @@ void Terminal::load_settings() {
     };
     load_date(last_day_setting, last_day_);
     load_date(last_answer_setting, last_answer_);
+    load_date(last_export_setting, last_export_);
     load_date(second_whole_setting, second_whole_);
     const auto is_set = [this](std::string_view setting) {
         const auto text = store_->setting(setting);
@@ -366,14 +368,20 @@ std::optional<DaySlip> Terminal::last_slip() {
 
 Result<Carried> Terminal::export_to(const FilePath& stick) {
     const Carried carried = TRY(carry_batches(parts_.disk, places_.outbox(), stick));
+    TRY(carry_slips(stick));
+    if (carried.files + carried.known > 0) remember_today(last_export_setting, last_export_);
+    return carried;
+}
+
+Result<void> Terminal::carry_slips(const FilePath& stick) {
     const bool slips = TRY(parts_.disk.exists(places_.slips()));
-    if (!slips) return carried;
+    if (!slips) return {};
     for (const std::string& file : TRY(parts_.disk.list(places_.slips()))) {
         if (!file.ends_with(".slip")) continue;
         const Buffer note = TRY(parts_.disk.read(places_.slips() / file, max_note_size));
         TRY(write_durably(parts_.disk, stick / "outbox" / file, note));
     }
-    return carried;
+    return {};
 }
 
 Result<Taken> Terminal::take_from(const FilePath& stick) {

@@ -120,8 +120,10 @@ public:
     std::optional<StoreHealth> health() const; // nothing: there is no store
     std::optional<TreeHead> head() const;
     std::optional<DeliveryStatus> delivery() const;
-    // Days, no finer: when an answer of the server came last, when the second copy was last whole.
+    // Days, no finer: when an answer of the server came last, when batches were last carried away,
+    // when the second copy was last whole.
     std::optional<Date> last_answer() const { return last_answer_; }
+    std::optional<Date> last_export() const { return last_export_; } // to a stick
     std::optional<Date> second_whole() const { return second_whole_; }
     // Where the second copy is on the same file system as what it copies, as when nothing was
     // mounted upon its folder: whatever takes the one takes the other. Two partitions of one card
@@ -148,6 +150,7 @@ private:
     Result<void> put_sealed(SealedRecord sealed);
     bool expired(const Date& date) const;
     Result<void> keep_slip(const DaySlip& slip);
+    Result<void> carry_slips(const FilePath& stick);
     Result<Taken> take_notes();
     void look_at_second();
     void remember_today(std::string_view setting, std::optional<Date>& last);
@@ -163,6 +166,7 @@ private:
     std::vector<std::string> stall_languages_;
     std::optional<Date> last_day_;
     std::optional<Date> last_answer_;
+    std::optional<Date> last_export_;
     std::optional<Date> second_whole_;
     std::optional<Code> room_trouble_;
     std::uint64_t next_look_ms_ = 0;  // at the room

@@ -58,6 +58,13 @@ void add_media(const StewardView& at, std::vector<Node>& body) {
             body.push_back(remark_node(at, remark));
     for (const Remark& remark : delivery_remarks(at.terminal, _))
         body.push_back(remark_node(at, remark));
+    // A day, never a time: when the stall was in use is nobody's business.
+    const auto day = at.terminal.last_export();
+    body.push_back(
+        remark_node(at, day ? Remark{Light::good, "last-export",
+                                     mark("Last export to a stick: {what}."), 0, _.date(*day)}
+                            : Remark{Light::good, "last-export",
+                                     mark("Nothing was exported to a stick yet.")}));
 }
 
 } // namespace

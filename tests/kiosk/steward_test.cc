@@ -326,6 +326,14 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
 
     REQUIRE(hand.tap("export"));
     CHECK(hand.words("notice") == "Batches on the stick: 1.");
+    REQUIRE(hand.tap("back"));
+    for (const char* page : {"steward-counts", "steward-handover"}) {
+        REQUIRE(hand.tap(page));
+        CHECK(hand.words("last-export") ==
+              "Last export to a stick: " + isolated("21 September 2026") + ".");
+        REQUIRE(hand.tap("back"));
+    }
+    REQUIRE(hand.tap("steward-stick"));
     device.answer(true);
     REQUIRE(hand.tap("take-answers"));
 
@@ -333,6 +341,34 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
     REQUIRE(hand.tap("back"));
     REQUIRE(hand.tap("steward-counts"));
     CHECK(hand.words("count-released") == "Safe: 1");
+}
+
+TEST_CASE("the day of the last export is kept, no finer, and an export of nothing is none") {
+    Device device;
+    {
+        StewardHand hand(device);
+        hand.enrol();
+        REQUIRE(hand.tap("steward-stick"));
+        REQUIRE(hand.tap("export"));
+        REQUIRE(hand.tap("back"));
+        REQUIRE(hand.tap("steward-handover"));
+        CHECK(hand.words("last-export") == "Nothing was exported to a stick yet.");
+        REQUIRE(hand.tap("back"));
+        hand.open_day();
+        REQUIRE(Device::sign(hand.terminal()));
+        REQUIRE(hand.terminal().close_day());
+        REQUIRE(hand.terminal().export_to(device.stick()));
+    }
+    {
+        StewardHand hand(device);
+        CHECK(hand.terminal().last_export() == Date{2026, 9, 21});
+    }
+    auto state = Database::open(device.data() / "state" / "state.sqlite");
+    REQUIRE(state);
+    auto kept = state->prepare("SELECT value FROM settings WHERE name = 'last-export'");
+    REQUIRE(kept);
+    REQUIRE(*kept->step());
+    CHECK(as_text(kept->blob(0)) == "2026-09-21");
 }
 
 TEST_CASE("the glass can be wiped: for fifteen seconds no touch does anything") {
