@@ -91,7 +91,8 @@ Node steward_day_sure_page(const StewardView& at) {
         body.push_back(remark_node(at, *remark));
     body.push_back(paragraph(_("The date goes into every signature. Once this day is open, no "
                                "earlier day can be opened here.")));
-    Node back = button("back", _("Choose another day"), ButtonKind::secondary, Icon::back);
+    Node back = back_button(at.view);
+    back.name = _("Choose another day");
     return framed(at.view,
                   {.id = "steward-day-sure",
                    .title = fill_in(_("Is it really {date}?"), {{"date", _.date(at.state.date)}}),
