@@ -105,7 +105,8 @@ std::vector<Node> tight_words(const View& view, const FieldText& text) {
         all.push_back(note(said));
         all.back().id = std::move(id);
     };
-    if (view.session.kind == RecordKind::signature && !has_title_in_bar(view)) {
+    if (view.session.kind == RecordKind::signature &&
+        (!has_title_in_bar(view) || !text.error.empty())) { // which has the bar, then
         add("signed", view.texts().title);
         if (!all.empty()) all.back().style.bold = true;
     }

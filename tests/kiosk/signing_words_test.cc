@@ -58,25 +58,29 @@ void come_to_what_was_seen(Visitor& visitor) {
 
 TEST_CASE("what is signed is in sight while somebody types, or just before and after") {
     int without = 0;
-    everywhere(the_languages(),
-               [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
-                   const std::string& title = the_texts().in(language).title;
-                   const bool before = in_sight(visitor, title);
-                   REQUIRE(visitor.tap("sign"));
-                   REQUIRE(visitor.sees("field-name"));
-                   if (in_sight(visitor, title)) return;
-                   // Bar, box and the least keyboard leave less than a line of such letters.
-                   CHECK(panel == Size{800, 480});
-                   CHECK(text_size >= 2);
-                   ++without;
-                   CHECK(before);
-                   REQUIRE(visitor.tap("demand"));
-                   CHECK(in_sight(visitor, title));
-                   REQUIRE(visitor.tap("demand-close"));
-                   REQUIRE(visitor.type("7"));
-                   REQUIRE(visitor.tap("next"));
-                   CHECK(in_sight(visitor, title));
-               });
+    everywhere(the_languages(), [&](Visitor& visitor, Size panel, const std::string& language,
+                                    int text_size) {
+        const std::string& title = the_texts().in(language).title;
+        const bool before = in_sight(visitor, title);
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.sees("field-name"));
+        if (in_sight(visitor, title)) {
+            REQUIRE(visitor.tap("next")); // an error takes the label's place, not the title's
+            if (panel != Size{800, 480} && text_size < 3) CHECK(in_sight(visitor, title));
+            return;
+        }
+        // Bar, box and the least keyboard leave less than a line of such letters.
+        CHECK(panel == Size{800, 480});
+        CHECK(text_size >= 2);
+        ++without;
+        CHECK(before);
+        REQUIRE(visitor.tap("demand"));
+        CHECK(in_sight(visitor, title));
+        REQUIRE(visitor.tap("demand-close"));
+        REQUIRE(visitor.type("7"));
+        REQUIRE(visitor.tap("next"));
+        CHECK(in_sight(visitor, title));
+    });
     CHECK(without <= 2 * static_cast<int>(the_languages().size()));
 }
 
