@@ -45,6 +45,7 @@ App::App(AppParts parts)
 void App::set_campaign(const CampaignTexts* campaign) {
     if (session_.anyone() && session_.screen != ScreenName::steward) end_visit();
     campaign_ = campaign;
+    fitted_ = {};
     choose_languages();
 }
 

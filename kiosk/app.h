@@ -133,7 +133,15 @@ private:
     void fit_bar(const Rect& area);
     bool bar_overflows() const;
     int bar_lines() const;
+    // How a tight screen was made to fit, and where.
+    struct Fitted {
+        std::string place{};
+        int tightness = 0;
+        int smaller = 0; // sizes of text
+    };
     void fit_typing(const Rect& area);
+    bool try_typing(const Rect& area, const Fitted& fitted);
+    std::string typing_place();
     bool typing_fits();
     bool statement_fits() const;
     void fit_letters(const Rect& area);
@@ -175,6 +183,7 @@ private:
     bool title_in_bar_ = false;   // see View
     bool error_alone_ = false;    // see View
     bool long_statement_ = false; // see View
+    Fitted fitted_;               // the last form's step that had to be tight
     bool swallow_touch_ = false;  // the rest of a touch that only brought somebody back
     std::string wanted_;          // to be scrolled into sight
     Speaker speaker_;

@@ -2,6 +2,7 @@
 // From an App's state to a frame: the view, the tree with bar, band and dialog, and its layout.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "kiosk/app.h"
@@ -38,6 +39,8 @@ constexpr Tightness tightnesses[] = {
     {.lines = 1, .error_alone = true},
     {.lines = 1, .bare_bar = true, .error_alone = true}, // a long label needs the bar's room
 };
+
+constexpr int last_tightness = static_cast<int>(std::size(tightnesses)) - 1;
 
 // Whether the steward is told something on `now` that was not on `before`.
 bool tells_more(const Node& now, const Node& before) {
@@ -244,19 +247,42 @@ bool App::statement_fits() const {
 void App::fit_typing(const Rect& area) {
     tight_ = !typing_fits();
     if (!tight_) return;
-    for (const Tightness& each : tightnesses) {
-        tight_words_ = each.words;
-        tight_lines_ = each.lines;
-        bare_bar_ = each.bare_bar;
-        title_in_bar_ = each.title_in_bar;
-        error_alone_ = each.error_alone;
-        set_tree(area, session_.text_size);
-        if (typing_fits()) return;
-    }
-    for (int smaller = static_cast<int>(session_.text_size) - 1; smaller >= 0; --smaller) {
-        set_tree(area, static_cast<TextSize>(smaller));
-        if (typing_fits()) return;
-    }
+    // A letter more changes no line: what fitted before it fits again, and is not searched anew.
+    const std::string place = typing_place();
+    if (!place.empty() && place == fitted_.place && try_typing(area, fitted_)) return;
+    for (int smaller = 0; smaller <= static_cast<int>(session_.text_size); ++smaller)
+        for (int way = smaller == 0 ? 0 : last_tightness; way <= last_tightness; ++way) {
+            fitted_ = {place, way, smaller};
+            if (try_typing(area, fitted_)) return;
+        }
+}
+
+bool App::try_typing(const Rect& area, const Fitted& fitted) {
+    const Tightness& way = tightnesses[fitted.tightness];
+    tight_words_ = way.words;
+    tight_lines_ = way.lines;
+    bare_bar_ = way.bare_bar;
+    title_in_bar_ = way.title_in_bar;
+    error_alone_ = way.error_alone;
+    set_tree(area, static_cast<TextSize>(static_cast<int>(session_.text_size) - fitted.smaller));
+    return typing_fits();
+}
+
+// All that the fit of a form's step hangs on but what was typed. Empty for the steward, whose pages
+// tell what came of the last try.
+std::string App::typing_place() {
+    if (shown_screen() != ScreenName::sign) return {};
+    const std::string step = present_step(session_, view()).id;
+    const Node* const error = find(tree_, "field-" + step + ".error");
+    const Node* const board = find(tree_, "keyboard");
+    std::string place = error == nullptr ? std::string() : error->name;
+    for (const int number :
+         {static_cast<int>(session_.kind), static_cast<int>(session_.over),
+          static_cast<int>(session_.text_size), size_.width, size_.height,
+          static_cast<int>(inches_),
+          board == nullptr ? 0 : static_cast<int>(board->children.size()), seconds_shown_})
+        place += " " + std::to_string(number);
+    return place + " " + step + " " + std::string(language());
 }
 
 bool App::typing_fits() {

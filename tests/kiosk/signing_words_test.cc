@@ -137,3 +137,21 @@ TEST_CASE("while somebody types, text is at most one size smaller than chosen") 
                });
     MESSAGE(smaller, " typed screens are one size smaller");
 }
+
+TEST_CASE("how a screen was made to fit is forgotten with what made it so") {
+    // So many steps of the text's size before anything is typed, and after.
+    const auto typed = [](int before, int after) {
+        Visitor visitor({800, 480});
+        visitor.painting = false;
+        REQUIRE(visitor.tap("begin"));
+        REQUIRE(visitor.tap("lang-el"));
+        REQUIRE(visitor.enlarge(before));
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.type("7"));
+        REQUIRE(visitor.enlarge(after));
+        REQUIRE(visitor.type("7"));
+        return print(visitor.look());
+    };
+    CHECK(typed(0, text_size_count - 1) == typed(text_size_count - 1, 0));
+    CHECK(typed(text_size_count - 1, 1) == typed(0, 0)); // after the largest comes the normal one
+}
