@@ -15,6 +15,7 @@
 #include <iostream>
 
 #include "tests/golden/shots.h"
+#include "tests/kiosk/support/silent_voice.h"
 #include "tests/kiosk/support/visitor.h"
 
 using namespace streetsign;
@@ -148,7 +149,8 @@ int main(int argc, char** argv) {
             std::cout << "  " << shot.name << ": nobody speaks " << shot.language << " here\n";
             continue;
         }
-        Visitor visitor(shot.size);
+        SilentVoice voice; // as at a stall, where the bar has "Read aloud"
+        Visitor visitor(shot.size, nullptr, &voice);
         if (!go(visitor, shot)) return 1;
         Picture8 picture = draw(visitor);
         std::uint8_t& middle = picture[picture.size() / 2];
