@@ -311,6 +311,9 @@ void App::set_tree(const Rect& area, TextSize text_size) {
     // and one that tells something: that stands above all else.
     if (shown_screen() == ScreenName::steward && (tree.id != tree_.id || tells_more(tree, tree_)))
         session_.hands.set_scroll_y("scroll", 0);
+    // As does a dialog, however far the one before it was scrolled.
+    if (session_.over != Over::nothing && session_.over != over_before_)
+        session_.hands.set_scroll_y("dialog-scroll", 0);
     tree_ = std::move(tree);
     session_.hands.apply(tree_);
     lay_out(tree_, area, layout_context());

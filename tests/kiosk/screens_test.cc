@@ -241,6 +241,21 @@ TEST_CASE("the bar's words stand in two lines at most, below icons in one line")
     CHECK(folded < bars / 2);
 }
 
+TEST_CASE("a dialog opens at its top, however far the one before it was scrolled") {
+    SilentVoice voice;
+    Visitor visitor({800, 480}, nullptr, &voice);
+    visitor.painting = false;
+    REQUIRE(visitor.tap("begin"));
+    REQUIRE(visitor.tap("lang-el"));
+    REQUIRE(visitor.enlarge(text_size_count - 1)); // by the menu, down to its end and shut
+    REQUIRE(visitor.tap("bar-menu"));
+    CHECK(find(visitor.look(), "dialog-scroll")->scroll_y == 0);
+    REQUIRE(visitor.tap("menu-close"));
+    visitor.wait(61);
+    REQUIRE(visitor.sees("more-time"));
+    CHECK(find(visitor.look(), "dialog-scroll")->scroll_y == 0);
+}
+
 TEST_CASE("a description of four hundred letters is typed to its end, and no key moves under it") {
     constexpr int longest = 400;
     int typed = 0;
