@@ -63,6 +63,10 @@ const std::vector<Shot>& shots() {
         {"idle-en", "en", small, 0, 0, to_consent + Way{"wait 65"}},
         {"not-saved-pl", "pl", tablet, 0, 0, to_review + Way{"broken", "tap confirm"}},
         {"closed-en", "en", tablet, 0, 0, {"tap bar-stop", "hinder 9", "wait 1"}},
+        // By ear: the first touch says what is there, the second does it.
+        {"menu-largest-el", "el", small, 3, 0, {"tap bar-menu"}},
+        {"speech-de", "de", tablet, 0, 0, {"tap bar-speech", "tap bar-speech", "tap bar-speech"}},
+        {"aloud-small-fr", "fr", small, 0, 0, {"tap bar-speech", "tap sign", "tap sign"}},
     };
     return all;
 }
