@@ -15,6 +15,7 @@
 #include "kiosk/ui/tree.h"
 #include "tests/kiosk/support/device.h"
 #include "tests/kiosk/support/helper_ear.h"
+#include "tests/kiosk/support/silent_voice.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -39,7 +40,7 @@ public:
                 return {};
             }});
         app_.emplace(AppParts{device.clock, *terminal_, the_catalogues(), typesetter_,
-                              fonts().capital_ratio(), &*steward_});
+                              fonts().capital_ratio(), &*steward_, &voice_});
         follow();
     }
 
@@ -168,6 +169,7 @@ private:
     Helper helper_;
     Typesetter typesetter_;
     OwnedCanvas canvas_;
+    SilentVoice voice_; // as at a stall, where the bar has "Read aloud"
     std::optional<Steward> steward_;
     std::optional<App> app_;
 };
