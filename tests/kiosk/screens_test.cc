@@ -217,10 +217,7 @@ TEST_CASE("the bar's words stand in two lines at most, below icons in one line")
                 SilentVoice voice;
                 Visitor visitor(size, nullptr, &voice);
                 visitor.painting = false;
-                visitor.app().set_stall_languages({language});
-                REQUIRE(visitor.tap("begin"));
-                REQUIRE(visitor.tap("lang-" + language));
-                REQUIRE(visitor.enlarge(text_size));
+                REQUIRE(visitor.begin_in(language, text_size));
                 ++bars;
                 const Node& bar = *find(visitor.look(), "bar");
                 if (find(bar, "bar-menu") != nullptr) {
@@ -245,9 +242,7 @@ TEST_CASE("a dialog opens at its top, however far the one before it was scrolled
     SilentVoice voice;
     Visitor visitor({800, 480}, nullptr, &voice);
     visitor.painting = false;
-    REQUIRE(visitor.tap("begin"));
-    REQUIRE(visitor.tap("lang-el"));
-    REQUIRE(visitor.enlarge(text_size_count - 1)); // by the menu, down to its end and shut
+    REQUIRE(visitor.begin_in("el", text_size_count - 1)); // by the menu, down to its end and shut
     REQUIRE(visitor.tap("bar-menu"));
     CHECK(find(visitor.look(), "dialog-scroll")->scroll_y == 0);
     REQUIRE(visitor.tap("menu-close"));
@@ -267,10 +262,7 @@ TEST_CASE("a description of four hundred letters is typed to its end, and no key
                 CAPTURE(text_size);
                 Visitor visitor(size);
                 visitor.painting = false;
-                visitor.app().set_stall_languages({language});
-                for (const std::string& id : {std::string("begin"), "lang-" + language})
-                    REQUIRE(visitor.tap(id));
-                REQUIRE(visitor.enlarge(text_size));
+                REQUIRE(visitor.begin_in(language, text_size));
                 for (const char* id : {"report", "choice-school", "choice-police", "country-FR"})
                     REQUIRE(visitor.tap(id));
                 REQUIRE(visitor.tap("next"));
@@ -311,10 +303,7 @@ TEST_CASE("at the largest text the letters on keys are 0.7 degrees high at 50 cm
                 CAPTURE(page);
                 Visitor visitor(size);
                 visitor.painting = false;
-                visitor.app().set_stall_languages({language});
-                REQUIRE(visitor.tap("begin"));
-                REQUIRE(visitor.tap("lang-" + language));
-                REQUIRE(visitor.enlarge(text_size_count - 1));
+                REQUIRE(visitor.begin_in(language, text_size_count - 1));
                 REQUIRE(visitor.tap("sign"));
                 if (*page != 0 && !visitor.tap(page)) continue;
                 ++keyboards;

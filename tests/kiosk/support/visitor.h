@@ -131,6 +131,11 @@ public:
             if (!tap_on_bar("bar-text-size")) return false;
         return true;
     }
+    // At a stall that speaks only this: from the rest screen to home.
+    bool begin_in(const std::string& language, int text_size = 0) {
+        app_.set_stall_languages({language});
+        return tap("begin") && tap("lang-" + language) && enlarge(text_size);
+    }
     // Through the on-screen keyboard; these touches are not counted as taps.
     bool type(std::string_view text) {
         const HowToType way = how_to_type(app_.session().keyboard, text);
