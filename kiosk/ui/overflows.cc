@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "kiosk/text/graphemes.h"
 #include "kiosk/ui/layout.h"
 #include "kiosk/ui/measure.h"
 #include "kiosk/ui/tree.h"
@@ -9,10 +10,21 @@
 namespace streetsign::kiosk {
 namespace {
 
+// As much of a text as shows which it is, cut between two letters: who reads it wants UTF-8.
+std::string_view beginning(std::string_view text) {
+    constexpr std::uint32_t longest = 40; // bytes
+    if (text.size() <= longest) return text;
+    return text.substr(0, previous_grapheme(as_bytes(text), longest + 1));
+}
+
 std::string called(const Node& node) {
     std::string text(role_name(node.role));
     if (!node.id.empty()) text += " " + node.id;
-    if (!node.name.empty()) text += " \"" + node.name.substr(0, 40) + "\"";
+    if (!node.name.empty()) {
+        text += " \"";
+        text += beginning(node.name);
+        text += "\"";
+    }
     return text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include "sync/core/text.h"
 #include "tests/kiosk/support/sample_screens.h"
 #include "tests/kiosk/support/stage.h"
 
@@ -69,6 +70,33 @@ TEST_CASE("what does not fit is reported (the check can go red)") {
     CHECK_FALSE(problems(std::move(narrow)).empty());
 
     CHECK(problems(column({button("a", "One"), button("b", "Two")})).empty());
+}
+
+TEST_CASE("what does not fit is called by the beginning of its words, cut between two letters") {
+    Stage stage;
+    int called = 0;
+    for (const std::string letter : {"a", "\u03bb", "\u0e01\u0e33", "\U0001f600", "e\u0301"})
+        for (std::size_t before = 0; before < 4; ++before) {
+            std::string words(before, 'x');
+            for (int i = 0; i < 60; ++i)
+                words += letter;
+            Node narrow = paragraph(words);
+            narrow.style.width = Length::pixels(20);
+            narrow.style.height = Length::pixels(20);
+            stage.show(column({std::move(narrow)}));
+            for (const std::string& sentence : stage.overflowing()) {
+                CAPTURE(sentence);
+                ++called;
+                CHECK(is_utf8(as_bytes(sentence)));
+                const std::size_t from = sentence.find('"') + 1;
+                const std::string begun = sentence.substr(from, sentence.rfind('"') - from);
+                CHECK(words.starts_with(begun));
+                CHECK(begun.size() <= 40);
+                CHECK(begun.size() > 30);
+                CHECK((begun.size() - before) % letter.size() == 0);
+            }
+        }
+    CHECK(called >= 20);
 }
 
 TEST_CASE("right-to-left is left-to-right in a mirror") {
