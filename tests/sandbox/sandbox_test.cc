@@ -5,6 +5,7 @@
 // possible that must not be, or when what the kiosk needs no longer works.
 #include <arpa/inet.h>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -33,6 +34,7 @@
 #include "sync/core/crypto.h"
 #include "sync/core/disk.h"
 #include "sync/database/database.h"
+#include "tests/sandbox/refused_calls.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -83,6 +85,36 @@ bool looks_into_a_process() {
     return ::process_vm_readv(::getpid(), &here, 1, &there, 1, 0) == sizeof(copy);
 }
 
+bool writes_into_a_process() {
+    int own = 1;
+    int other = 2;
+    iovec here{&other, sizeof(other)};
+    iovec there{&own, sizeof(own)};
+    return ::process_vm_writev(::getpid(), &here, 1, &there, 1, 0) == sizeof(own) && own == 2;
+}
+
+// By a descriptor instead of a path.
+bool runs_a_program_by_handle() {
+    char name[] = "true";
+    char* const words[] = {name, nullptr};
+    char* const no_environment[] = {nullptr};
+    ::syscall(SYS_execveat, AT_FDCWD, "/bin/true", words, no_environment, 0);
+    return false;
+}
+
+// Flags of clone3 lie in memory, where a filter cannot look.
+bool makes_a_process_by_clone3() {
+    struct {
+        std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+    } wanted{};
+    wanted.exit_signal = SIGCHLD;
+    const long child = ::syscall(SYS_clone3, &wanted, sizeof(wanted));
+    if (child == 0) ::_exit(0);
+    if (child < 0) return false;
+    ::waitpid(static_cast<pid_t>(child), nullptr, 0);
+    return true;
+}
+
 bool dumps_core() {
     rlimit limit{};
     ::getrlimit(RLIMIT_CORE, &limit);
@@ -112,7 +144,7 @@ bool makes_a_thread() {
 }
 
 std::vector<Try> forbidden(const Path& outside) {
-    return {
+    std::vector<Try> tries{
         {"a socket to the internet (IPv4)",
          [] { return opened(::socket(AF_INET, SOCK_STREAM, 0)); }},
         {"a socket to the internet (IPv6)",
@@ -121,11 +153,20 @@ std::vector<Try> forbidden(const Path& outside) {
         {"a packet socket", [] { return opened(::socket(AF_PACKET, SOCK_RAW, 0)); }},
         {"a kernel socket (netlink)", [] { return opened(::socket(AF_NETLINK, SOCK_RAW, 0)); }},
         {"a server on a local socket", listens},
+        {"waiting for connections", [] { return ::listen(-1, 1) == 0 || errno != EACCES; }},
+        {"taking a connection",
+         [] {
+             return ::accept(-1, nullptr, nullptr) >= 0 || errno != EACCES ||
+                    ::accept4(-1, nullptr, nullptr, 0) >= 0 || errno != EACCES;
+         }},
         {"running a program", runs_a_program},
         {"a new process (fork)", makes_a_process},
         {"a new process (vfork)", makes_a_process_by_vfork},
+        {"a new process (clone3)", makes_a_process_by_clone3},
+        {"running a program by a descriptor", runs_a_program_by_handle},
         {"being traced", [] { return ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0; }},
         {"reading a process's memory", looks_into_a_process},
+        {"writing into a process's memory", writes_into_a_process},
         {"a core dump", dumps_core},
         {"a mount", [] { return ::mount("none", "/mnt", "tmpfs", 0, nullptr) == 0; }},
         {"another root", [] { return ::chroot("/tmp") == 0; }},
@@ -169,6 +210,9 @@ std::vector<Try> forbidden(const Path& outside) {
                     0;
          }},
     };
+    for (const test::RefusedCall& call : test::refused_calls())
+        tries.push_back({call.name, [&call] { return test::reaches_the_kernel(call); }});
+    return tries;
 }
 
 bool keeps_a_database(const Path& folder) {
@@ -263,7 +307,7 @@ int try_launcher() {
         std::function<bool()> works;
         bool allowed;
     };
-    const LauncherTry tries[] = {
+    std::vector<LauncherTry> tries{
         {"the launcher: its program", [=] { return runs(its_own); }, true},
         {"the launcher: the same program by another pointer",
          [] { return runs(fixed("/bin/true")); }, false},
@@ -274,6 +318,8 @@ int try_launcher() {
         {"the launcher: a local socket", [] { return opened(::socket(AF_UNIX, SOCK_STREAM, 0)); },
          true},
     };
+    for (const test::RefusedCall& call : test::refused_calls())
+        tries.push_back({call.name, [&call] { return test::reaches_the_kernel(call); }, false});
     int wrong = 0;
     int tried = 0;
     for (const LauncherTry& one : tries) {
