@@ -3,7 +3,8 @@
 if(TARGET streetsign_kiosk AND NOT STREETSIGN_SANITIZE)
   add_executable(sandbox_test
     ${CMAKE_CURRENT_SOURCE_DIR}/sandbox/refused_calls.cc
-    ${CMAKE_CURRENT_SOURCE_DIR}/sandbox/sandbox_test.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/sandbox/sandbox_test.cc
+    ${CMAKE_CURRENT_SOURCE_DIR}/sandbox/secrets.cc)
   target_link_libraries(sandbox_test PRIVATE streetsign_kiosk)
   add_test(NAME sandbox COMMAND sandbox_test)
 endif()

@@ -35,6 +35,7 @@
 #include "sync/core/disk.h"
 #include "sync/database/database.h"
 #include "tests/sandbox/refused_calls.h"
+#include "tests/sandbox/secrets.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -381,6 +382,7 @@ void try_all(const std::vector<Try>& must_fail, const std::vector<Try>& must_wor
 
 int main() {
     if (!start_crypto()) return 1;
+    const int secrets = test::try_secrets();
     const TempDir folder;
     RealDisk disk;
     const Path own = folder.path() / "own";
@@ -411,5 +413,5 @@ int main() {
                 "work; %d unproved, %d wrong\n",
                 with.refused, with.kept, without.refused, without.kept,
                 with.unproved + without.unproved, with.wrong + without.wrong);
-    return with.wrong + without.wrong + try_launcher() == 0 ? 0 : 1;
+    return secrets + with.wrong + without.wrong + try_launcher() == 0 ? 0 : 1;
 }
