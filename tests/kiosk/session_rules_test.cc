@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "kiosk/sdl/window.h"
+#include "kiosk/speech/voice.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -60,6 +61,26 @@ void begin_form(Visitor& visitor, int text_size = 0) {
     REQUIRE(visitor.tap("sign"));
     REQUIRE(visitor.sees("field-name"));
 }
+
+void fill_in_form(Visitor& visitor) {
+    REQUIRE(visitor.type("Ada"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("country-GR"));
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-no"));
+    REQUIRE(visitor.sees("confirm"));
+}
+
+// Goes on with a sentence until it is told to hold its breath.
+class SlowVoice final : public Voice {
+public:
+    bool speaks(std::string_view) const override { return true; }
+    void say(const Sentence&, Tone) override { ++said; }
+    void hush() override {}
+    bool busy() override { return talking; }
+    bool talking = true;
+    int said = 0;
+};
 
 } // namespace
 
@@ -162,6 +183,82 @@ TEST_CASE("letters of a hardware keyboard and moving the focus are activity too"
     }
 }
 
+TEST_CASE("who drives with switches has twice the time, in a form and where people read") {
+    constexpr std::uint64_t form_s = 60;
+    constexpr std::uint64_t reading_s = 180;
+    for (const bool reading : {false, true})
+        for (const int by_switches : {1, 2}) {
+            CAPTURE(reading);
+            CAPTURE(by_switches);
+            Visitor visitor;
+            begin_form(visitor);
+            if (reading) {
+                REQUIRE(visitor.tap("bar-stop"));
+                REQUIRE(visitor.tap("begin"));
+                if (visitor.screen() == "languages") REQUIRE(visitor.tap("lang-en"));
+                REQUIRE(visitor.tap("read"));
+            }
+            if (by_switches == 2) visitor.press(Key::switch_one);
+            visitor.wait((reading ? reading_s : form_s) * by_switches - 1);
+            CHECK_FALSE(visitor.sees("more-time"));
+            visitor.wait(1);
+            CHECK(visitor.sees("more-time"));
+            visitor.wait(29);
+            CHECK(visitor.sees("more-time"));
+            visitor.wait(1);
+            CHECK(visitor.screen() == "rest");
+        }
+}
+
+TEST_CASE("a review does not hide itself while it is read aloud, but when the voice is silent") {
+    SlowVoice voice;
+    Visitor visitor({1280, 800}, nullptr, &voice);
+    begin_form(visitor);
+    fill_in_form(visitor);
+    REQUIRE(visitor.tap("bar-speech"));
+    for (int i = 0; i < 40; ++i) {
+        visitor.wait(1);
+        REQUIRE(visitor.app().speaking());
+        CHECK_FALSE(visitor.app().session().masked);
+    }
+    voice.talking = false;
+    const int said = voice.said;
+    for (int i = 0; i < 100 && visitor.app().speaking(); ++i)
+        visitor.tick();
+    REQUIRE_FALSE(visitor.app().speaking());
+    visitor.wait(29);
+    CHECK_FALSE(visitor.app().session().masked);
+    visitor.wait(2);
+    CHECK(visitor.app().session().masked);
+    CHECK(said > 0);
+}
+
+TEST_CASE("a review does not hide itself under a finger that scrolls it") {
+    Visitor visitor({800, 480});
+    begin_form(visitor, text_size_count - 1);
+    fill_in_form(visitor);
+    const Node& scroller = *find(visitor.look(), "scroll");
+    REQUIRE(scroller.content_height > scroller.rect.height + 200);
+    Point at = scroller.rect.center();
+    visitor.touch(Touch::Phase::down, at);
+    int last = 0;
+    for (int i = 0; i < 6; ++i) {
+        visitor.wait(20);
+        at.y -= 30;
+        visitor.touch(Touch::Phase::move, at);
+        const int now = find(visitor.look(), "scroll")->scroll_y;
+        CHECK(now > last);
+        CHECK_FALSE(visitor.app().session().masked);
+        last = now;
+    }
+    visitor.touch(Touch::Phase::up, at);
+    visitor.wait(29);
+    CHECK_FALSE(visitor.app().session().masked);
+    visitor.wait(2);
+    CHECK(visitor.app().session().masked);
+    CHECK(find(visitor.look(), "scroll")->scroll_y == last);
+}
+
 TEST_CASE("the warning counts down by seconds, and each is a frame of its own") {
     Visitor visitor;
     begin_form(visitor);
@@ -200,11 +297,7 @@ TEST_CASE("a wall clock that jumps changes nothing for anybody") {
 TEST_CASE("a button that is tapped twice in a hurry does once what it says") {
     Visitor visitor;
     begin_form(visitor);
-    REQUIRE(visitor.type("Ada"));
-    REQUIRE(visitor.tap("next"));
-    REQUIRE(visitor.tap("country-GR"));
-    REQUIRE(visitor.tap("consent-petition-yes"));
-    REQUIRE(visitor.tap("consent-updates-no"));
+    fill_in_form(visitor);
     const Point confirm = visible_rect(visitor.look(), "confirm").center();
     for (int i = 0; i < 2; ++i) {
         visitor.touch(Touch::Phase::down, confirm);

@@ -168,10 +168,14 @@ public:
     void wait(std::uint64_t seconds) {
         for (std::uint64_t i = 0; i < seconds; ++i) {
             clock.ms += 1000;
-            Input tick{static_cast<std::int64_t>(clock.ms), Tick{}};
-            app_.take(tick);
-            look();
+            tick();
         }
+    }
+    // No time goes by.
+    void tick() {
+        Input tick{static_cast<std::int64_t>(clock.ms), Tick{}};
+        app_.take(tick);
+        look();
     }
     void touch(Touch::Phase phase, Point at) {
         Input input{static_cast<std::int64_t>(clock.ms), Touch{phase, 1, at}};
