@@ -68,11 +68,12 @@ bool shows(const Node& node, std::string_view text) {
 
 } // namespace
 
-Hand::Hand(Program& program, VirtualClock& clock, FilePath shots)
+Hand::Hand(Program& program, VirtualClock& clock, FilePath shots, Ears ears)
     : program_(program), clock_(clock), shots_(std::move(shots)) {
-    program_.app().overhear([this](const Sentence& sentence) {
+    program_.app().overhear([this, ears](const Sentence& sentence) {
+        const bool withheld = ears == Ears::discreet && !sentence.personal.empty();
         heard_ += sentence.language + ": ";
-        heard_ += sentence.text();
+        heard_ += withheld ? "(what was typed)" : sentence.text();
         heard_ += "\n";
     });
     // A person comes when the terminal stands there; which voices there are is known by then.

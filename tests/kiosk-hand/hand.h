@@ -13,9 +13,15 @@
 
 namespace streetsign::kiosk {
 
+// What the one who listens keeps of it.
+enum class Ears : std::uint8_t {
+    all,
+    discreet, // of what somebody typed only that it was said: for the scan of the memory
+};
+
 class Hand {
 public:
-    Hand(Program& program, VirtualClock& clock, FilePath shots);
+    Hand(Program& program, VirtualClock& clock, FilePath shots, Ears ears = Ears::all);
     ~Hand();
 
     Result<void> tap(std::string_view id);

@@ -45,7 +45,10 @@ int main(int argc, char** argv) {
         argc, argv,
         {{"--script", "a file of acts; without it they are read from the input", &script_file},
          {"--shots", "the folder for shots (default: this one)", &shots},
-         {"--ears", "yes: the terminal speaks, and heard and listen print it", &ears},
+         {"--ears",
+          "yes: the terminal speaks, and heard and listen print it; discreet: but not "
+          "what was typed",
+          &ears},
          {"--keep-traces", "yes: nothing is wiped (negative control of the scan)", &keep_traces}});
     if (!reading.settings) return reading.exit_code;
     if (!start_crypto()) return cannot({Code::io, "no random numbers from this system"});
@@ -58,7 +61,8 @@ int main(int argc, char** argv) {
     Settings& settings = *reading.settings;
     settings.more_folders.emplace_back(std::filesystem::absolute(shots));
 
-    if (ears != "yes") settings.speech.clear();
+    const bool discreet = ears == "discreet";
+    if (ears != "yes" && !discreet) settings.speech.clear();
     VirtualClock clock;
     const auto jump = [&clock](std::uint64_t until_ms) { clock.jump_to(until_ms); };
     const auto program = Program::open(settings, clock, jump);
@@ -71,6 +75,7 @@ int main(int argc, char** argv) {
         stop_wiping_for_test();
 #endif
     }
-    Hand hand(**program, clock, settings.more_folders.back());
+    Hand hand(**program, clock, settings.more_folders.back(),
+              discreet ? Ears::discreet : Ears::all);
     return report(play_script(script_file.empty() ? std::cin : file, hand));
 }

@@ -11,7 +11,9 @@ keyboard.
 2. The same with wiping switched off must leave traces at each of the three ends, or this test
    could see nothing. They are rows of numbers in what SDL_ttf and HarfBuzz hold or gave back: what
    is ours wipes itself, so that a search for plain text alone would find nothing either way.
-3. On a hardware keyboard in a real X window (Xvfb), where the events are SDL's own: SDL's pool holds
+3. By ear: espeak-ng says the name, to headphones. Afterwards there is no trace of it in the kiosk,
+   in its launcher or in the launcher's keeper; with wiping off there is one in the kiosk.
+4. On a hardware keyboard in a real X window (Xvfb), where the events are SDL's own: SDL's pool holds
    the keys while the name is on the screen, and nothing does after the erasing.
 
     tests/memory/scan.py FOLDER-OF-PROGRAMS LOCALES [FONTS]
@@ -21,12 +23,14 @@ read-only memory. Exit 0 good, 1 a trace or a blind test, 77 skipped (said why).
 import ctypes
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+import hands_free  # noqa: E402
 import stall as e2e  # noqa: E402
 import windows  # noqa: E402
 
@@ -108,6 +112,15 @@ def writable_memory(process):
                 continue  # a guard page of sodium_malloc, or a device
 
 
+def with_children(process):
+    """The process and all that it started, and they in turn."""
+    found = [process]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            found += map(int, task.read_text().split())
+    return found
+
+
 class Scanner:
     def __init__(self, fonts):
         self.patterns = patterns(fonts)
@@ -116,14 +129,16 @@ class Scanner:
         self.problems = []
 
     def look(self, process):
-        """kind -> traces in guarded memory, traces elsewhere."""
+        """kind -> traces in guarded memory, traces elsewhere; of the process and its children."""
         found = {}
-        for guarded, content in writable_memory(process):
-            self.bytes += len(content)
-            for kind, search in self.patterns.items():
-                count = len(search.findall(content))
-                inside, outside = found.get(kind, (0, 0))
-                found[kind] = (inside + count, outside) if guarded else (inside, outside + count)
+        for one in with_children(process):
+            for guarded, content in writable_memory(one):
+                self.bytes += len(content)
+                for kind, search in self.patterns.items():
+                    inside, outside = found.get(kind, (0, 0))
+                    count = len(search.findall(content))
+                    found[kind] = (inside + count, outside) if guarded else \
+                        (inside, outside + count)
         self.scans += 1
         return found
 
@@ -179,6 +194,37 @@ def by_hand(scanner, stall, wiping):
     stall.finish(hand)
 
 
+def listen(hand):
+    """What is said until nothing more waits."""
+    hand.send("listen", "say here")
+    said = []
+    while not said or said[-1] != "here":
+        said.append(hand.next_line())
+    return said[:-2]  # a full stop, and "here"
+
+
+def by_ear(scanner, stall, wiping):
+    """Typed in silence; then a headset is plugged in, and the review is read to it. With speech on
+    the first touch says, the second does."""
+    extra = ("--ears", "discreet") + (() if wiping else ("--keep-traces", "yes"))
+    hand = e2e.Hand(stall, extra=extra)
+    here(hand, *ENTER, *GO_ON, "key headset-in")
+    if len(with_children(hand.process.pid)) < 3:
+        raise e2e.Failed("there is no launcher of speech, or no keeper of it")
+    said = listen(hand)
+    if "en: (what was typed)" not in said:
+        raise e2e.Failed(f"the name was not said: {said}")
+    if wiping:
+        scanner.expect_guarded("when the name was said, and stands on the screen", hand.process.pid)
+    here(hand, "tap confirm", "tap confirm")
+    listen(hand)
+    word = "" if wiping else "with wiping off, "
+    after = scanner.expect_none if wiping else scanner.expect_some
+    after(word + "after it was said and confirmed", hand.process.pid)
+    hand.process.stdin.close()
+    stall.finish(hand)
+
+
 def by_hardware_keyboard(scanner, stall):
     with windows.XServer("1280x800") as display, windows.Shadow(stall) as shadow:
         kiosk = display.start_kiosk(stall, "1280x800")
@@ -222,6 +268,16 @@ def main():
         scanner = Scanner(fonts)
         by_hand(scanner, stall, wiping=True)
         by_hand(scanner, stall, wiping=False)
+        if shutil.which("espeak-ng"):
+            card = hands_free.SoundCard(Path(folder))
+            os.environ.update(card.environment)
+            try:
+                by_ear(scanner, stall, wiping=True)
+                by_ear(scanner, stall, wiping=False)
+            finally:
+                card.close()
+        else:
+            print("  skipped: by ear: there is no espeak-ng")
         by_hardware_keyboard(scanner, stall)
     print(f"memory: {scanner.scans} scans, {scanner.bytes // (1024 * 1024)} MiB looked through for "
           f"{len(scanner.patterns)} kinds of trace, {len(scanner.problems)} wrong")
