@@ -3,6 +3,8 @@
 """Takes the pictures of the documentation; started by packaging/pictures.sh. Each picture is one
 stop of a visit that kiosk-hand makes on the terminal of a rehearsal stall."""
 import argparse
+import os
+import shutil
 import struct
 import sys
 import zlib
@@ -28,6 +30,11 @@ VISITS = [
 ]
 STEWARD = ["tap steward", f"type pin {PIN}", "tap next", "tap steward-close", "tap close-day",
            "shot day-slip.png"]
+
+
+# As at a stall, where the bar has "Read aloud": espeak-ng is asked for its voices, and there is a
+# sound card, which is silent.
+SILENT_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
 
 
 def chunks(png):
@@ -63,7 +70,12 @@ def main():
     stall.make_campaign()
     stall.enrol()
     stall.open_day()
-    hand = Hand(stall, "1280x800")
+    if not shutil.which("espeak-ng"):
+        raise Failed("espeak-ng is not installed: the bar would lack what it has at a stall")
+    card = Path(options.folder) / "asound.conf"
+    card.write_text(SILENT_CARD)
+    os.environ["ALSA_CONFIG_PATH"] = str(card)
+    hand = Hand(stall, "1280x800", ("--ears", "yes"))
     for lines in [*VISITS, STEWARD]:
         hand.send(*lines)
     hand.process.stdin.close()
