@@ -4,6 +4,7 @@
 #include "kiosk/keyboard/how_to_type.h"
 #include "kiosk/text/graphemes.h"
 #include "kiosk/ui/tree.h"
+#include "tests/kiosk/support/silent_voice.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -43,7 +44,7 @@ class Tour::Terminal {
 public:
     Terminal(const CampaignTexts& texts, const Catalogues& catalogues, FontSet& fonts, Size size)
         : typesetter(fonts), owned(size),
-          app({clock, collector, catalogues, typesetter, fonts.capital_ratio(), nullptr}) {
+          app({clock, collector, catalogues, typesetter, fonts.capital_ratio(), nullptr, &voice}) {
         app.set_campaign(&texts);
     }
 
@@ -83,6 +84,7 @@ public:
 
     TourClock clock;
     NoCollector collector;
+    test::SilentVoice voice; // as at a stall, where the bar has "Read aloud"
     Typesetter typesetter;
     OwnedCanvas owned;
     App app;
@@ -131,6 +133,12 @@ void Tour::adjust(std::string_view id, int times) {
     }
 }
 
+// While the terminal speaks the first touch says, and the second does.
+void Tour::go_by_ear(std::string_view id) {
+    go(id);
+    go(id);
+}
+
 void Tour::begin() {
     adjust("bar-text-size", static_cast<int>(way_.text_size));
     adjust("bar-contrast", static_cast<int>(way_.contrast));
@@ -168,6 +176,23 @@ void Tour::read_cases() {
         go("back");
     }
     go("back");
+}
+
+void Tour::hear() {
+    if (find(terminal_->show(), "bar-speech") == nullptr) go("bar-menu");
+    go("bar-speech");
+    for (const bool off : {false, true}) {
+        if (find(terminal_->show(), "bar-speech") == nullptr) go_by_ear("bar-menu");
+        go_by_ear("bar-speech");
+        if (off) break;
+        look("speech");
+        go_by_ear("speech-close");
+        go_by_ear("sign");
+        look("aloud");
+        go_by_ear("aloud-no");
+        go_by_ear("back");
+    }
+    go_by_ear("speech-off");
 }
 
 // The order of steps is the campaign's own; each screen says by its nodes what it wants.
@@ -236,16 +261,38 @@ void Tour::report() {
     look("report-country");
     go("country-FR");
     look("report-town");
+    type("Nice");
     go("next");
     look("report-what");
-    go("bar-stop");
-    if (find(terminal_->show(), "erase-yes") != nullptr) go("erase-yes");
+    type("cameras");
+    go("next");
+    look("report-since");
+    type("19");
+    go("next");
+    look("report-since-error");
+    if (find(terminal_->show(), "correct") != nullptr) go("correct");
+    type("84");
+    go("next");
+    look("report-consent");
+    go("consent-sighting-yes");
+    look("report-ask-back");
+    go("consent-ask-back-yes");
+    look("report-email");
+    type("ada@example.org");
+    go("next");
+    look("report-review");
+    go("confirm");
+    look("report-thanks");
+    go("done");
 }
 
+// For each reason; its number is the one on the screen.
 void Tour::closed() {
-    terminal_->collector.hindered = Hindrance::day_closed;
-    terminal_->wait(1);
-    look("closed");
+    for (int reason = 1; reason < hindrance_count; ++reason) {
+        terminal_->collector.hindered = static_cast<Hindrance>(reason);
+        terminal_->wait(1);
+        look("closed-" + std::to_string(reason));
+    }
 }
 
 bool Tour::walk() {
@@ -264,6 +311,7 @@ bool Tour::walk() {
     go("lang-" + way_.language);
     read();
     read_cases();
+    hear();
     sign();
     report();
     closed();

@@ -50,9 +50,11 @@ private:
     void go(std::string_view id);
     void type(std::string_view text);
     void adjust(std::string_view id, int times);
+    void go_by_ear(std::string_view id);
     void begin();
     void read();
     void read_cases();
+    void hear();
     void sign();
     void interrupt();
     void report();
