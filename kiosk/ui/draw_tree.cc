@@ -58,8 +58,7 @@ public:
         // Every pixel is painted, so that what a frame no longer shows is gone.
         add(FillRect{tree.rect, theme_.color(Ink::page)}, tree.rect, tree.rect);
         node(tree, tree.rect);
-        for (const auto& [ringed, clip] : focused_)
-            focus_ring(*ringed, clip);
+        focus_rings();
         return std::move(list_);
     }
 
@@ -98,7 +97,10 @@ private:
     }
 
     void surface(const Node& at, const Look& look, const Rect& clip) {
-        if (at.style.veil) add(FillRect{at.rect, {0, 0, 0, veil_alpha}}, at.rect, clip);
+        if (at.style.veil) {
+            focus_rings(); // what is below a dialog has the focus no more
+            add(FillRect{at.rect, {0, 0, 0, veil_alpha}}, at.rect, clip);
+        }
         const int corner = radius(at.style, at.rect);
         if (look.ground != Ink::none) {
             if (corner > 0)
@@ -252,6 +254,13 @@ private:
 
     // Two rings inside the node's own edge: nothing clips them, and one of the two is seen on
     // every ground.
+    // After all else, so that no neighbour lies over them.
+    void focus_rings() {
+        for (const auto& [ringed, clip] : focused_)
+            focus_ring(*ringed, clip);
+        focused_.clear();
+    }
+
     void focus_ring(const Node& at, const Rect& clip) {
         const int corner = radius(at.style, at.rect);
         const int width = theme_.focus_width;

@@ -99,6 +99,31 @@ TEST_CASE("what does not fit is called by the beginning of its words, cut betwee
     CHECK(called >= 20);
 }
 
+TEST_CASE("the ring around what has the focus lies below a dialog that it is not in") {
+    Stage stage;
+    for (const bool under : {false, true}) {
+        CAPTURE(under);
+        Node page = column({button("below", "Below"), button("beside", "Beside")});
+        Node over = dialog(stage.theme, "over", "Over", {button("above", "Above")});
+        find(under ? page : over, under ? "below" : "above")->state.focused = true;
+        Node tree = with_dialog(screen("s", "s", {std::move(page)}), std::move(over));
+        lay_out(tree, {0, 0, 1280, 800}, stage.context());
+        const Color focus = stage.theme.color(Ink::focus);
+        std::size_t ring = 0;
+        std::size_t veil = 0;
+        const DrawList list = draw_tree(tree, stage.context());
+        for (std::size_t i = 0; i < list.commands.size(); ++i) {
+            if (const auto* one = std::get_if<BorderRounded>(&list.commands[i].what))
+                if (one->color == focus) ring = i;
+            if (const auto* one = std::get_if<FillRect>(&list.commands[i].what))
+                if (one->color.alpha < 255) veil = i;
+        }
+        REQUIRE(ring > 0);
+        REQUIRE(veil > 0);
+        CHECK((ring < veil) == under);
+    }
+}
+
 TEST_CASE("right-to-left is left-to-right in a mirror") {
     const SampleWords& words = sample_words()[0];
     Stage stage({1280, 800});
