@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Makes the sheet a translator looks at: every screen of the signer in one language on the smallest
-# panel (800x480), with normal and with the largest text, beside its words and where they come from.
+# Makes the sheet a translator looks at: every screen of signer and steward in one language on the
+# smallest panel (800x480), with normal and with the largest text, beside its words and where they come from.
 # What does not fit is framed in red; what is a draft, stale, missing or untranslated is listed.
 # The language's folder may be incomplete: English stands in, as on the terminal.
 #

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// kiosk-preview: walks through every screen of the signer in one language and writes, for each, a
-// picture and a line of JSON: what can be read on it under which id, and what does not fit. A
-// language that is not complete is shown as the terminal shows it, with English standing in.
+// kiosk-preview: walks through every screen of the signer and of the steward in one language and
+// writes, for each, a picture and a line of JSON: what can be read on it under which id, and what
+// does not fit. A language that is not complete is shown as the terminal shows it, with English
+// standing in.
 //
 //     kiosk-preview --texts DIR --catalogues DIR --language xx --out DIR
 //                   [--size 800x480] [--text-size 0..3] [--contrast 0..3] [--only NAME,NAME]
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -15,6 +19,7 @@
 #include "kiosk/ui/png.h"
 #include "kiosk/ui/tree.h"
 #include "sync/core/crypto.h"
+#include "tests/kiosk-preview/steward_tour.h"
 #include "tests/kiosk-preview/tour.h"
 #include "tests/kiosk/support/sample_campaign.h"
 
@@ -32,7 +37,7 @@ Language read_begun(const std::filesystem::path& folder, const std::string& id) 
     Problems problems;
     const auto read = [&](const std::string& name, auto parse, auto& into) {
         if (!std::filesystem::exists(folder / id / name)) return;
-        into = parse(test::read_whole(folder / id / name), id + "/" + name, problems);
+        into = parse(kiosk::test::read_whole(folder / id / name), id + "/" + name, problems);
     };
     read("petition.md", parse_text, language.petition);
     read("consent.md", parse_text, language.consent);
@@ -51,15 +56,17 @@ Campaign campaign_in(const std::filesystem::path& texts, const std::string& lang
     const std::filesystem::path root = STREETSIGN_SOURCE_DIR;
     const auto folder = root / "packaging/campaigns/ban-facial-recognition";
     Campaign campaign;
-    campaign.terms = test::required(parse_terms(test::read_whole(folder / "campaign.toml")));
-    campaign.cases = test::required(parse_cases(test::read_whole(folder / "cases.toml")));
+    campaign.terms =
+        kiosk::test::required(parse_terms(kiosk::test::read_whole(folder / "campaign.toml")));
+    campaign.cases =
+        kiosk::test::required(parse_cases(kiosk::test::read_whole(folder / "cases.toml")));
     campaign.terms.languages = {campaign.terms.source_language};
     if (language != campaign.terms.source_language) campaign.terms.languages.push_back(language);
     for (const std::string& id : campaign.terms.languages) {
         const auto base = id == campaign.terms.source_language ? root / "locales" : texts;
         campaign.languages.push_back(read_begun(base, id));
         campaign.files["locales/" + id + "/petition.md"] =
-            test::read_whole(base / id / "petition.md");
+            kiosk::test::read_whole(base / id / "petition.md");
     }
     campaign.manifest.terms.mode = campaign.terms.mode;
     campaign.manifest.terms.languages = campaign.terms.languages;
@@ -90,7 +97,7 @@ int walk(const Options& options) {
     const Campaign campaign = campaign_in(options.at("--texts"), options.at("--language"));
     const CampaignTexts texts(campaign);
     const Catalogues catalogues = Catalogues::open(options.at("--catalogues"));
-    FontSet fonts = test::required(FontSet::open(STREETSIGN_TEST_FONTS));
+    FontSet fonts = kiosk::test::required(FontSet::open(STREETSIGN_TEST_FONTS));
     TourWay way{.language = options.at("--language"), .size = {}};
     if (std::sscanf(options.at("--size").c_str(), "%dx%d", &way.size.width, &way.size.height) != 2)
         return 2;
@@ -98,19 +105,21 @@ int walk(const Options& options) {
     way.contrast = static_cast<Contrast>(std::stoi(options.at("--contrast")));
     const std::string only = "," + options.at("--only") + ",";
     const std::filesystem::path out = options.at("--out");
-    Tour tour(texts, catalogues, fonts, way, [&](const Stop& stop) {
+    const Tour::Look look = [&](const Stop& stop) {
         if (only != ",," && only.find("," + std::string(stop.name) + ",") == std::string::npos)
             return;
         nlohmann::json line = described(stop);
         const std::string file = std::string(stop.name) + "-" + way.language + "-" +
                                  options.at("--size") + "-" + options.at("--text-size") + "-" +
                                  options.at("--contrast") + ".png";
-        test::required(write_png(out / file, stop.canvas));
+        kiosk::test::required(write_png(out / file, stop.canvas));
         line["picture"] = file;
         std::cout << line.dump() << "\n";
-    });
-    if (tour.walk()) return 0;
-    std::cerr << "kiosk-preview: " << tour.failure() << "\n";
+    };
+    Tour tour(texts, catalogues, fonts, way, look);
+    StewardTour steward(texts, catalogues, way, look);
+    if (tour.walk() && steward.walk()) return 0;
+    std::cerr << "kiosk-preview: " << tour.failure() << steward.failure() << "\n";
     return 1;
 }
 
@@ -127,6 +136,8 @@ int main(int count, char** words) {
             return 2;
         }
     if (!start_crypto()) return 1;
+    doctest::Context context; // the steward's terminal in a folder is that of the unit tests
+    context.setAsDefaultForAssertsOutOfTestCases();
     try {
         return walk(options);
     } catch (const std::exception& problem) {

@@ -2,7 +2,7 @@
 // Tour: one visitor who walks through every screen of the signer in one language, by touch, on the
 // real App with a canvas of its own, and is asked at each what there is to see. For the sheet a
 // translator looks at (packaging/preview.sh). Stores nothing, sends nothing; the steward's pages
-// are not on the way.
+// are another tour (steward_tour.h).
 #pragma once
 
 #include <functional>

@@ -23,7 +23,8 @@ namespace streetsign::kiosk::test {
 class StewardHand {
 public:
     // With an ear sticks are mounted below `sockets/`; without one the stick is the folder itself.
-    explicit StewardHand(Device& device, Size size = {1280, 800}, HelperEar* ear = nullptr)
+    explicit StewardHand(Device& device, Size size = {1280, 800}, HelperEar* ear = nullptr,
+                         const Catalogues& catalogues = the_catalogues())
         : device_(device), terminal_(device.open()),
           pin_(Pin::open(device.disk, device.clock, device.data() / "pin")),
           helper_(ear == nullptr ? std::nullopt : std::optional<FilePath>(ear->path())),
@@ -39,7 +40,7 @@ public:
                 said = sentence;
                 return {};
             }});
-        app_.emplace(AppParts{device.clock, *terminal_, the_catalogues(), typesetter_,
+        app_.emplace(AppParts{device.clock, *terminal_, catalogues, typesetter_,
                               fonts().capital_ratio(), &*steward_, &voice_});
         follow();
     }
@@ -109,10 +110,14 @@ public:
     }
     std::vector<std::string> overflowing() {
         look();
-        return overflows(app_->tree(),
-                         {app_->theme(), typesetter_,
-                          right_to_left(app_->language()) ? Direction::rtl : Direction::ltr,
-                          app_->language()});
+        return overflows(app_->tree(), layout_context());
+    }
+    // As last looked at.
+    Canvas canvas() { return canvas_.canvas(); }
+    LayoutContext layout_context() {
+        return {app_->theme(), typesetter_,
+                right_to_left(app_->language()) ? Direction::rtl : Direction::ltr,
+                app_->language()};
     }
 
     std::vector<std::uint32_t> pixels() {
