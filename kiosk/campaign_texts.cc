@@ -231,13 +231,32 @@ private:
         }
         return result;
     }
+    // Those of all purposes, each once: for the section of the notice that is about them.
+    std::string legal_bases() const {
+        const Terms& terms = campaign_.terms;
+        std::vector<std::string> all;
+        const auto add = [&all](const Form& form) {
+            for (const Purpose& purpose : form.purposes)
+                if (std::find(all.begin(), all.end(), purpose.legal_basis) == all.end())
+                    all.push_back(purpose.legal_basis);
+        };
+        add(terms.signature);
+        if (terms.report) add(*terms.report);
+        std::string result;
+        for (const std::string& basis : all)
+            result += (result.empty() ? "" : word("list_separator")) + basis;
+        return result;
+    }
     void make_consent(LanguageTexts& texts) const {
         const Terms& terms = campaign_.terms;
         texts.signature_purposes = purposes(terms.signature, "signature");
         if (terms.report) texts.report_purposes = purposes(*terms.report, "report");
         for (Part& made : parts(&Language::consent)) {
             if (made.id.starts_with("signature-") || made.id.starts_with("report-")) continue;
-            fill_part(made, values());
+            Values all = values();
+            if (made.id == legal_basis_section)
+                all.emplace_back("legal_basis", isolate(legal_bases()));
+            fill_part(made, all);
             if (made.id == "intro")
                 texts.consent_intro = std::move(made);
             else

@@ -23,6 +23,8 @@ namespace streetsign {
 inline constexpr std::string_view manifest_file = "manifest";
 inline constexpr std::string_view terms_file = "campaign.toml";
 inline constexpr std::string_view cases_file = "cases.toml";
+// Of consent.md: {legal_basis} there is that of all purposes.
+inline constexpr std::string_view legal_basis_section = "legal-basis";
 inline constexpr size_t max_folder_depth = 4;
 
 using Files = std::map<std::string, Buffer, std::less<>>; // by path, '/' between parts

@@ -23,6 +23,21 @@ bool is_purpose_section(std::string_view id) {
     return id.starts_with("signature-") || id.starts_with("report-");
 }
 
+// What a person must be told before consenting (GDPR 13), and the section where that is usual.
+struct MustBeTold {
+    std::string_view placeholder;
+    std::string_view section;
+    std::string_view what;
+};
+constexpr std::array<MustBeTold, 5> must_be_told = {{
+    {"{controller}", "controller", "who is responsible"},
+    {"{dpo}", "dpo", "whom to ask about the data"},
+    {"{authorities}", "complaint", "where to complain"},
+    {"{keep_until}", "signature-petition", "how long it is kept"},
+    {"{legal_basis}", legal_basis_section, "why it is allowed"},
+}};
+constexpr std::string_view withdrawal_section = "withdrawal";
+
 constexpr std::pair<Text Language::*, std::string_view> plain_texts[] = {
     {&Language::petition, "petition.md"}, {&Language::cases, "cases.md"},
     {&Language::act, "act.md"},           {&Language::share, "share.md"},
@@ -65,6 +80,7 @@ public:
         for (const Language& language : content_.languages) {
             check_words(language);
             check_placeholders(language.consent, path_of(language, "consent.md"));
+            check_notice(language, source);
             for (const auto& [text, file] : plain_texts)
                 check_no_placeholder(language.*text, path_of(language, file));
             if (content_.terms.mode == Mode::live) check_live(language, source);
@@ -118,6 +134,40 @@ private:
         }
     }
 
+    // As it is shown: what this language lacks comes from the source language.
+    void check_notice(const Language& language, const Language* source) {
+        const Text& own = language.consent;
+        std::vector<const Section*> shown;
+        for (const Section& section : own.sections)
+            shown.push_back(&section);
+        if (source != nullptr)
+            for (const Section& section : source->consent.sections)
+                if (own.section(section.id) == nullptr) shown.push_back(&section);
+        const auto any = [&shown](auto&& fits) {
+            return std::any_of(shown.begin(), shown.end(), fits);
+        };
+        const std::string path = path_of(language, "consent.md");
+        for (const MustBeTold& one : must_be_told)
+            if (!any([&](const Section* section) {
+                    return section->markdown.find(one.placeholder) != std::string::npos;
+                }))
+                problem(path, line_for(own, one.section),
+                        std::string(one.placeholder) + " stands nowhere: the consent must say " +
+                            std::string(one.what) + ", in the section \"" +
+                            std::string(one.section) + "\" for example");
+        if (!any([](const Section* section) { return section->id == withdrawal_section; }))
+            problem(path, line_for(own, withdrawal_section),
+                    "the section \"withdrawal\" is missing: the consent must say how it is taken "
+                    "back");
+    }
+
+    // Of that section, or of the last one.
+    static size_t line_for(const Text& text, std::string_view id) {
+        const Section* const section = text.section(id);
+        if (section != nullptr) return section->line;
+        return text.sections.empty() ? 1 : text.sections.back().line;
+    }
+
     // A name in braces that nothing fills would be read, and kept, as it stands.
     void check_placeholders(const Text& text, const std::string& path) {
         for (const Section& section : text.sections) {
@@ -127,7 +177,8 @@ private:
                 const std::string name = words.substr(at + 1, end == words.npos ? 0 : end - at - 1);
                 if (std::find(placeholders.begin(), placeholders.end(), name) == placeholders.end())
                     problem(path, section.line, "{" + name + "} is filled by nothing");
-                else if (is_of_a_purpose(name) && !is_purpose_section(section.id))
+                else if (is_of_a_purpose(name) && !is_purpose_section(section.id) &&
+                         !(name == "legal_basis" && section.id == legal_basis_section))
                     problem(path, section.line,
                             "{" + name + "} is of a purpose; only its own section has it");
             }

@@ -107,7 +107,10 @@ sources = ["https://example.org/source"]
         files[folder + "petition.md"] = section("call", "Words.\n<!-- facts: a -->");
         files[folder + "consent.md"] =
             section("signature-petition", "> I agree that {controller} keeps\n> my name.\n\nWhy.") +
-            section("signature-updates", "> I agree to letters.\n\nWhy.");
+            section("signature-updates",
+                    "> I agree to letters.\n\nWhy. Until {keep_until}; {legal_basis}.") +
+            section("rights", "Ask {dpo}; complain at {authorities}.") +
+            section("withdrawal", "Write to {controller_contact}.");
         files[folder + "cases.md"] =
             section("group-borders", "Words.") + section("fr-one", "Words.");
         for (const char* name : {"act.md", "share.md", "partners.md"})

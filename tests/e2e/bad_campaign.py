@@ -48,6 +48,12 @@ WRONG = [
      r'\d+: the section "call" is not reviewed, and "unreviewed" in campaign.toml does not'),
     ("en/consent.md", "{controller} may", "{controler} may",
      r"\d+: \{controler\} is filled by nothing"),
+    ("ar/consent.md", "{authorities}", "https://example.org",
+     r"\d+: \{authorities\} stands nowhere: the consent must say where to complain"),
+    ("en/consent.md", "{legal_basis}", "the law",
+     r"\d+: \{legal_basis\} stands nowhere: the consent must say why it is allowed"),
+    ("en/consent.md", "section: withdrawal", "section: regret",
+     r'\d+: the section "withdrawal" is missing'),
 ]
 
 
