@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Makes the sheet a translator looks at: every screen of signer and steward in one language on the
-# smallest panel (800x480), with normal and with the largest text, beside its words and where they come from.
-# What does not fit is framed in red; what is a draft, stale, missing or untranslated is listed.
+# smallest panel (800x480), with normal and with the largest text, beside its words and where they
+# come from. What does not fit is framed in red; what is a draft, stale, missing or untranslated is
+# listed; so is what no screen shows, because it is only said aloud or seldom to be seen.
 # The language's folder may be incomplete: English stands in, as on the terminal.
 #
 #     packaging/preview.sh LANGUAGE [--locales DIR] [--out FILE.html] [--build DIR]

@@ -12,5 +12,5 @@ if(TARGET streetsign_kiosk)
   set_target_properties(kiosk-preview PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   add_test(NAME preview COMMAND ${Python3_EXECUTABLE}
     ${CMAKE_CURRENT_SOURCE_DIR}/kiosk-preview/check.py ${CMAKE_BINARY_DIR})
-  set_tests_properties(preview PROPERTIES LABELS e2e TIMEOUT 300)
+  set_tests_properties(preview PROPERTIES LABELS e2e TIMEOUT 600)
 endif()

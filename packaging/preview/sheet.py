@@ -112,6 +112,16 @@ class Origins:
         return ""
 
 
+def unseen(folder, stops):
+    """(English, translation) of the sentences that stand on no screen."""
+    shown = {text["text"] for stop in stops for text in stop["texts"]}
+    if not (folder / "ui.po").exists():
+        return []
+    return [(msgid, texts[0]) for msgid, texts, _ in po_entries(folder / "ui.po")
+            if all(texts) and
+            not any(pattern_of(text).match(one) for text in texts for one in shown)]
+
+
 def states(locales, language):
     """What a translator still has to do, a line each."""
     folder, lines = locales / language, []
@@ -204,7 +214,12 @@ def main():
         if stop["screen"] in larger and larger[stop["screen"]] is not stop:
             parts.append(figure(larger[stop["screen"]], options.pictures))
         parts.append(f'</div>{table(stop, origins, options.language)}')
-    parts.append("</body></html>")
+    rest = unseen(options.locales / options.language, normal + largest)
+    parts.append("<h2>On no screen here: said aloud, or seldom to be seen</h2><table>")
+    parts += [f'<tr><td><code class="unseen">{html.escape(msgid)}</code></td>'
+              f'<td lang="{options.language}" dir="auto">{html.escape(text)}</td></tr>'
+              for msgid, text in rest]
+    parts.append("</table></body></html>")
     options.out.write_text("\n".join(parts), encoding="utf-8")
     print(f"{options.out}: {len(known | set(larger))} screens, {len(normal) + len(largest)} pictures, "
           f"{over} places that do not fit, {len(todo)} things to do")

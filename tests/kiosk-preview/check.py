@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs packaging/preview.sh for German as it is, for a language that is only begun, and (the
-negative control) for German with one word that fits nowhere: that must be marked.
+negative control) for German with one word that fits nowhere: that must be marked. Every sentence of
+the terminal must be on a picture, or in not_pictured.txt beside this file with the reason why not.
 
     tests/kiosk-preview/check.py BUILD
 """
+import html
 import re
 import shutil
 import subprocess
@@ -25,6 +27,12 @@ def sheet(build, language, folder, locales):
     if not out.exists():
         sys.exit(f"no sheet of {language}: {done.stderr}{done.stdout}")
     return done, out.read_text(encoding="utf-8")
+
+
+def not_pictured():
+    """The sentences of not_pictured.txt, one a line; a line with # begins a reason."""
+    lines = (Path(__file__).parent / "not_pictured.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
 
 
 def expect(holds, what, done):
@@ -48,6 +56,11 @@ def main():
         expect('class="over"' not in page, "nothing is framed", done)
         expect("ui.po “Sign”" in page and "petition.md call" in page, "where words are from", done)
         expect(not re.search(r'(?:src|href)="(?!data:)', page), "no links", done)
+        unseen = {html.unescape(one)
+                  for one in re.findall(r'<code class="unseen">(.*?)</code>', page, re.S)}
+        wanted = not_pictured()
+        expect(unseen <= wanted, f"on no picture and not in the list: {unseen - wanted}", done)
+        expect(wanted <= unseen, f"in the list and on a picture: {wanted - unseen}", done)
 
         (locales / "zz").mkdir(parents=True)
         shutil.copy(ROOT / "locales/de/petition.md", locales / "zz")
@@ -68,7 +81,8 @@ def main():
         marked = page.count('class="over"')
         expect(marked > 0 and LONG_WORD[:30] in page, "and is framed", done)
         print(f"preview: {screens} screens, {pictures} pictures of German; a begun language; "
-              f"the planted word is framed {marked} times")
+              f"the planted word is framed {marked} times; {len(unseen)} sentences "
+              "are on no picture, each with its reason")
     return 0
 
 

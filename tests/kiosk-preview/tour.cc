@@ -218,7 +218,11 @@ void Tour::sign() {
         look("consent-updates");
         go("consent-updates-yes");
         look("email");
-        type("ada@example.org");
+        type("ada");
+        go("next");
+        look("email-error");
+        if (find(terminal_->show(), "correct") != nullptr) go("correct");
+        type("@example.org");
         go("next");
     }
     look("review");
