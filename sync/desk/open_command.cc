@@ -76,13 +76,28 @@ Result<void> open_folder(Disk& disk, const Path& folder, Opening& opening) {
     return {};
 }
 
-Result<void> open_server(Disk& disk, const OpenOptions& options, const Manifest& manifest,
-                         Opening& opening) {
-    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
-    for (const Buffer& note : TRY(pull_notes(transport))) {
-        const auto erasure = open_erasure(note, manifest);
-        if (erasure) opening.forget(erasure->terms.envelopes);
+void forget_erased(Bytes note, const Manifest& manifest, Opening& opening) {
+    const auto erasure = open_erasure(note, manifest); // any other note is none
+    if (erasure) opening.forget(erasure->terms.envelopes);
+}
+
+// Every order to erase that can be known here: those this keyring signed, those the server has.
+Result<void> forget_all_erased(Disk& disk, const OpenOptions& options, const Manifest& manifest,
+                               Opening& opening) {
+    if (!options.common.keys.empty()) {
+        const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
+        for (const Keyring::KeptNote& kept : TRY(keyring.kept_notes()))
+            forget_erased(kept.note, manifest, opening);
     }
+    if (options.server.url.empty()) return {};
+    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
+    for (const Buffer& note : TRY(pull_notes(transport)))
+        forget_erased(note, manifest, opening);
+    return {};
+}
+
+Result<void> open_server(Disk& disk, const OpenOptions& options, Opening& opening) {
+    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
     size_t batches = 0;
     TRY(pull_batches(transport, [&](const std::string& name, Bytes file) {
         say("  " + name);
@@ -110,9 +125,10 @@ Result<void> open_into_folder(Disk& disk, const OpenOptions& options,
                               std::span<const AgeIdentityKey> identities) {
     const Manifest& manifest = manifests.back().terms;
     Opening opening(manifests, identities);
+    TRY(forget_all_erased(disk, options, manifest, opening)); // before anything is opened
     for (const Path& folder : options.batches)
         TRY(open_folder(disk, folder, opening));
-    if (!options.server.url.empty()) TRY(open_server(disk, options, manifest, opening));
+    if (!options.server.url.empty()) TRY(open_server(disk, options, opening));
 
     const bool grave = say_findings(opening);
     if (opening.batches() == 0)

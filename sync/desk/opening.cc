@@ -2,6 +2,7 @@
 #include "sync/desk/opening.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sync/batch/batch.h"
 #include "sync/envelope/envelope.h"
@@ -43,6 +44,7 @@ void Opening::add_empty_server(const std::string& url) {
 }
 
 void Opening::forget(std::span<const EnvelopeId> envelopes) {
+    assert(batches_ == 0);
     forgotten_.insert(envelopes.begin(), envelopes.end());
 }
 
@@ -124,12 +126,23 @@ void Opening::open_items(const std::string& name, const Batch& batch, const Chec
     }
 }
 
+// A later serial may have another cell; which one an envelope has, its size says. check_batch has
+// seen to it that it is one of them.
+size_t Opening::cell_of(Bytes envelope) const {
+    const auto known =
+        std::find_if(manifests_.begin(), manifests_.end(), [&](const SignedManifest& manifest) {
+            return envelope_size(manifest.terms) == envelope.size();
+        });
+    assert(known != manifests_.end());
+    return known->terms.cell;
+}
+
 // The envelope hashes to its entry: check_batch saw to that. Here the inside is held against the
 // outside.
 Result<OpenedRecord> Opening::open_item(const BatchItem& item, const RecordEntry& entry,
                                         Place place, const CheckedBatch& checked) const {
     const Manifest& manifest = manifests_.back().terms;
-    const auto plain = open_envelope(item.envelope, manifest.cell, identities_);
+    const auto plain = open_envelope(item.envelope, cell_of(item.envelope), identities_);
     if (!plain)
         return fail(plain.error().code, "the envelope does not open with these identities (" +
                                             plain.error().detail + "); it is kept where it was");

@@ -57,7 +57,8 @@ public:
     void add_empty_folder(const std::string& folder);
     void add_empty_server(const std::string& url);
 
-    // Envelopes whose erasure the authority ordered: never opened, never exported.
+    // Envelopes whose erasure the authority ordered: never opened, never exported. Before the
+    // first batch.
     void forget(std::span<const EnvelopeId> envelopes);
 
     const std::vector<OpenedRecord>& records() const { return records_; }
@@ -70,6 +71,7 @@ private:
     void open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked);
     Result<OpenedRecord> open_item(const BatchItem& item, const RecordEntry& entry, Place place,
                                    const CheckedBatch& checked) const;
+    size_t cell_of(Bytes envelope) const;
     void note_gap(const std::string& name, Fit fit);
     void find(std::string where, std::string sentence, bool grave = true);
 

@@ -186,3 +186,28 @@ TEST_CASE("what the authority ordered erased is never opened") {
     CHECK(*opening.records()[0].record.field("name") == "B");
     CHECK(opening.erased() == 1);
 }
+
+TEST_CASE("a record from before the campaign's cell was changed is opened as well") {
+    Stall stall;
+    const Buffer before = encode(stall.batch_of({stall.signature("A")}));
+    const SignedManifest first = stall.manifest;
+    const TempDir dir;
+    CampaignOrder order = stall.desk.order(dir.path());
+    order.serial = 2;
+    order.cell = first.terms.cell * 2;
+    stall.manifest =
+        make_campaign(stall.desk.disk, stall.desk.keyring(), stall.desk.authority(), order).value();
+    REQUIRE(stall.manifest.terms.cell != first.terms.cell);
+    const Buffer after = encode(stall.batch_of({stall.signature("B")}));
+    const SignedManifest manifests[] = {first, stall.manifest};
+    const auto identities = stall.identities(1);
+    Opening opening(manifests, identities);
+
+    opening.add_batch("before.batch", before);
+    opening.add_batch("after.batch", after);
+
+    CHECK(opening.findings().empty());
+    REQUIRE(opening.records().size() == 2);
+    CHECK(*opening.records()[0].record.field("name") == "A");
+    CHECK(*opening.records()[1].record.field("name") == "B");
+}
