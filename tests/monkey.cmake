@@ -18,6 +18,6 @@ if(TARGET streetsign_kiosk AND NOT STREETSIGN_SANITIZE)
   endforeach()
   # One visit in two comes to the end of a form.
   add_test(NAME monkey_notices_lost COMMAND monkey --inputs 15000 --seed 3 --fault lost)
-  set_tests_properties(monkey monkey_idle PROPERTIES TIMEOUT 900)
+  set_tests_properties(monkey monkey_idle PROPERTIES TIMEOUT 1800)
   set_tests_properties(monkey_million PROPERTIES LABELS long TIMEOUT 5400)
 endif()
