@@ -16,28 +16,48 @@ std::string claimed_origin(Bytes note) {
 
 } // namespace
 
-void Verifier::check_batches(const Path& folder) {
-    const auto names = disk_.list(folder);
-    if (!names) return; // reported by read_notes
-    // Names sort by log and first index, so every log is read from its beginning.
-    for (const std::string& name : *names)
-        if (name.ends_with(".batch")) check_batch_file(folder / name);
-    for (const std::string& name : *names)
-        check_beside(folder / name);
+void Verifier::check_batches(std::span<const Path> folders) {
+    // By log and first index, wherever they lie, so that every log is read from its beginning.
+    std::map<std::pair<std::string, uint64_t>, std::vector<Path>> files;
+    std::vector<Path> beside;
+    for (const Path& folder : folders) {
+        // A folder that cannot be listed was reported by read_notes.
+        for (const std::string& name : disk_.list(folder).value_or(std::vector<std::string>{})) {
+            const Path file = folder / name;
+            if (!name.ends_with(".batch")) {
+                beside.push_back(file);
+                continue;
+            }
+            const auto batch = read_batch(file);
+            if (batch)
+                files[{claimed_origin(batch->checkpoint), batch->first.value}].push_back(file);
+        }
+    }
+    for (const auto& [place, same] : files)
+        for (const Path& file : same)
+            check_batch_file(file);
+    for (const Path& file : beside)
+        check_beside(file);
+}
+
+std::optional<Batch> Verifier::read_batch(const Path& file) {
+    const auto content = disk_.read(file, max_batch_size);
+    if (!content) {
+        report_.bad(file.string(), "the batch cannot be read: " + content.error().detail);
+        return std::nullopt;
+    }
+    auto batch = decode_batch(*content);
+    if (!batch) {
+        report_.bad(file.string(), "this is not a whole batch: " + batch.error().detail);
+        return std::nullopt;
+    }
+    return std::move(*batch);
 }
 
 void Verifier::check_batch_file(const Path& file) {
-    const std::string where = file.filename().string();
-    const auto content = disk_.read(file, max_batch_size);
-    if (!content) {
-        report_.bad(where, "the batch cannot be read: " + content.error().detail);
-        return;
-    }
-    const auto batch = decode_batch(*content);
-    if (!batch) {
-        report_.bad(where, "this is not a whole batch: " + batch.error().detail);
-        return;
-    }
+    const std::string where = file.string();
+    const auto batch = read_batch(file);
+    if (!batch) return;
     const std::string origin = claimed_origin(batch->checkpoint);
     KnownLog known;
     known.tree = evidence_.tree_at(origin, {evidence_.leaves(origin).size()}).value_or(Tree());
@@ -48,8 +68,7 @@ void Verifier::check_batch_file(const Path& file) {
         return;
     }
     report_.checked(Step::batches);
-    report_.checked(Step::certificates);
-    if (certificate_of(origin) == nullptr) certificates_[origin].push_back(checked->certificate);
+    keep_certificate(checked->certificate, where);
     std::vector<Entry> entries;
     size_t envelopes = 0;
     for (const BatchItem& item : batch->items) {
@@ -67,7 +86,7 @@ void Verifier::check_batch_file(const Path& file) {
 }
 
 void Verifier::check_beside(const Path& file) {
-    const std::string where = file.filename().string();
+    const std::string where = file.string();
     const bool cosigned = where.ends_with(".cosigned");
     const bool released = where.ends_with(".released");
     const bool held = where.ends_with(".held");

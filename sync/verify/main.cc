@@ -91,13 +91,11 @@ int main(int argc, char** argv) {
     if (!authorities) return complain(authorities.error().detail);
     Report report;
     Verifier verifier(disk, *authorities, report);
-    for (const Path& folder : options.campaigns)
-        verifier.read_notes(folder);
-    for (const Path& folder : options.folders)
-        verifier.read_notes(folder);
+    std::vector<Path> all = options.campaigns;
+    all.insert(all.end(), options.folders.begin(), options.folders.end());
+    verifier.read_notes(all);
     if (!verifier.misuse().empty()) return complain(verifier.misuse());
-    for (const Path& folder : options.folders)
-        verifier.check_folder(folder);
+    verifier.check(options.folders);
     verifier.finish();
     std::cout << (options.json ? report.json() : report.text());
     return report.good() ? 0 : 1;

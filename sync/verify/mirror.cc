@@ -19,17 +19,15 @@ constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more need
 
 void Verifier::check_mirror(const Path& folder) {
     const Path logs = folder / "v1" / "logs";
-    std::set<std::string> names;
-    for (const std::string& name : disk_.list(logs).value_or(std::vector<std::string>{}))
-        names.insert(name);
     // The ledger first: its heads say what every log has to contain.
     if (disk_.exists(folder / "ledger").value_or(false)) check_ledger(folder / "ledger");
-    for (const std::string& name : names)
-        check_device_log(logs / name, name);
-    check_log_list(folder / "v1" / "logs.txt", names);
+    LogSizes sizes;
+    for (const std::string& name : disk_.list(logs).value_or(std::vector<std::string>{}))
+        sizes[name] = check_device_log(logs / name, name);
+    check_log_list(folder / "v1" / "logs.txt", sizes);
 }
 
-void Verifier::check_log_list(const Path& file, const std::set<std::string>& logs) {
+void Verifier::check_log_list(const Path& file, const LogSizes& logs) {
     if (!disk_.exists(file).value_or(false)) return; // wget makes none
     const auto content = disk_.read(file, note_limit);
     const auto lines = content ? split_lines(as_text(*content)) : content.error();
@@ -40,19 +38,21 @@ void Verifier::check_log_list(const Path& file, const std::set<std::string>& log
     std::set<std::string> listed;
     for (const std::string_view line : *lines) {
         const auto parts = split(line, ' ');
-        const bool whole =
-            parts.size() == 4 && parse_decimal(parts[1]) && parse_decimal(parts[2]) &&
-            parts[0] == hex(origin_hash(parts[3]).view()) &&
-            parse_decimal(parts[2]).value() == evidence_.leaves(std::string(parts[3])).size() &&
-            parse_decimal(parts[1]).value() <= parse_decimal(parts[2]).value();
+        const auto known = logs.find(std::string(parts[0]));
+        const bool whole = parts.size() == 4 && known != logs.end() && known->second &&
+                           parse_decimal(parts[1]) && parse_decimal(parts[2]) &&
+                           parts[0] == hex(origin_hash(parts[3]).view()) &&
+                           parse_decimal(parts[2]).value() == known->second->value &&
+                           parse_decimal(parts[1]).value() <= parse_decimal(parts[2]).value();
         if (!whole) {
             report_.bad(file.string(), "the line of a log is damaged, or not its size: " +
                                            std::string(parts.back()));
             return;
         }
-        listed.insert(std::string(parts[0]));
+        listed.insert(known->first);
     }
-    if (listed != logs) report_.bad(file.string(), "other logs are listed than are here");
+    if (listed.size() != logs.size() || listed.size() != lines->size())
+        report_.bad(file.string(), "other logs are listed than are here");
 }
 
 std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, const TreeHead& head) {
@@ -127,7 +127,7 @@ void Verifier::check_no_other_files(const Path& prefix, const std::set<std::stri
     for (auto entry = std::filesystem::recursive_directory_iterator(prefix, error);
          !error && entry != std::filesystem::recursive_directory_iterator();
          entry.increment(error)) {
-        if (entry->is_directory(ignored)) continue;
+        if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) continue;
         const std::string path = entry->path().lexically_relative(prefix).string();
         if (known.contains(path)) continue;
         const auto tile = Tile::parse(path);
@@ -136,17 +136,18 @@ void Verifier::check_no_other_files(const Path& prefix, const std::set<std::stri
         else
             report_.note(entry->path().string(), "left over from a smaller log; not looked at");
     }
+    if (error) report_.bad(prefix.string(), "the folder cannot be read whole: " + error.message());
 }
 
-void Verifier::check_device_log(const Path& folder, const std::string& name) {
+std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std::string& name) {
     const auto note = disk_.read(folder / "checkpoint", max_checkpoint_note);
     if (!note) {
         report_.bad((folder / "checkpoint").string(), "the log's head cannot be read");
-        return;
+        return std::nullopt;
     }
     const std::string where = (folder / "checkpoint").string();
     const auto head = open_device_checkpoint(*note, where);
-    if (!head) return;
+    if (!head) return std::nullopt;
     const std::string& origin = head->checkpoint.origin;
     if (hex(origin_hash(origin).view()) != name)
         report_.bad(where, "the folder is named after another log than its head");
@@ -162,14 +163,14 @@ void Verifier::check_device_log(const Path& folder, const std::string& name) {
     if (!ledger_heads_.contains(head->checkpoint.head()))
         report_.bad(where, "the ledger does not hold this head, though the server cosigned it");
     const auto bytes = read_tiles(folder, head->checkpoint.head());
-    if (!bytes) return;
+    if (!bytes) return std::nullopt;
     std::vector<Entry> entries;
     for (size_t i = 0; i < bytes->size(); ++i) {
         const auto entry = decode_entry((*bytes)[i]);
         if (!entry) {
             report_.bad(origin + " at index " + std::to_string(i),
                         "not an entry: " + entry.error().detail);
-            return;
+            return std::nullopt;
         }
         entries.push_back(*entry);
     }
@@ -187,6 +188,7 @@ void Verifier::check_device_log(const Path& folder, const std::string& name) {
     if (!bound)
         report_.bad(origin + " at index 0", "the log does not begin with its own certificate and a "
                                             "known manifest");
+    return head->checkpoint.size;
 }
 
 void Verifier::check_ledger(const Path& folder) {

@@ -60,9 +60,13 @@ nlohmann::ordered_json json_of(const std::vector<Remark>& remarks) {
 // what is no text at all, is shown as question marks.
 std::string printable(std::string text) {
     const bool whole = is_utf8(as_bytes(text));
-    for (char& letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !whole)) letter = '?';
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        // U+0080 to U+009F are C2 and a byte below A0: commands to some terminals.
+        const bool control =
+            whole && byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (control) text[i++] = '?';
+        if (control || byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !whole)) text[i] = '?';
     }
     return text;
 }

@@ -21,22 +21,32 @@ bool may_hold_notes(const std::string& name) {
 Verifier::Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report)
     : disk_(disk), authorities_(std::move(authorities)), report_(report), evidence_(report) {}
 
-void Verifier::read_notes(const Path& folder) {
+void Verifier::read_notes(std::span<const Path> folders) {
+    std::vector<FoundNote> found;
+    for (const Path& folder : folders)
+        find_notes(folder, found);
+    std::stable_partition(found.begin(), found.end(),
+                          [](const FoundNote& note) { return note.kind == NoteKind::manifest; });
+    for (const FoundNote& each : found)
+        take_authority_note(each.kind, each.note, each.where);
+}
+
+void Verifier::find_notes(const Path& folder, std::vector<FoundNote>& found) {
     const auto names = disk_.list(folder);
     if (!names) {
         report_.bad(folder.string(), "this folder cannot be read");
         return;
     }
     for (const std::string& name : *names)
-        if (may_hold_notes(name)) take_note(folder / name, false);
+        if (may_hold_notes(name)) find_note(folder / name, false, found);
     const Path notes = folder / "v1" / "notes";
     for (const std::string& name : disk_.list(notes).value_or(std::vector<std::string>{}))
-        take_note(notes / name, true);
+        find_note(notes / name, true, found);
 }
 
-void Verifier::take_note(const Path& file, bool named_by_hash) {
+void Verifier::find_note(const Path& file, bool named_by_hash, std::vector<FoundNote>& found) {
     const std::string where = file.string();
-    const auto note = disk_.read(file, note_limit);
+    auto note = disk_.read(file, note_limit);
     if (!note) {
         report_.bad(where, "this note cannot be read: " + note.error().detail);
         return;
@@ -50,7 +60,7 @@ void Verifier::take_note(const Path& file, bool named_by_hash) {
         report_.bad(where, "this is not a note of ours: " + kind.error().detail);
         return;
     }
-    take_authority_note(*kind, *note, where);
+    found.push_back({*kind, std::move(*note), where});
 }
 
 void Verifier::take_authority_note(NoteKind kind, Bytes note, const std::string& where) {
@@ -76,8 +86,8 @@ void Verifier::take_manifest(Bytes note, const std::string& where) {
         std::any_of(manifests_.begin(), manifests_.end(), [&](const SignedManifest& manifest) {
             return manifest.manifest_hash() == opened->manifest_hash();
         });
+    if (known) return; // another copy
     report_.checked(Step::manifests);
-    if (known) return;
     manifests_.push_back(std::move(*opened));
     std::sort(manifests_.begin(), manifests_.end(),
               [](const SignedManifest& left, const SignedManifest& right) {
@@ -89,6 +99,17 @@ void Verifier::take_manifest(Bytes note, const std::string& where) {
     }
 }
 
+void Verifier::keep_certificate(Signed<Certificate> certificate, const std::string& where) {
+    auto& known = certificates_[certificate.terms.origin()];
+    for (const Signed<Certificate>& other : known) {
+        if (other.note == certificate.note) return; // another copy
+        if (other.terms.key != certificate.terms.key)
+            report_.bad(where, "the authority certified two keys for " + other.terms.origin());
+    }
+    report_.checked(Step::certificates);
+    known.push_back(std::move(certificate));
+}
+
 // Step 2.
 void Verifier::take_certificate(Bytes note, const std::string& where) {
     auto opened = open_certificate(note, manifest());
@@ -96,12 +117,7 @@ void Verifier::take_certificate(Bytes note, const std::string& where) {
         report_.bad(where, "the certificate is refused: " + opened.error().detail);
         return;
     }
-    report_.checked(Step::certificates);
-    auto& known = certificates_[opened->terms.origin()];
-    for (const Signed<Certificate>& other : known)
-        if (other.terms.key != opened->terms.key)
-            report_.bad(where, "the authority certified two keys for " + opened->terms.origin());
-    known.push_back(std::move(*opened));
+    keep_certificate(std::move(*opened), where);
 }
 
 // Step 3.
@@ -161,14 +177,18 @@ std::optional<SignedCheckpoint> Verifier::open_device_checkpoint(Bytes note,
     return std::move(*opened);
 }
 
-void Verifier::check_folder(const Path& folder) {
-    if (!have_manifest(folder.string())) return;
-    const bool mirror = disk_.exists(folder / "v1").value_or(false) ||
-                        disk_.exists(folder / "ledger").value_or(false);
-    if (mirror)
-        check_mirror(folder);
-    else
-        check_batches(folder);
+void Verifier::check(std::span<const Path> folders) {
+    std::vector<Path> batches;
+    for (const Path& folder : folders) {
+        if (!have_manifest(folder.string())) return;
+        const bool mirror = disk_.exists(folder / "v1").value_or(false) ||
+                            disk_.exists(folder / "ledger").value_or(false);
+        if (mirror)
+            check_mirror(folder);
+        else
+            batches.push_back(folder);
+    }
+    check_batches(batches); // last: what a server released is gone from the devices' folders
 }
 
 } // namespace streetsign::verifier

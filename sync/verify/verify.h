@@ -6,7 +6,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,27 +28,37 @@ public:
     // the folders. Disk and report must outlive this.
     Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report);
 
-    // Steps 1 to 3 for one folder: a campaign folder's manifest, a folder of batch files with what
-    // lies beside them, or a mirror. All folders are read for notes before any is checked.
-    void read_notes(const Path& folder);
+    // Steps 1 to 3, for campaign folders, folders of batch files with what lies beside them, and
+    // mirrors. All at once, before anything is checked: a note may lie before the manifest that it
+    // is held against.
+    void read_notes(std::span<const Path> folders);
     // What is wrong with the call itself, once the notes are read: a key that was not given.
     const std::string& misuse() const { return misuse_; }
-    // Steps 4 to 6, whichever the folder has.
-    void check_folder(const Path& folder);
+    // Steps 4 to 6, whichever each folder has. In which order they are named makes no difference:
+    // a log may begin in one folder and go on in another.
+    void check(std::span<const Path> folders);
     // Step 7.
     void finish() { evidence_.settle(); }
 
 private:
     // ---- steps 1 to 3
-    void take_note(const Path& file, bool named_by_hash);
+    struct FoundNote {
+        NoteKind kind;
+        Buffer note;
+        std::string where;
+    };
+    void find_notes(const Path& folder, std::vector<FoundNote>& found);
+    void find_note(const Path& file, bool named_by_hash, std::vector<FoundNote>& found);
     void take_authority_note(NoteKind kind, Bytes note, const std::string& where);
     void take_manifest(Bytes note, const std::string& where);
     void take_certificate(Bytes note, const std::string& where);
+    void keep_certificate(Signed<Certificate> certificate, const std::string& where);
     void take_order(NoteKind kind, Bytes note, const std::string& where);
     bool have_manifest(const std::string& where);
 
     // ---- step 4 (batch_folder.cc)
-    void check_batches(const Path& folder);
+    void check_batches(std::span<const Path> folders);
+    std::optional<Batch> read_batch(const Path& file);
     void check_batch_file(const Path& file);
     void check_beside(const Path& file);
     void check_cosigned(Bytes note, const std::string& where);
@@ -55,10 +67,12 @@ private:
 
     // ---- steps 5 and 6 (mirror.cc)
     void check_mirror(const Path& folder);
-    void check_device_log(const Path& folder, const std::string& name);
+    // The log's size in this mirror; nothing when something is wrong with it.
+    std::optional<TreeSize> check_device_log(const Path& folder, const std::string& name);
     void check_ledger(const Path& folder);
     void check_ledger_entry(Bytes entry, const std::string& where);
-    void check_log_list(const Path& file, const std::set<std::string>& logs);
+    using LogSizes = std::map<std::string, std::optional<TreeSize>>; // by the folder's name
+    void check_log_list(const Path& file, const LogSizes& logs);
     // Reads every tile of a log of this size and computes each anew; its entries, or nothing when
     // something is wrong (then it is reported). `prefix` is the folder with checkpoint and tile/.
     std::optional<std::vector<Buffer>> read_tiles(const Path& prefix, const TreeHead& head);

@@ -174,18 +174,78 @@ TEST_CASE("a file that is no part of a log is pointed out") {
     SampleFolders linked;
     std::filesystem::create_symlink("loop", linked.log_folder() / "tile/0/loop");
     CHECK(mentions(linked.verdict({linked.mirror()}), "not part of the log"));
+    std::filesystem::remove(linked.log_folder() / "tile/0/loop");
+    std::filesystem::create_directory_symlink("..", linked.log_folder() / "tile/0/folder");
+    CHECK(mentions(linked.verdict({linked.mirror()}), "not part of the log"));
 }
 
 TEST_CASE("a report sends no terminal anything but text, whatever a log calls itself") {
     verifier::Report report;
     report.bad("\x1b[2J", "of \xec log");
     report.note("Ελένη", "a\nGOOD: everything");
+    report.note("csi \xc2\x9b"
+                "2J",
+                "é");
     report.count_log("\x9b", 1, 0, 0);
 
     const std::string text = report.text();
     for (const char control : {'\x1b', '\xec', '\x9b'})
         CHECK(text.find(control) == std::string::npos);
     CHECK(text.find("Ελένη: a?GOOD") != std::string::npos);
+    CHECK(text.find("csi ??2J: é") != std::string::npos);
+}
+
+TEST_CASE("in which order folders are named makes no difference to what is found") {
+    // The first batch was delivered and released: it is in the mirrors only, of which one is older.
+    SampleFolders sample;
+    const Path old = sample.dir.path() / "old";
+    const auto entries = sample.entries;
+    const auto heads = sample.heads;
+    sample.entries.resize(9);
+    sample.heads.resize(2);
+    sample.make_mirror();
+    std::filesystem::rename(sample.mirror(), old);
+    sample.entries = entries;
+    sample.heads = heads;
+    sample.make_mirror();
+    const Path second = sample.dir.path() / "second";
+    std::filesystem::create_directories(second);
+    std::filesystem::rename(sample.batches[1], second / sample.batches[1].filename());
+    std::filesystem::remove(sample.batches[0]);
+    std::vector<Path> folders = {sample.mirror(), old, sample.outbox(), second};
+    std::sort(folders.begin(), folders.end());
+    std::string first_text;
+    size_t orders = 0;
+    do {
+        CAPTURE(orders);
+        REQUIRE(sample.verdict(folders) == "");
+        if (first_text.empty()) first_text = sample.last_text;
+        CHECK(sample.last_text == first_text);
+        ++orders;
+    } while (std::next_permutation(folders.begin(), folders.end()));
+    CHECK(orders == 24);
+
+    // And what is missing is missing in every order.
+    std::vector<Path> gap = {sample.outbox(), second};
+    CHECK(mentions(sample.verdict(gap), "are missing"));
+    std::swap(gap[0], gap[1]);
+    CHECK(mentions(sample.verdict(gap), "are missing"));
+}
+
+TEST_CASE("a note may lie before the manifest that it is held against") {
+    SampleFolders sample;
+    using namespace streetsign::verifier;
+    Report report;
+    Verifier verifier(sample.disk,
+                      {sample.authority.verifier(), sample.second_authority.verifier()}, report);
+    const std::vector<Path> folders = {sample.outbox(), sample.campaign()};
+    SampleFolders::write(sample.outbox() / "stall.certificate", sample.certificate.note);
+    verifier.read_notes(folders);
+    verifier.check(folders);
+    verifier.finish();
+    CHECK(report.good());
+    // Two copies of one certificate are one certificate.
+    CHECK(mentions(report.text(), "        1  device certificates"));
 }
 
 TEST_CASE("folders in which there is no log do not pass for good ones") {

@@ -124,11 +124,10 @@ struct SampleFolders {
         using namespace streetsign::verifier;
         Report report;
         Verifier verifier(disk, {authority.verifier(), second_authority.verifier()}, report);
-        verifier.read_notes(campaign());
-        for (const Path& folder : folders)
-            verifier.read_notes(folder);
-        for (const Path& folder : folders)
-            verifier.check_folder(folder);
+        std::vector<Path> all = {campaign()};
+        all.insert(all.end(), folders.begin(), folders.end());
+        verifier.read_notes(all);
+        verifier.check(folders);
         verifier.finish();
         last_text = report.text();
         last_json = report.json();
