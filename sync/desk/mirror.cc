@@ -13,6 +13,7 @@
 namespace streetsign::desk {
 namespace {
 
+constexpr int most_rounds = 5; // a server publishes once a day, in a rehearsal more often
 constexpr uint64_t most_leaves = uint64_t{1} << 32; // what a folder on a laptop should ever hold
 
 struct LogLine {
@@ -133,16 +134,22 @@ Result<size_t> mirror_notes(Disk& disk, Transport& transport, const Path& folder
     return fetched;
 }
 
-} // namespace
+// The head of what is published: as long as it stays, nothing public changes. A server that has
+// published nothing yet has none.
+Result<Buffer> ledger_head(Transport& transport) {
+    auto head = fetch(transport, "/ledger/checkpoint");
+    if (!head && head.error().code == Code::not_found) return Buffer();
+    return head;
+}
 
-Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
-                        const std::function<void(const std::string&)>& progress) {
-    Mirrored done;
+Result<void> mirror_once(Disk& disk, Transport& transport, const Path& folder,
+                         const std::function<void(const std::string&)>& progress, Mirrored& done) {
     const auto before = TRY(list_notes(transport));
     TRY(check_place(disk, folder, before));
     TRY(disk.make_folder(folder / "v1" / "notes"));
-    done.notes = TRY(mirror_notes(disk, transport, folder, before, true));
+    done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
+    done.logs = 0;
     for (const LogLine& log : TRY(parse_logs(list))) {
         progress("log " + log.origin + ", " + std::to_string(log.size) + " entries");
         done.files += TRY(mirror_log(disk, transport, folder, "v1/logs/" + hex(log.log.view())));
@@ -154,10 +161,26 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
         done.notes += TRY(mirror_notes(disk, transport, folder, after, manifests));
     progress("ledger");
     auto ledger = mirror_log(disk, transport, folder, "ledger");
-    // A server that has published nothing yet has no ledger: that is an answer, not a failure.
     if (!ledger && ledger.error().code != Code::not_found) return ledger.error();
     done.files += ledger.value_or(0);
-    return done;
+    return {};
+}
+
+} // namespace
+
+Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
+                        const std::function<void(const std::string&)>& progress) {
+    Mirrored done;
+    Buffer published = TRY(ledger_head(transport));
+    for (int round = 0; round < most_rounds; ++round) {
+        TRY(mirror_once(disk, transport, folder, progress, done));
+        Buffer now = TRY(ledger_head(transport));
+        if (now == published) return done;
+        progress("the server has published in the meantime: once more");
+        published = std::move(now);
+    }
+    return fail(Code::busy, "the server published anew each time before all of it was copied; what "
+                            "is here is not of one moment, run this again");
 }
 
 Result<void> pull_batches(Transport& transport,

@@ -3,7 +3,8 @@
 // offline: the same paths below the folder as below the URL, and v1/logs.txt for the list of logs
 // (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
 // not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
-// mirror is an older one, not a broken one. A folder with anything else in it is refused. Believes
+// mirror is an older one, not a broken one. What was published while it was being copied is copied
+// once more, so that all of it is of one moment. A folder with anything else in it is refused. Believes
 // nothing: checking is the verifier's.
 #pragma once
 
@@ -21,7 +22,7 @@ struct Mirrored {
     size_t notes = 0; // fetched now
 };
 
-// `progress` hears a short line for each log.
+// `progress` hears a short line for each log. busy: the server published again and again.
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress);
 
