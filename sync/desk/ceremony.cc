@@ -204,7 +204,11 @@ Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const S
     if (there) return fail(Code::refused, out.string() + " is there already; nothing was changed");
     Path building = out;
     building += ".new";
-    remove_folder(building);
+    const bool left_over = TRY(disk.exists(building));
+    if (left_over)
+        return fail(Code::refused, building.string() +
+                                       " is there already, perhaps left by a run that was cut off: "
+                                       "look into it and remove it; nothing was changed");
     auto made = [&]() -> Result<SignedManifest> {
         TRY(collect_files(disk, order, building));
         const Draft draft = check_campaign(disk, building);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/connection.h"
 
+#include "sync/core/secret.h"
 #include "sync/core/text.h"
 
 namespace streetsign::desk {
@@ -15,11 +16,12 @@ Result<CurlTransport> connect(Disk& disk, const ServerOptions& options, size_t a
     settings.proxy = options.proxy;
     settings.answer_limit = answer_limit;
     if (options.token_file) {
-        const Buffer content = TRY(disk.read(*options.token_file, 4096));
-        const auto lines = TRY(split_lines(as_text(content)));
-        if (lines.size() != 1)
+        Buffer content = TRY(disk.read(*options.token_file, 4096));
+        const auto lines = split_lines(as_text(content));
+        if (lines && lines->size() == 1) settings.bearer_token.append((*lines)[0]);
+        wipe(content);
+        if (settings.bearer_token.empty())
             return fail(Code::usage, options.token_file->string() + " is not one line");
-        settings.bearer_token.append(lines[0]);
     }
     return CurlTransport::create(std::move(settings));
 }

@@ -20,15 +20,17 @@ class SilentTerminal {
 public:
     explicit SilentTerminal(int terminal) : terminal_(terminal) {
         if (::tcgetattr(terminal_, &before_) != 0) return;
-        termios silent = before_;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        changed_ = ::tcsetattr(terminal_, TCSAFLUSH, &silent) == 0;
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        changed_ = ::tcsetattr(terminal_, TCSAFLUSH, &quiet) == 0;
     }
     SilentTerminal(const SilentTerminal&) = delete;
     SilentTerminal& operator=(const SilentTerminal&) = delete;
     ~SilentTerminal() {
         if (changed_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
     }
+
+    bool silent() const { return changed_; }
 
 private:
     int terminal_;
@@ -56,7 +58,10 @@ Result<SecretBuffer> ask_terminal(const std::string& question) {
         return fail(Code::usage, "there is no terminal to ask for a passphrase on; "
                                  "name a file with --passphrase-file");
     Result<SecretBuffer> answer = [&]() -> Result<SecretBuffer> {
-        const SilentTerminal silent(terminal);
+        const SilentTerminal quiet(terminal);
+        if (!quiet.silent())
+            return fail(Code::io, "this terminal cannot be kept from showing what is typed; name a "
+                                  "file with --passphrase-file");
         ::dprintf(terminal, "%s: ", question.c_str());
         return first_line(terminal);
     }();

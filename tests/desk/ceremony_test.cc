@@ -113,6 +113,15 @@ TEST_CASE("a folder that is there already is left as it is") {
     CHECK(!make_campaign(desk.disk, desk.keyring(), desk.authority(), order));
 
     CHECK(SampleDesk::read(order.out / "mine") == "kept");
+
+    // Nor is the place where it would be built cleared without a word.
+    std::filesystem::path building = order.out;
+    building += ".new";
+    std::filesystem::rename(order.out, building);
+    const auto made = make_campaign(desk.disk, desk.keyring(), desk.authority(), order);
+    REQUIRE(!made);
+    CHECK(mentions(made.error().detail, ".new is there already"));
+    CHECK(SampleDesk::read(building / "mine") == "kept");
 }
 
 TEST_CASE("a device gets one certificate an epoch, the same however often it asks") {
