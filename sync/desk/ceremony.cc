@@ -303,32 +303,6 @@ Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manif
     return sign_certificate(certificate, authority);
 }
 
-Result<DeviceName> parse_origin(const Scope& scope, const std::string& origin) {
-    auto name = DeviceName::parse_in(scope, origin);
-    if (!name)
-        return fail(Code::usage, "--origin " + origin + ": " + name.error().detail +
-                                     "; the terminal shows its own on the steward's screens");
-    return name;
-}
-
-Result<void> check_certified(Disk& disk, const Path& folder, const DeviceName& name,
-                             const Manifest& manifest) {
-    const Path file = folder / certificate_file_name(name);
-    const auto note = disk.read(file, note_limit);
-    if (!note && note.error().code == Code::not_found)
-        return fail(Code::usage, "no certificate was given to " + name.text() + ": " +
-                                     file.string() +
-                                     " is missing; look at the spelling, or copy the certificate "
-                                     "into that folder. Nothing was signed");
-    if (!note) return note.error();
-    const auto certificate = open_certificate(*note, manifest);
-    if (!certificate) return fail(Code::usage, file.string() + ": " + certificate.error().detail);
-    if (certificate->terms.device() != name)
-        return fail(Code::usage,
-                    file.string() + " is the certificate of another log; nothing was signed");
-    return {};
-}
-
 std::string certificate_file_name(const DeviceName& name) {
     return name.device + "-" + std::to_string(name.epoch) + ".certificate";
 }

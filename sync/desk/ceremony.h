@@ -64,13 +64,6 @@ Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manif
 
 inline constexpr std::string_view certificates_folder = "certificates"; // in the folder of keys
 
-// A log's name as somebody typed it. usage when it is none of this campaign's.
-Result<DeviceName> parse_origin(const Scope& scope, const std::string& origin);
-// usage when no certificate for this log lies in `folder`: what is signed about a device that was
-// never certified, a mistyped one perhaps, would be believed and do nothing.
-Result<void> check_certified(Disk& disk, const Path& folder, const DeviceName& name,
-                             const Manifest& manifest);
-
 // "<device>-<epoch>.certificate"
 std::string certificate_file_name(const DeviceName& name);
 

@@ -9,6 +9,7 @@
 #include "sync/desk/connection.h"
 #include "sync/desk/keyring.h"
 #include "sync/desk/mirror.h"
+#include "sync/desk/origin.h"
 #include "sync/desk/speech.h"
 
 namespace streetsign::desk {
@@ -78,13 +79,15 @@ Result<void> run_revoke(const RevokeOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const DeviceName name = TRY(parse_origin(campaign.manifest.terms.scope, options.origin));
+    const Path certificates = options.common.keys / certificates_folder;
+    const DeviceName name =
+        TRY(parse_origin(disk, certificates, campaign.manifest.terms, options.origin));
     const bool there = TRY(disk.exists(options.out));
     if (there)
         return fail(Code::usage, options.out.string() + " is there already; nothing was changed, "
                                                         "give --out another name");
     Revocation revocation;
-    revocation.origin = options.origin;
+    revocation.origin = name.text();
     const auto reason = parse_revocation_reason(options.reason);
     if (!reason)
         return fail(Code::usage,
@@ -92,12 +95,11 @@ Result<void> run_revoke(const RevokeOptions& options) {
     revocation.reason = *reason;
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    TRY(check_certified(disk, options.common.keys / certificates_folder, name,
-                        campaign.manifest.terms));
+    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     const auto order = TRY(sign_order(revocation, authority));
     TRY(keyring.keep_note(order.note));
     TRY(write_durably(disk, options.out, order.note));
-    say("Signed: " + options.origin + " is revoked (" + options.reason + "). Post " +
+    say("Signed: " + name.text() + " is revoked (" + options.reason + "). Post " +
         options.out.string() + " to the server with streetsign-desk post.");
     return {};
 }

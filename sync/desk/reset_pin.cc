@@ -9,6 +9,7 @@
 #include "sync/desk/ceremony.h"
 #include "sync/desk/commands.h"
 #include "sync/desk/keyring.h"
+#include "sync/desk/origin.h"
 #include "sync/desk/passphrase.h"
 
 namespace streetsign::desk {
@@ -17,20 +18,20 @@ Result<void> run_reset_pin(const ResetPinOptions& options) {
     RealDisk disk;
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
-    const DeviceName name = TRY(parse_origin(campaign.manifest.terms.scope, options.origin));
+    const Path certificates = options.common.keys / certificates_folder;
+    const DeviceName name =
+        TRY(parse_origin(disk, certificates, campaign.manifest.terms, options.origin));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    TRY(check_certified(disk, options.common.keys / certificates_folder, name,
-                        campaign.manifest.terms));
+    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     // The clock's seconds rise by themselves, also over two computers that know nothing of each
     // other; the desk keeps no list.
-    const auto reset =
-        TRY(sign_pin_reset({options.origin, SystemClock().wall_seconds()}, authority));
+    const auto reset = TRY(sign_pin_reset({name.text(), SystemClock().wall_seconds()}, authority));
     const Path file =
         options.stick / (name.device + "-" + std::to_string(name.epoch) + ".pin-reset");
     TRY(write_durably(disk, file, reset.note));
-    std::cout << "Signed: " << file.string() << " lets a new PIN be set, once, on "
-              << options.origin << " only.\n"
+    std::cout << "Signed: " << file.string() << " lets a new PIN be set, once, on " << name.text()
+              << " only.\n"
               << "At the terminal: the steward's door, \"PIN forgotten?\". Earlier resets for it "
                  "that were not used end with this one.\n";
     return {};

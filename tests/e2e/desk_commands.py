@@ -220,7 +220,7 @@ def nothing_is_signed_about_a_device_that_was_never_certified(stall):
         says(stall.desk(*words, device + "stall-l/1", expect=None), 2,
              stall.keys / "certificates/stall-l-1.certificate", "Nothing was signed")
         says(stall.desk(*words, device + "stall-1/2", expect=None), 2, "stall-1-2.certificate")
-        says(stall.desk(*words, "stall-1", expect=None), 2, "--origin")
+        says(stall.desk(*words, "stall-l", expect=None), 2, "--origin stall-l: no certificate")
         says(stall.desk(*words, "example.org/other/device/stall-1/1", expect=None), 2,
              "not a log of this campaign")
     want(not out.exists() and not list((stall.folder / "requests").glob("*.pin-reset")),
