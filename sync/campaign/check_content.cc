@@ -229,11 +229,21 @@ private:
         const std::string end =
             " not reviewed, and \"unreviewed\" in campaign.toml does not name the language";
         for (const auto& [text, file] : {std::pair(&language.petition, "petition.md"),
-                                         std::pair(&language.consent, "consent.md")})
-            for (const Section& section : text->sections)
-                if (!section.review.reviewed)
-                    problem(path_of(language, file), section.line,
-                            "the section \"" + section.id + "\" is" + end);
+                                         std::pair(&language.consent, "consent.md")}) {
+            const Section* first = nullptr; // one line for a file, however much is left to do in it
+            size_t more = 0;
+            for (const Section& section : text->sections) {
+                if (section.review.reviewed) continue;
+                if (first == nullptr)
+                    first = &section;
+                else
+                    ++more;
+            }
+            if (first == nullptr) continue;
+            problem(path_of(language, file), first->line,
+                    "the section \"" + first->id + "\" " +
+                        (more == 0 ? "is" : "and " + std::to_string(more) + " more are") + end);
+        }
         if (!language.form.review.reviewed)
             problem(path_of(language, "form.toml"), 1, "its words are" + end);
     }

@@ -301,6 +301,7 @@ Terms parse_terms(Bytes source, Problems& problems) {
     read_dates(table, terms);
     terms.minimum_age = static_cast<unsigned>(table.number("minimum_age", {0, 99}));
     terms.receipts = table.flag_or("receipts", false);
+    terms.receipts_line = table.line_of("receipts");
     terms.address = read_url(table, "address");
     terms.hashtag = table.text_or_empty("hashtag", 100);
     terms.contact = table.text_or_empty("contact", 100);

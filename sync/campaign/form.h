@@ -84,9 +84,10 @@ struct Terms {
     Date destroy_by;
     unsigned minimum_age = 0; // 0: nothing is said
     bool receipts = false;
-    std::string address; // the campaign's page
-    std::string hashtag; // may be empty
-    std::string contact; // may be empty
+    size_t receipts_line = 0; // in campaign.toml
+    std::string address;      // the campaign's page
+    std::string hashtag;      // may be empty
+    std::string contact;      // may be empty
     Controller controller;
     std::string dpo_contact;
     std::string complaint_authorities; // URL of the list of supervisory authorities

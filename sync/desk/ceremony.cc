@@ -166,13 +166,33 @@ void check_cell(const Content& content, size_t cell, Problems& problems) {
                             ": shorten its 'longest', or choose a larger --cell"});
 }
 
+// What is refused of a live campaign alone.
+Result<void> add_live_objections(const Keyring& keyring, const Content& content,
+                                 const Manifest& manifest, Problems& problems) {
+    for (const int number : TRY(keyring.unopened_probes()))
+        problems.push_back({"opening-" + std::to_string(number) + ".age", 0,
+                            "nobody has opened the probe with this identity yet; run "
+                            "streetsign-desk probe --number " +
+                                std::to_string(number) + " before a live campaign"});
+    if (manifest.pins.empty())
+        problems.push_back({std::string(terms_file), 0,
+                            "a live campaign needs the server's TLS pin; set the server "
+                            "up with its certificate"});
+    if (content.terms.receipts)
+        problems.push_back(
+            {std::string(terms_file), content.terms.receipts_line,
+             "\"receipts\" may not be true in a live campaign: the server takes no "
+             "withdrawal by receipt yet, so a receipt would promise what nobody keeps"});
+    return {};
+}
+
 } // namespace
 
 size_t worst_case_record(const Content& content) { return find_worst_case(content).size; }
 
 Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Manifest& manifest) {
     const std::string file(terms_file);
-    Problems problems = draft.problems;
+    Problems problems;
     if (draft.terms.id != keyring.scope().campaign)
         problems.push_back({file, 0,
                             "the id is \"" + draft.terms.id +
@@ -181,19 +201,20 @@ Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Ma
                                 keyring.scope().campaign + "\""});
     // Terms that could not be read would only make the manifest repeat the same complaints.
     const auto sound = check_manifest(manifest);
-    if (!sound && problems.empty()) problems.push_back({file, 0, sound.error().detail});
+    if (!sound && problems.empty() && draft.problems.empty())
+        problems.push_back({file, 0, sound.error().detail});
     check_cell(draft, manifest.cell, problems);
-    if (manifest.mode != Mode::live) return problems;
-    for (const int number : TRY(keyring.unopened_probes()))
-        problems.push_back({"opening-" + std::to_string(number) + ".age", 0,
-                            "nobody has opened the probe with this identity yet; run "
-                            "streetsign-desk probe --number " +
-                                std::to_string(number) + " before a live campaign"});
-    if (manifest.pins.empty())
-        problems.push_back({file, 0,
-                            "a live campaign needs the server's TLS pin; set the server "
-                            "up with its certificate"});
+    if (manifest.mode == Mode::live) TRY(add_live_objections(keyring, draft, manifest, problems));
+    problems.insert(problems.end(), draft.problems.begin(), draft.problems.end());
     return problems;
+}
+
+Problems cautions(const Content& content) {
+    if (!content.terms.receipts) return {};
+    return {
+        {std::string(terms_file), content.terms.receipts_line,
+         "\"receipts\" is true: the terminal offers receipts, but the server takes no withdrawal "
+         "by receipt yet (501); for a rehearsal only, a live campaign is refused"}};
 }
 
 Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const SignerKey& authority,

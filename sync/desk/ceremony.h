@@ -27,10 +27,13 @@ struct CampaignOrder {
     uint32_t cell = default_cell;
 };
 
-// Everything that speaks against signing this: what check_campaign found, keys of another campaign,
-// a record that does not fit the cell; of a live one also an unopened probe and a missing TLS pin.
-// Empty: nothing does.
+// Everything that speaks against signing this: keys of another campaign, a record that does not fit
+// the cell; of a live one also an unopened probe, a missing TLS pin and receipts; and, after these,
+// what check_campaign found, which may be long. Empty: nothing does.
 Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Manifest& manifest);
+
+// What the organisers should know of a campaign that may be signed.
+Problems cautions(const Content& content);
 
 // Collects the files, checks, signs, writes the folder. Code::refused with every problem on a line
 // of its own when it cannot be signed.

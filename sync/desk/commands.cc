@@ -66,6 +66,9 @@ Result<void> run_campaign(const CampaignOptions& options) {
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
     const SignedManifest manifest = TRY(make_campaign(disk, keyring, authority, order));
     TRY(keyring.keep_note(manifest.note));
+    const Campaign campaign = TRY(read_campaign(disk, options.out, keyring.authorities()));
+    for (const Problem& caution : cautions(campaign))
+        say("Warning: " + caution.text());
     say("Signed campaign \"" + manifest.terms.title + "\", serial " +
         std::to_string(manifest.terms.serial) + ", " +
         (manifest.terms.mode == Mode::live ? "live" : "rehearsal") + ", " +

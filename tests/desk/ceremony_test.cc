@@ -101,6 +101,35 @@ TEST_CASE("a live campaign is refused until both probes are opened") {
     CHECK(mentions(text, "opening-2.age"));
     CHECK(mentions(text, "TLS pin"));
     CHECK(mentions(text, "fictitious"));
+    // What no translator can mend comes before what is not reviewed yet.
+    CHECK(text.find("TLS pin") < text.find("not reviewed"));
+    CHECK(text.find("opening-2.age") < text.find("not reviewed"));
+    CHECK(text.find("en/petition.md") == text.rfind("en/petition.md"));
+    CHECK(text.find("en/consent.md") == text.rfind("en/consent.md"));
+}
+
+TEST_CASE("a live campaign promises no receipts, and of a rehearsal that does the desk warns") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const CampaignOrder order = desk.order(dir.path(), "receipts = false", "receipts = true");
+    REQUIRE(make_campaign(desk.disk, desk.keyring(), desk.authority(), order));
+    const auto read = read_campaign(desk.disk, order.out, desk.keyring().authorities());
+    REQUIRE(read);
+    const Problems warned = cautions(*read);
+    REQUIRE(warned.size() == 1);
+    CHECK(mentions(warned[0].text(), "campaign.toml:17: \"receipts\" is true"));
+
+    std::filesystem::remove_all(order.out);
+    std::string terms = SampleDesk::read(order.source / "campaign.toml");
+    SampleDesk::replace(terms, "mode = \"rehearsal\"", "mode = \"live\"");
+    SampleDesk::write(order.source / "campaign.toml", terms);
+    const auto live = make_campaign(desk.disk, desk.keyring(), desk.authority(), order);
+    REQUIRE(!live);
+    CHECK(mentions(live.error().detail, "campaign.toml:17: \"receipts\" may not be true"));
+
+    Content silent = static_cast<const Content&>(*read);
+    silent.terms.receipts = false;
+    CHECK(cautions(silent).empty());
 }
 
 TEST_CASE("a folder that is there already is left as it is") {
