@@ -8,6 +8,7 @@
 #include "sync/campaign/manifest.h"
 #include "sync/core/crypto.h"
 #include "sync/desk/commands.h"
+#include "sync/desk/orders.h"
 
 using namespace streetsign;
 using namespace streetsign::desk;
@@ -42,6 +43,10 @@ struct Options {
     EnrolOptions enrol;
     RevokeOptions revoke;
     ResetPinOptions reset_pin;
+    EraseOptions erase;
+    DeclareOptions declare;
+    AdmitOptions admit;
+    ServerOptions quarantine;
     OpenOptions open;
     MirrorOptions mirror;
     PostOptions post;
@@ -86,15 +91,53 @@ void describe_ceremonies(CLI::App& app, Options& options) {
     auto* const revoke = app.add_subcommand("revoke", "take a device's right to sign away");
     add_keys(revoke, options.revoke.common);
     revoke->add_option("--campaign", options.revoke.campaign, "the signed folder")->required();
-    revoke->add_option("--origin", options.revoke.origin, "the log")->required();
+    revoke->add_option("--origin", options.revoke.origin, "the log: stall-1, stall-1/2")
+        ->required();
     revoke->add_option("--reason", options.revoke.reason, "lost, stolen, cloned, ...")->required();
     revoke->add_option("--out", options.revoke.out, "the note's file")->required();
 
     auto* const reset = app.add_subcommand("reset-pin", "let a terminal's people set a new PIN");
     add_keys(reset, options.reset_pin.common);
     reset->add_option("--campaign", options.reset_pin.campaign, "the signed folder")->required();
-    reset->add_option("--origin", options.reset_pin.origin, "the terminal's log")->required();
+    reset->add_option("--origin", options.reset_pin.origin, "its log: stall-1, stall-1/2")
+        ->required();
     reset->add_option("--stick", options.reset_pin.stick, "where the note is laid")->required();
+}
+
+void describe_orders(CLI::App& app, Options& options) {
+    constexpr const char* list_help = "a file of envelopes in hex, one a line";
+    auto* const erase = app.add_subcommand("erase", "order that envelopes be erased");
+    add_keys(erase, options.erase.common);
+    erase->add_option("--campaign", options.erase.campaign, "the signed folder")->required();
+    erase->add_option("--reason", options.erase.reason, "request, expiry, order")->required();
+    erase->add_option("--envelope", options.erase.envelopes, "in hex, as records.csv has them");
+    erase->add_option("--envelopes", options.erase.list, list_help);
+    erase->add_option("--out", options.erase.out, "the note's file")->required();
+
+    auto* const declare = app.add_subcommand("declare", "declare test signatures made at stalls");
+    add_keys(declare, options.declare.common);
+    declare->add_option("--campaign", options.declare.campaign, "the signed folder")->required();
+    declare->add_option("--made", options.declare.made, "how many were made")
+        ->required()
+        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
+    declare->add_option("--envelope", options.declare.envelopes, "one that was found, in hex");
+    declare->add_option("--envelopes", options.declare.list, list_help);
+    declare->add_option("--out", options.declare.out, "the note's file")->required();
+
+    auto* const admit = app.add_subcommand("admit", "count what waits in quarantine, or never");
+    add_keys(admit, options.admit.common);
+    admit->add_option("--campaign", options.admit.campaign, "the signed folder")->required();
+    admit->add_option("--origin", options.admit.origin, "the log")->required();
+    admit->add_option("--size", options.admit.size, "of the head: how many entries")
+        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
+    admit->add_option("--root", options.admit.root, "of the head, in hex or base64");
+    admit->add_option("--checkpoint", options.admit.checkpoint, "the head, or its batch file");
+    admit->add_option("--verdict", options.admit.verdict, "admit, reject")->required();
+    admit->add_option("--out", options.admit.out, "the note's file")->required();
+
+    auto* const quarantine =
+        app.add_subcommand("quarantine", "list what waits in a server's quarantine");
+    add_server(quarantine, options.quarantine, true);
 }
 
 void describe_results(CLI::App& app, Options& options) {
@@ -129,6 +172,10 @@ Result<void> run(const CLI::App& app, const Options& options) {
     if (app.got_subcommand("enrol")) return run_enrol(options.enrol);
     if (app.got_subcommand("revoke")) return run_revoke(options.revoke);
     if (app.got_subcommand("reset-pin")) return run_reset_pin(options.reset_pin);
+    if (app.got_subcommand("erase")) return run_erase(options.erase);
+    if (app.got_subcommand("declare")) return run_declare(options.declare);
+    if (app.got_subcommand("admit")) return run_admit(options.admit);
+    if (app.got_subcommand("quarantine")) return run_quarantine(options.quarantine);
     if (app.got_subcommand("open")) return run_open(options.open);
     if (app.got_subcommand("mirror")) return run_mirror(options.mirror);
     return run_post(options.post);
@@ -146,6 +193,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     Options options;
     describe_ceremonies(app, options);
+    describe_orders(app, options);
     describe_results(app, options);
     try {
         app.parse(argc, argv);

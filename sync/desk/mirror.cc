@@ -18,6 +18,7 @@ constexpr uint64_t most_leaves = uint64_t{1} << 32; // what a folder on a laptop
 
 struct LogLine {
     OriginHash log;
+    uint64_t good = 0; // entries from here on wait in quarantine
     uint64_t size = 0;
     std::string origin;
 };
@@ -42,6 +43,7 @@ Result<std::vector<LogLine>> parse_logs(Bytes list) {
         if (parts.size() != 4) return fail(Code::malformed, "the server's list of logs is damaged");
         LogLine log;
         log.log = TRY(parse_hex_fixed<OriginHash>(parts[0]));
+        log.good = TRY(parse_decimal(parts[1]));
         log.size = TRY(parse_decimal(parts[2]));
         log.origin = parts[3];
         if (origin_hash(log.origin) != log.log)
@@ -142,6 +144,21 @@ Result<Buffer> ledger_head(Transport& transport) {
     return head;
 }
 
+// Every batch of this log from the one that holds entry `index`.
+Result<void> pull_log(Transport& transport, const LogLine& log, uint64_t index,
+                      const std::function<Result<void>(const Batch&, Bytes)>& take) {
+    const std::string below = "/v1/envelopes/" + hex(log.log.view()) + "/";
+    while (index < log.size) {
+        const Buffer file = TRY(fetch(transport, below + std::to_string(index)));
+        const Batch batch = TRY(decode_batch(file));
+        if (batch.first.value > index || batch.end().value <= index)
+            return fail(Code::mismatch, "the server answered with another batch than asked for");
+        TRY(take(batch, file));
+        index = batch.end().value;
+    }
+    return {};
+}
+
 Result<void> mirror_once(Disk& disk, Transport& transport, const Path& folder,
                          const std::function<void(const std::string&)>& progress, Mirrored& done) {
     const auto before = TRY(list_notes(transport));
@@ -186,20 +203,29 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
 Result<void> pull_batches(Transport& transport,
                           const std::function<void(const std::string&, Bytes)>& take) {
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    for (const LogLine& log : TRY(parse_logs(list))) {
-        const std::string below = "/v1/envelopes/" + hex(log.log.view()) + "/";
-        uint64_t index = 0;
-        while (index < log.size) {
-            const Buffer file = TRY(fetch(transport, below + std::to_string(index)));
-            const Batch batch = TRY(decode_batch(file));
-            if (batch.first.value > index || batch.end().value <= index)
-                return fail(Code::mismatch,
-                            "the server answered with another batch than asked for");
+    for (const LogLine& log : TRY(parse_logs(list)))
+        TRY(pull_log(transport, log, 0, [&](const Batch& batch, Bytes file) -> Result<void> {
             take(log.origin + " from index " + std::to_string(batch.first.value), file);
-            index = batch.end().value;
-        }
-    }
+            return {};
+        }));
     return {};
+}
+
+Result<std::vector<QuarantinedBatch>> pull_quarantine(Transport& transport) {
+    std::vector<QuarantinedBatch> waiting;
+    const Buffer list = TRY(fetch(transport, "/v1/logs"));
+    for (const LogLine& log : TRY(parse_logs(list))) {
+        const auto take = [&](const Batch& batch, Bytes) -> Result<void> {
+            const Note note = TRY(parse_note(batch.checkpoint, max_checkpoint_note));
+            Checkpoint head = TRY(decode_checkpoint(note.text));
+            if (head.origin != log.origin || head.size != batch.end())
+                return fail(Code::mismatch, "the server answered with another log's batch");
+            waiting.push_back({batch.first, std::move(head)});
+            return {};
+        };
+        TRY(pull_log(transport, log, log.good, take));
+    }
+    return waiting;
 }
 
 Result<std::vector<Buffer>> pull_notes(Transport& transport) {

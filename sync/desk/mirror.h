@@ -4,14 +4,15 @@
 // (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
 // not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
 // mirror is an older one, not a broken one. What was published while it was being copied is copied
-// once more, so that all of it is of one moment. A folder with anything else in it is refused. Believes
-// nothing: checking is the verifier's.
+// once more, so that all of it is of one moment. A folder with anything else in it is refused.
+// Believes nothing: checking is the verifier's.
 #pragma once
 
 #include <functional>
 #include <string>
 
 #include "sync/core/disk.h"
+#include "sync/log/checkpoint.h"
 #include "sync/transport/transport.h"
 
 namespace streetsign::desk {
@@ -30,6 +31,14 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
 // bytes to `take`. Needs the desk's token. Code::refused when the token is wrong.
 Result<void> pull_batches(Transport& transport,
                           const std::function<void(const std::string&, Bytes)>& take);
+
+// A batch that waits in quarantine: its first entry and its head, as the server tells them.
+struct QuarantinedBatch {
+    LeafIndex first;
+    Checkpoint head;
+};
+// By log, oldest first. Needs the desk's token.
+Result<std::vector<QuarantinedBatch>> pull_quarantine(Transport& transport);
 
 // Every note the desk may see, by kind, oldest first.
 Result<std::vector<Buffer>> pull_notes(Transport& transport);

@@ -98,6 +98,8 @@ Result<void> forget_all_erased(Disk& disk, const OpenOptions& options, const Man
 
 Result<void> open_server(Disk& disk, const OpenOptions& options, Opening& opening) {
     CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
+    for (const QuarantinedBatch& batch : TRY(pull_quarantine(transport)))
+        opening.add_quarantined(batch.head.origin, batch.first, batch.head.size);
     size_t batches = 0;
     TRY(pull_batches(transport, [&](const std::string& name, Bytes file) {
         say("  " + name);

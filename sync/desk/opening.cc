@@ -43,6 +43,14 @@ void Opening::add_empty_server(const std::string& url) {
     find(url, "this server holds no batch yet; look whether the devices have delivered");
 }
 
+void Opening::add_quarantined(const std::string& origin, LeafIndex first, TreeSize end) {
+    find(origin + " from index " + std::to_string(first.value) + " to " +
+             std::to_string(end.value - 1),
+         "these wait in the server's quarantine: they are in the lists and not in its count, until "
+         "streetsign-desk admit decides",
+         false);
+}
+
 void Opening::forget(std::span<const EnvelopeId> envelopes) {
     assert(batches_ == 0);
     forgotten_.insert(envelopes.begin(), envelopes.end());

@@ -57,6 +57,9 @@ public:
     void add_empty_folder(const std::string& folder);
     void add_empty_server(const std::string& url);
 
+    // Entries that the server holds in quarantine: they are opened, and this is said.
+    void add_quarantined(const std::string& origin, LeafIndex first, TreeSize end);
+
     // Envelopes whose erasure the authority ordered: never opened, never exported. Before the
     // first batch.
     void forget(std::span<const EnvelopeId> envelopes);

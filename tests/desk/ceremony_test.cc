@@ -67,7 +67,7 @@ TEST_CASE("a campaign without what the law asks for is refused, with file and li
 TEST_CASE("a field that makes records longer than the cell is refused before anybody signs") {
     const std::string text = refusal("longest = 200", "longest = 2000");
     // The line of the field, the form, and a language: a translation may be what is too long.
-    CHECK(mentions(text, "campaign.toml:52: the longest answers to [signature] in 'en'"));
+    CHECK(mentions(text, "campaign.toml:55: the longest answers to [signature] in 'en'"));
     CHECK(mentions(text, "the cell holds 8191; the field \"name\" alone may take 8000"));
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("a live campaign promises no receipts, and of a rehearsal that does th
     REQUIRE(read);
     const Problems warned = cautions(*read);
     REQUIRE(warned.size() == 1);
-    CHECK(mentions(warned[0].text(), "campaign.toml:17: \"receipts\" is true"));
+    CHECK(mentions(warned[0].text(), "campaign.toml:20: \"receipts\" is true"));
 
     std::filesystem::remove_all(order.out);
     std::string terms = SampleDesk::read(order.source / "campaign.toml");
@@ -125,7 +125,7 @@ TEST_CASE("a live campaign promises no receipts, and of a rehearsal that does th
     SampleDesk::write(order.source / "campaign.toml", terms);
     const auto live = make_campaign(desk.disk, desk.keyring(), desk.authority(), order);
     REQUIRE(!live);
-    CHECK(mentions(live.error().detail, "campaign.toml:17: \"receipts\" may not be true"));
+    CHECK(mentions(live.error().detail, "campaign.toml:20: \"receipts\" may not be true"));
 
     Content silent = static_cast<const Content&>(*read);
     silent.terms.receipts = false;
