@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/log/checkpoint.h"
 
+#include <algorithm>
+
 #include "sync/core/text.h"
 
 namespace streetsign {
@@ -50,6 +52,9 @@ Result<SignedCheckpoint> open_checkpoint(Bytes note, const VerifierKey& log_key)
     if (checkpoint.origin != log_key.name)
         return fail(Code::not_signed, "this checkpoint belongs to another log");
     TRY(verify_signed_by(parsed, log_key));
+    const auto own = std::count_if(parsed.signatures.begin(), parsed.signatures.end(),
+                                   [&](const NoteSignature& line) { return line.is_by(log_key); });
+    if (own != 1) return fail(Code::malformed, "a checkpoint with its log's line twice");
     return SignedCheckpoint{std::move(checkpoint), std::move(parsed)};
 }
 

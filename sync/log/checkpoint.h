@@ -34,7 +34,8 @@ inline constexpr size_t max_checkpoint_note = size_t{64} * 1024; // bytes
 // The key's name must be the origin.
 Result<SignedCheckpoint> sign_checkpoint(const Checkpoint& checkpoint, const SignerKey& log_key);
 
-// Checks form, size rules, that the origin is the key's name and that the key signed. Cosignatures
+// Checks form, size rules, that the origin is the key's name and that the key signed, in one line:
+// anybody can repeat it, and no answer and no ledger has room for the copies. Cosignatures
 // are checked by verify_cosignature(signed.note, server_key).
 Result<SignedCheckpoint> open_checkpoint(Bytes note, const VerifierKey& log_key);
 

@@ -81,6 +81,19 @@ TEST_CASE("a checkpoint opens with its log's key only") {
     CHECK(!open_checkpoint(encode(*note_of_foreign), log_key().verifier()));
 }
 
+TEST_CASE("a checkpoint with its log's line twice is refused, a foreign line twice is nobody's") {
+    Note note = sign_checkpoint(sample(), log_key())->note;
+    REQUIRE(add_signature(note, {"example.net/nobody", 1, Buffer(64, 9)}));
+    note.signatures.push_back(note.signatures.back());
+    REQUIRE(open_checkpoint(encode(note), log_key().verifier())); // the control
+
+    note.signatures.push_back(note.signatures.front());
+
+    const auto opened = open_checkpoint(encode(note), log_key().verifier());
+    REQUIRE(!opened);
+    CHECK(opened.error().code == Code::malformed);
+}
+
 TEST_CASE("a checkpoint cut or changed anywhere is refused") {
     const SignedCheckpoint head = *sign_checkpoint(sample(), log_key());
     const Buffer good = encode(head.note);

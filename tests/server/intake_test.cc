@@ -236,6 +236,20 @@ TEST_CASE("a foreign signature line on a checkpoint is neither stored nor given 
     CHECK(server.post(twin.next(1)).body == reply.body); // without those lines it is the same batch
 }
 
+TEST_CASE(
+    "a device's line that was doubled on the way is malformed, and the honest batch goes through") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch honest = log.next(1);
+    Batch doubled = honest;
+    Note note = parse_note(doubled.checkpoint).value();
+    note.signatures.push_back(note.signatures.front());
+    doubled.checkpoint = encode(note);
+
+    CHECK(server.post(doubled).status == 400);
+    CHECK(server.post(honest).status == 200);
+}
+
 TEST_CASE("many senders at once leave one unbroken log") {
     SampleServer server;
     SampleLog log(server.campaign);
