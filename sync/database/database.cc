@@ -2,8 +2,13 @@
 #include "sync/database/database.h"
 
 #include <cassert>
+#include <cerrno>
 #include <climits>
+#include <cstring>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -248,7 +253,7 @@ Result<Database> Database::open(const Path& path, const DatabaseOptions& options
                                        access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI |
                                            SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE,
                                        options.vfs.empty() ? nullptr : options.vfs.c_str());
-    Database database(opened);
+    Database database(opened, options.busy_timeout_ms);
     if (opened == nullptr) return fail(Code::io, "SQLite has no memory");
     if (status != SQLITE_OK) return error_of(opened, ("cannot open " + path.string()).c_str());
     sqlite3_extended_result_codes(opened, 1);
@@ -282,16 +287,23 @@ int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
 int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 
 Result<void> Database::checkpoint() {
-    if (sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                  nullptr) != SQLITE_OK)
+    sqlite3_busy_timeout(database_.get(), 0);
+    const int status = sqlite3_wal_checkpoint_v2(database_.get(), nullptr,
+                                                 SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(database_.get(), busy_timeout_ms_);
+    if (status != SQLITE_OK)
         return error_of(database_.get(), "cannot move the WAL into the database");
     return {};
 }
 
 Result<void> Database::backup_to(const Path& destination) {
-    std::error_code ignored;
-    if (std::filesystem::exists(destination, ignored))
+    // By us and nobody else, or not at all: SQLite would write into what another just made.
+    const int made = ::open(destination.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+    if (made < 0 && errno == EEXIST)
         return fail(Code::refused, "there is something already: " + destination.string());
+    if (made < 0)
+        return fail(Code::io, "cannot make " + destination.string() + ": " + std::strerror(errno));
+    ::close(made);
     sqlite3* opened = nullptr;
     const int status = sqlite3_open_v2(destination.c_str(), &opened,
                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |

@@ -112,17 +112,20 @@ public:
     int64_t changes() const; // rows of the last insert, update or delete
     int64_t last_row_id() const;
 
-    // Everything into the database file, the WAL cut to nothing. busy: a reader is in the way.
+    // Everything into the database file, the WAL cut to nothing. busy, at once and not after the
+    // timeout: a reader is in the way.
     Result<void> checkpoint();
     // sqlite3_backup: a whole, consistent copy while others go on; durable when it returns. The
-    // destination must not exist.
+    // destination is made by this; refused when there is something.
     Result<void> backup_to(const Path& destination);
     Result<void> check(); // PRAGMA integrity_check and foreign_key_check; mismatch says what is off
 
 private:
-    explicit Database(sqlite3* database) : database_(database) {}
+    Database(sqlite3* database, int busy_timeout_ms)
+        : database_(database), busy_timeout_ms_(busy_timeout_ms) {}
 
     Handle<sqlite3, close_database> database_;
+    int busy_timeout_ms_;
 };
 
 } // namespace streetsign

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/backup.h"
 
+#include <filesystem>
+
 #include "sync/campaign/statements.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
@@ -25,6 +27,47 @@ Result<bool> release_one(Vault& vault, const BackedUp& held, const SignerKey& re
     row->release = release.note;
     TRY(update_log(vault, *row));
     return true;
+}
+
+Result<size_t> release_list(Disk& disk, const Path& path, const SignerKey& releaser,
+                            CommitQueue& queue) {
+    const Buffer list = TRY(disk.read(path, longest_list));
+    const auto heads = decode_backed_up(as_text(list));
+    if (!heads) return fail(heads.error().code, path.string() + ": " + heads.error().detail);
+    size_t moved = 0;
+    const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
+        moved = 0;
+        for (const BackedUp& held : *heads) {
+            const bool released = TRY(release_one(vault, held, releaser));
+            moved += released ? 1 : 0;
+        }
+        return {};
+    };
+    TRY(queue.run(job));
+    TRY(disk.remove(path));
+    return moved;
+}
+
+// A copy that was not finished must not be taken for one.
+Error without_copy(Error error, const Path& copy) {
+    std::error_code ignored;
+    for (const char* ending : {"", "-journal", "-wal", "-shm"})
+        std::filesystem::remove(copy.string() + ending, ignored);
+    error.detail =
+        "the backup " + copy.string() + " was not made, and nothing of it is left: " + error.detail;
+    return error;
+}
+
+Result<std::vector<BackedUp>> heads_in(const Path& copy_path) {
+    Vault copy = TRY(Vault::open(copy_path, Access::read_write));
+    TRY(copy.database().check());
+    std::vector<BackedUp> heads;
+    for (const LogRow& row : TRY(all_logs(copy))) {
+        const std::optional<BatchRow> batch = TRY(batch_ending(copy, row.id, row.good));
+        if (batch)
+            heads.push_back({origin_hash(row.origin), {.size = row.good, .root = batch->root}});
+    }
+    return heads;
 }
 
 } // namespace
@@ -54,16 +97,13 @@ Result<std::vector<BackedUp>> decode_backed_up(std::string_view text) {
 Result<std::vector<BackedUp>> back_up(const DataFolder& folder, const Path& to) {
     {
         Vault source = TRY(Vault::open(folder.database(), Access::read_only));
-        TRY(source.database().backup_to(to));
+        const Result<void> copied = source.database().backup_to(to);
+        if (!copied && copied.error().code == Code::refused)
+            return copied.error(); // another's file
+        if (!copied) return without_copy(copied.error(), to);
     }
-    Vault copy = TRY(Vault::open(to, Access::read_write));
-    TRY(copy.database().check());
-    std::vector<BackedUp> heads;
-    for (const LogRow& row : TRY(all_logs(copy))) {
-        const std::optional<BatchRow> batch = TRY(batch_ending(copy, row.id, row.good));
-        if (batch)
-            heads.push_back({origin_hash(row.origin), {.size = row.good, .root = batch->root}});
-    }
+    auto heads = heads_in(to);
+    if (!heads) return without_copy(heads.error(), to);
     return heads;
 }
 
@@ -81,24 +121,17 @@ Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, const Sig
     const bool there = TRY(disk.exists(folder.backups()));
     if (!there) return size_t{0};
     size_t moved = 0;
+    std::optional<Error> trouble;
     for (const std::string& name : TRY(disk.list(folder.backups()))) {
         if (!name.ends_with(heads_ending)) continue;
-        const Path path = folder.backups() / name;
-        const Buffer list = TRY(disk.read(path, longest_list));
-        const std::vector<BackedUp> heads = TRY(decode_backed_up(as_text(list)));
-        size_t moved_here = 0;
-        const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
-            moved_here = 0;
-            for (const BackedUp& held : heads) {
-                const bool released = TRY(release_one(vault, held, releaser));
-                moved_here += released ? 1 : 0;
-            }
-            return {};
-        };
-        TRY(queue.run(job));
-        TRY(disk.remove(path));
-        moved += moved_here;
+        const Result<size_t> moved_here =
+            release_list(disk, folder.backups() / name, releaser, queue);
+        if (moved_here)
+            moved += *moved_here;
+        else if (!trouble)
+            trouble = moved_here.error();
     }
+    if (trouble) return *trouble;
     return moved;
 }
 

@@ -26,11 +26,12 @@ std::string encode(const std::vector<BackedUp>& heads); // "<log> <size> <root>\
 Result<std::vector<BackedUp>> decode_backed_up(std::string_view text);
 
 // Copies, opens the copy, runs SQLite's own checks over it, and reads from it what it holds.
-// `to` must not exist.
+// refused, and nothing touched, when there is something at `to`; after any other error nothing is.
 Result<std::vector<BackedUp>> back_up(const DataFolder& folder, const Path& to);
 
 Result<Path> leave_heads(Disk& disk, const DataFolder& folder, const std::vector<BackedUp>& heads);
-// Signs and stores releases for every list that was left, then removes it. How many logs moved on.
+// Signs and stores releases for every list that was left, then removes it. How many logs moved on;
+// a list that cannot be read holds up no other one.
 Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, const SignerKey& releaser,
                                  CommitQueue& queue);
 

@@ -26,11 +26,14 @@ public:
     ~Housekeeper();
     Housekeeper(Housekeeper&&) = delete;
 
-    void start();         // the thread; without it round() can be called by a test
-    Result<void> round(); // everything that is due, once
+    void start(); // the thread; without it round() can be called by a test
+    // Everything that is due, once; trouble with one thing is said and does not hold up the others,
+    // but for the public copy, which waits for the ledger.
+    Result<void> round();
 
 private:
     Result<void> round_of_ledger();
+    Result<void> publish_when_due();
     void work();
 
     Disk* disk_;

@@ -35,6 +35,17 @@ private:
     size_t mine_ = 0;
 };
 
+// A request that is being answered, until the answer is out or something threw.
+class Answering {
+public:
+    explicit Answering(UnderWay& requests) : requests_(requests) { requests_.begin(); }
+    Answering(const Answering&) = delete;
+    ~Answering() { requests_.end(); }
+
+private:
+    UnderWay& requests_;
+};
+
 // One connection's requests. What came beyond a header is kept for its body or the next request.
 class Session {
 public:
@@ -108,6 +119,7 @@ net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
         const bool read = co_await read_body(body, step);
         if (!read) co_return false;
     }
+    const Answering answering(work_.requests);
     HttpReply reply = co_await handle(std::move(head.request));
     co_return co_await write(std::move(reply), keep_alive);
 }
@@ -126,7 +138,6 @@ net::awaitable<bool> Session::read_body(Buffer& body, size_t length) {
 
 // On a worker's thread, so that no socket waits for a disk.
 net::awaitable<HttpReply> Session::handle(HttpRequest request) {
-    work_.requests.begin(); // write() ends it
     const auto answer = [this, &request]() -> net::awaitable<HttpReply> {
         HttpReply reply = work_.handler(request);
         co_return reply;
@@ -140,14 +151,15 @@ net::awaitable<bool> Session::write(HttpReply reply, bool keep_alive) {
     if (wants_head_only_) reply.body.clear();
     connection_.expires_after(time_for(reply.body.size()));
     const auto error = co_await connection_.write(as_bytes(head), reply.body);
-    work_.requests.end();
     co_return !error && keep_alive;
 }
 
 // Answers, then reads on for a moment what the other side is still sending.
 net::awaitable<void> Session::refuse(HttpReply reply) {
-    work_.requests.begin(); // write() ends it
-    co_await write(std::move(reply), false);
+    {
+        const Answering answering(work_.requests);
+        co_await write(std::move(reply), false);
+    }
     co_await connection_.drain(most_drained, drain_time);
 }
 

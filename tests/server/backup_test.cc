@@ -70,5 +70,21 @@ TEST_CASE("a copy is never written over a file that is there") {
     SampleServer server;
     const Path copy = server.dir.path() / "copy.sqlite";
     REQUIRE(back_up(server.folder, copy));
-    CHECK(!back_up(server.folder, copy));
+    const auto again = back_up(server.folder, copy);
+    REQUIRE(!again);
+    CHECK(again.error().code == Code::refused);
+    CHECK(Vault::open(copy, Access::read_only)); // and it is still there
+}
+
+TEST_CASE("a copy that could not be finished is not left") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(1)).status == 200);
+    const Path copy = server.dir.path() / "copy.sqlite";
+    Database database = Database::open(server.folder.database()).value();
+    REQUIRE(database.execute("UPDATE batch SET root = x'00'"));
+    const auto made = back_up(server.folder, copy);
+    REQUIRE(!made);
+    CHECK(made.error().detail.find("nothing of it is left") != std::string::npos);
+    CHECK(!std::filesystem::exists(copy));
 }

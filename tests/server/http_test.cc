@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -258,6 +260,23 @@ TEST_CASE("stopping answers what has begun and takes nothing new") {
     CHECK(is_status(socket.read_to_end(), 200));
     stopping.join();
     CHECK(!RawSocket(server.port()).connected());
+}
+
+TEST_CASE("a handler that throws ends its connection and holds up no stop") {
+    HttpServer server = HttpServer::open(
+                            {}, [](const HttpRequest&) -> HttpReply { throw std::bad_alloc(); },
+                            [](Method, std::string_view) { return size_t{0}; })
+                            .value();
+    server.start();
+    RawSocket socket(server.port());
+    socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(socket.read_to_end().empty());
+    const auto begin = std::chrono::steady_clock::now();
+
+    server.stop();
+
+    // It waits for ten seconds while something is being answered.
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }
 
 TEST_CASE("a stopped server takes no connection, however soon it was stopped") {
