@@ -69,7 +69,7 @@ sigset_t block_end_signals() {
     return signals;
 }
 
-// Manifests written on the same disk do not survive it.
+// A copy on the same disk does not survive it.
 bool on_same_disk(const Path& left, const Path& right) {
     struct stat one {};
     struct stat two {};
@@ -102,16 +102,6 @@ Result<SignedManifest> read_trusted(Disk& disk, const DataFolder& folder,
     }
     Campaign campaign = TRY(read_campaign(disk, options.folder, trusted));
     return std::move(campaign.manifest);
-}
-
-// A copy that was not finished must not be taken for one.
-Error without_copy(Error error, const Path& copy) {
-    std::error_code ignored;
-    for (const char* ending : {"", "-journal", "-wal", "-shm"})
-        std::filesystem::remove(copy.string() + ending, ignored);
-    error.detail =
-        "the backup " + copy.string() + " was not made, and nothing of it is left: " + error.detail;
-    return error;
 }
 
 // The running server turns the list into releases; we look until it has.
@@ -224,9 +214,7 @@ Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) 
     const bool taken = TRY(disk.exists(to));
     if (taken) return fail(Code::refused, to.string() + " is there already; it was not touched");
     TRY(check_data_folder(disk, folder));
-    const auto made = back_up(folder, to);
-    if (!made) return without_copy(made.error(), to);
-    const std::vector<BackedUp>& heads = *made;
+    const std::vector<BackedUp> heads = TRY(back_up(folder, to));
     if (on_same_disk(folder.database(), to))
         say("warning: the copy is on the same disk as the database; put it on another one");
     const Path list = TRY(leave_heads(disk, folder, heads));
@@ -260,6 +248,9 @@ Result<void> run_status(const DataFolder& folder) {
     const Totals totals = TRY(count_totals(vault));
     say("counted " + std::to_string(totals.signatures) + " signatures, " +
         std::to_string(totals.reports) + " reports");
+    for (const std::string& origin : TRY(forked_logs(vault)))
+        say("forked " + origin + ": its key signed two histories; the checkpoints that prove it " +
+            "are in the database's table evidence");
     for (const LogRow& log : TRY(all_logs(vault)))
         say("log " + log.origin + ": " + std::to_string(log.size().value) + " entries, " +
             std::to_string(log.good.value) + " cosigned, " + std::to_string(log.released.value) +

@@ -112,13 +112,13 @@ Result<std::vector<NodeHash>> inner_hashes(Vault& vault, LogId log, const Tile& 
     return hashes;
 }
 
+} // namespace
+
 bool covers(TreeSize visible, const Tile& tile) {
     if (tile.level > max_tile_level) return false;
     const uint64_t blocks = tile.level == 0 ? visible.value : visible.value >> (8 * tile.level);
     return tile.index <= (max_tree_size >> 8) && tile.index * tile_width + tile.width <= blocks;
 }
-
-} // namespace
 
 Result<std::optional<LogRow>> find_log(Vault& vault, std::string_view origin) {
     Query query = TRY(vault.query("SELECT " LOG_COLUMNS " FROM log WHERE origin = ?1"));
@@ -145,6 +145,16 @@ Result<std::vector<LogRow>> all_logs(Vault& vault) {
     while (TRY(query->step()))
         logs.push_back(TRY(log_from(*query.operator->())));
     return logs;
+}
+
+Result<std::set<std::string>> forked_logs(Vault& vault) {
+    Query query = TRY(vault.query("SELECT checkpoint FROM evidence"));
+    std::set<std::string> origins; // of logs that are not held as well
+    while (TRY(query->step())) {
+        const std::string_view checkpoint = as_text(query->blob(0));
+        origins.emplace(checkpoint.substr(0, checkpoint.find('\n')));
+    }
+    return origins;
 }
 
 Result<void> insert_log(Vault& vault, const LogRow& row) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -47,6 +48,9 @@ Result<std::vector<LogRow>> all_logs(Vault& vault); // devices' only, by origin
 Result<void> insert_log(Vault& vault, const LogRow& row);
 Result<void> update_log(Vault& vault, const LogRow& row); // all but its names
 
+// The origins of the logs whose key signed two histories, as the table evidence proves.
+Result<std::set<std::string>> forked_logs(Vault& vault);
+
 // ---- batches
 struct BatchRow {
     TreeSize end;
@@ -70,6 +74,7 @@ Result<std::vector<Buffer>> read_entries(Vault& vault, LogId log, LeafIndex firs
 Result<void> insert_envelope(Vault& vault, LogId log, LeafIndex index, Bytes envelope);
 Result<Buffer> read_envelope(Vault& vault, LogId log, LeafIndex index); // empty: erased, or none
 
+bool covers(TreeSize visible, const Tile& tile); // whether a tree of `visible` leaves has this tile
 // A tile's file, when a tree of `visible` leaves has it; not_found otherwise.
 Result<Buffer> read_tile(Vault& vault, LogId log, const Tile& tile, TreeSize visible);
 // Subtree hashes of a log of this size; `vault` must outlive it.
