@@ -66,8 +66,16 @@ void CommitQueue::work() {
 }
 
 void CommitQueue::run_group(std::deque<Waiting>& group) {
+    if (!writer_) reopen();
+    if (!writer_) {
+        for (Waiting& waiting : group)
+            waiting.done.set_value(fail(Code::io, "the database cannot be opened again"));
+        return;
+    }
     if (group.front().outside) {
-        group.front().done.set_value(group.front().job(writer_));
+        Result<void> done = group.front().job(*writer_);
+        if (!done) after(done); // that it went through may mean that there was nothing to write
+        group.front().done.set_value(std::move(done));
         return;
     }
     std::vector<Waiting*> all;
@@ -81,7 +89,8 @@ void CommitQueue::run_group(std::deque<Waiting>& group) {
         return;
     }
     for (Waiting* const waiting : all) {
-        Result<void> alone = run_together({&waiting, 1});
+        if (!writer_) reopen();
+        Result<void> alone = writer_ ? run_together({&waiting, 1}) : together;
         after(alone);
         waiting->done.set_value(std::move(alone));
     }
@@ -90,10 +99,10 @@ void CommitQueue::run_group(std::deque<Waiting>& group) {
 // What is cosigned here is readable, and may leave, as soon as the transaction is through; so the
 // heads come first.
 Result<void> CommitQueue::run_together(std::span<Waiting* const> group) {
-    Transaction transaction = TRY(writer_.database().begin());
+    Transaction transaction = TRY(writer_->database().begin());
     if (heads_ != nullptr) heads_->begin();
     for (Waiting* const waiting : group)
-        TRY(waiting->job(writer_));
+        TRY(waiting->job(*writer_));
     if (heads_ != nullptr) TRY(heads_->sync());
     TRY(transaction.commit());
     if (heads_ != nullptr) heads_->committed();
@@ -101,17 +110,27 @@ Result<void> CommitQueue::run_together(std::span<Waiting* const> group) {
 }
 
 // After a failed write or sync the pages that the connection holds are not to be trusted: it is
-// closed and opened again, and nothing is written twice on the strength of the old one.
+// closed and opened again, and nothing is written on the strength of the old one. While it cannot
+// be opened there is no writer.
 void CommitQueue::after(const Result<void>& outcome) {
     if (outcome) {
         healthy_ = true;
         return;
     }
     const Code code = outcome.error().code;
-    if (code != Code::io && code != Code::full) return; // a rule said no
+    if (code == Code::refused || code == Code::busy)
+        return; // a rule said no, or somebody was first
     healthy_ = false;
     if (code == Code::full) return; // rolled back whole: the connection is as good as before
-    if (Result<Vault> fresh = Vault::open(path_, Access::read_write)) writer_ = std::move(*fresh);
+    reopen();
+}
+
+void CommitQueue::reopen() {
+    Result<Vault> fresh = Vault::open(path_, Access::read_write);
+    if (fresh)
+        writer_ = std::move(*fresh);
+    else
+        writer_.reset();
 }
 
 } // namespace streetsign::server

@@ -4,7 +4,8 @@
 // transaction is on the disk. Heads that its jobs give the server's word for (heads.h) are on the
 // disk before it. When a job or the commit fails, nothing of the group stays, and each job is tried
 // once more in a transaction of its own: one bad job spoils no other. So a job may run twice and
-// must set its outcome afresh each time.
+// must set its outcome afresh each time. A job that says no by a rule, and not for trouble with the
+// database, fails with refused or busy.
 #pragma once
 
 #include <cassert>
@@ -13,6 +14,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 
@@ -50,8 +52,9 @@ private:
     void run_group(std::deque<Waiting>& group);
     Result<void> run_together(std::span<Waiting* const> group);
     void after(const Result<void>& outcome);
+    void reopen();
 
-    Vault writer_;
+    std::optional<Vault> writer_; // nothing while it cannot be opened again
     Path path_;
     Heads* heads_;
     std::mutex mutex_; // of waiting_ and ending_

@@ -6,6 +6,7 @@
 #include "sync/core/writer.h"
 #include "sync/server/feeding.h"
 #include "sync/server/ledger.h"
+#include "sync/server/note_rows.h"
 
 namespace streetsign::server {
 namespace {
@@ -36,7 +37,7 @@ Outcome outcome_of(const Error& error) {
     }
 }
 
-// 63 bits; 0 is the ledger's.
+// Odd and below 2^63, so 62 bits of them count; 0 is the ledger's.
 LogId log_id_from(Bytes bits) {
     uint64_t value = 0;
     for (const uint8_t byte : bits.first(8))
@@ -79,16 +80,21 @@ Result<bool> any_erasures(Vault& vault) {
     return exists(query);
 }
 
+// Reads our own trees: what fails is ours to mend, and no fault of the batch.
+std::function<Result<Tree>(TreeSize)> trees_held(Vault& vault, const LogRow& log) {
+    return [held = trees_of(hashes_of(vault, log.id, log.size()))](TreeSize size) -> Result<Tree> {
+        Result<Tree> tree = held(size);
+        if (!tree) return fail(Code::io, tree.error().detail);
+        return tree;
+    };
+}
+
 Result<void> keep_certificate(Vault& vault, const Signed<Certificate>& certificate) {
-    Query query =
-        TRY(vault.query("INSERT OR IGNORE INTO note VALUES (?1, 'certificate', 0, ?2, ?3, ?4)"));
-    const Digest hash = certificate.hash();
     const DeviceName device = certificate.terms.device();
-    query->bind(1, hash.view()).bind(2, std::string_view(device.device));
-    query->bind(3, std::string_view(certificate.terms.origin())).bind(4, Bytes(certificate.note));
-    TRY(query->run());
-    if (vault.database().changes() == 0) return {};
-    TRY(queue_for_ledger(vault, LedgerKind::certificate, certificate.note));
+    const bool fresh = TRY(
+        insert_note(vault, NoteKind::certificate, LedgerKind::certificate, certificate.note,
+                    {.serial = 0, .device = device.device, .origin = certificate.terms.origin()}));
+    if (!fresh) return {};
     Query requests = TRY(vault.query("DELETE FROM request WHERE origin = ?1"));
     return requests->bind(1, std::string_view(certificate.terms.origin())).run();
 }
@@ -143,7 +149,8 @@ Result<bool> is_erased(Vault& vault, const EnvelopeId& id) {
 
 // A batch, checked against the log as it stood when `base` was read.
 struct Intake::Checked {
-    LogRow base; // id 0: this log is new here
+    std::optional<Outcome> refused; // then nothing else counts
+    LogRow base;                    // id 0: this log is new here
     bool known = false;
     CheckedBatch batch;
     Buffer own_note;             // the device's checkpoint, its own signature only
@@ -155,7 +162,8 @@ IntakeAnswer Intake::accept(Bytes bytes) {
     const Result<Batch> batch = decode_batch(bytes);
     if (!batch) return {Outcome::malformed, {}};
     Result<IntakeAnswer> answer = try_accept(*batch);
-    if (!answer) return {outcome_of(answer.error()), {}};
+    // What is wrong with a batch is an answer; an error is the database's, whatever its code.
+    if (!answer) return {Outcome::try_again, {}};
     return std::move(*answer);
 }
 
@@ -165,6 +173,7 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
         ReaderPool::Lease reader = TRY(readers_->lease());
         Result<Checked> checked = check(*reader, batch, *terms);
         if (!checked) return checked.error();
+        if (checked->refused) return IntakeAnswer{*checked->refused, {}};
         switch (checked->batch.fit) {
         case Fit::contradicts: {
             const bool proof = TRY(is_proof(*reader, *checked));
@@ -212,9 +221,13 @@ Result<Intake::Checked> Intake::check(Vault& vault, const Batch& batch, const Te
     if (row) checked.base = std::move(*row);
 
     KnownLog known{.tree = checked.base.tree, .tree_at = {}};
-    if (checked.known)
-        known.tree_at = trees_of(hashes_of(vault, checked.base.id, checked.base.size()));
-    checked.batch = TRY(check_batch(batch, terms.manifests, known));
+    if (checked.known) known.tree_at = trees_held(vault, checked.base);
+    Result<CheckedBatch> judged = check_batch(batch, terms.manifests, known);
+    if (!judged) {
+        checked.refused = outcome_of(judged.error());
+        return checked;
+    }
+    checked.batch = std::move(*judged);
 
     const Certificate& certificate = checked.batch.certificate.terms;
     if (!checked.known) {
@@ -315,8 +328,7 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
 Result<bool> Intake::is_proof(Vault& vault, const Checked& checked) {
     const TreeHead claimed = checked.batch.checkpoint.checkpoint.head();
     if (claimed.size > checked.base.size()) return false;
-    const auto tree_at = trees_of(hashes_of(vault, checked.base.id, checked.base.size()));
-    const Tree ours = TRY(tree_at(claimed.size));
+    const Tree ours = TRY(trees_held(vault, checked.base)(claimed.size));
     return ours.root() != claimed.root;
 }
 

@@ -11,7 +11,7 @@
 
 namespace streetsign::server {
 
-// Durable when this returns. The same order again changes nothing.
+// Durable when this returns. The same order again changes nothing. One at a time.
 Result<void> keep_order(Disk& disk, const DataFolder& folder, Bytes note);
 // Every order that was kept, in the order of their hashes.
 Result<std::vector<Buffer>> kept_orders(Disk& disk, const DataFolder& folder);

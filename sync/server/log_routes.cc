@@ -24,7 +24,7 @@ Result<HttpReply> log_file(Vault& vault, LogRow log, bool desk, std::string_view
         return bytes_reply(200, plain_text, std::move(checkpoint));
     }
     const Result<Tile> tile = Tile::parse(name);
-    if (!tile) return not_found();
+    if (!tile || !covers(visible, *tile)) return not_found();
     Buffer bytes = TRY(read_tile(vault, log.id, *tile, visible));
     HttpReply reply = bytes_reply(200, octets, std::move(bytes));
     reply.lasting = true;

@@ -9,30 +9,12 @@
 #include "sync/server/intake.h"
 #include "sync/server/kept_orders.h"
 #include "sync/server/ledger.h"
+#include "sync/server/note_rows.h"
 
 namespace streetsign::server {
 namespace {
 
 constexpr int64_t most_requests = 1024; // waiting for the desk
-
-struct About {
-    uint64_t serial = 0;
-    std::string_view device = {};
-    std::string_view origin = {};
-};
-
-// True when the note was not there yet; then it is queued for the ledger as well.
-Result<bool> insert_note(Vault& vault, NoteKind kind, LedgerKind ledger, Bytes note,
-                         const About& about) {
-    Query query = TRY(vault.query("INSERT OR IGNORE INTO note VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
-    const Digest hash = sha256(note);
-    query->bind(1, hash.view()).bind(2, name_of(kind)).bind(3, about.serial);
-    query->bind(4, about.device).bind(5, about.origin).bind(6, note);
-    TRY(query->run());
-    if (vault.database().changes() == 0) return false;
-    TRY(queue_for_ledger(vault, ledger, note));
-    return true;
-}
 
 Result<void> insert_envelopes(Vault& vault, std::string_view sql,
                               std::span<const EnvelopeId> envelopes) {
@@ -52,6 +34,12 @@ Result<VerifierKey> log_key(Vault& vault, const BatchRow& batch, const Manifest&
     return certificate.terms.key;
 }
 
+// Of a note that was opened and judged: what fails after that is ours to mend, whatever its code.
+NoteOutcome outcome_of(const Result<void>& done, bool conflict = false) {
+    if (done) return NoteOutcome::taken;
+    return conflict ? NoteOutcome::conflict : NoteOutcome::try_again;
+}
+
 } // namespace
 
 Result<void> insert_manifest(Vault& vault, const SignedManifest& manifest) {
@@ -63,7 +51,7 @@ Result<void> insert_manifest(Vault& vault, const SignedManifest& manifest) {
 NoteOutcome Notes::take(Bytes note) {
     const Result<NoteOutcome> outcome = dispatch(note);
     if (outcome) return *outcome;
-    switch (outcome.error().code) {
+    switch (outcome.error().code) { // of opening the note, of nothing else
     case Code::malformed:
         return NoteOutcome::malformed;
     case Code::not_signed:
@@ -74,6 +62,12 @@ NoteOutcome Notes::take(Bytes note) {
     default:
         return NoteOutcome::try_again;
     }
+}
+
+// One at a time: two carriers of one order would take each other's temporary file away.
+Result<void> Notes::keep(Bytes order) {
+    const std::lock_guard lock(keeping_);
+    return keep_order(*disk_, *folder_, order);
 }
 
 Result<NoteOutcome> Notes::dispatch(Bytes note) {
@@ -106,18 +100,25 @@ Result<NoteOutcome> Notes::take_manifest(Bytes note) {
     const SignedManifest manifest = TRY(open_manifest(note, terms->now().authorities));
     for (const SignedManifest& known : terms->manifests)
         if (known.note == manifest.note) return NoteOutcome::taken;
-    if (!check_successor(terms->now(), manifest.terms) || !check_names_us(manifest.terms, *keys_))
-        return NoteOutcome::conflict;
+    if (!check_names_us(manifest.terms, *keys_)) return NoteOutcome::conflict;
+    Terms next;
+    bool conflict = false;
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
-        const Terms now = TRY(load_terms(vault)); // another thread may have been quicker
-        if (now.now().serial >= manifest.terms.serial)
-            return fail(Code::mismatch, "a manifest whose serial does not rise");
-        return insert_manifest(vault, manifest);
+        conflict = false;
+        next = TRY(load_terms(vault)); // another carrier may have been quicker
+        for (const SignedManifest& known : next.manifests)
+            if (known.note == manifest.note) return {};
+        if (const Result<void> rises = check_successor(next.now(), manifest.terms); !rises) {
+            conflict = true;
+            return fail(Code::refused, rises.error().detail);
+        }
+        TRY(insert_manifest(vault, manifest));
+        next.manifests.push_back(manifest);
+        return {};
     };
-    TRY(queue_->run(job));
-    const ReaderPool::Lease reader = TRY(readers_->lease());
-    terms_->set(TRY(load_terms(*reader)));
-    return NoteOutcome::taken;
+    const Result<void> done = queue_->run(job);
+    if (done) terms_->set(std::move(next));
+    return outcome_of(done, conflict);
 }
 
 Result<NoteOutcome> Notes::take_certificate(Bytes note) {
@@ -130,32 +131,32 @@ Result<NoteOutcome> Notes::take_certificate(Bytes note) {
         Query query = TRY(vault.query("DELETE FROM request WHERE origin = ?1"));
         return query->bind(1, std::string_view(certificate.terms.origin())).run();
     };
-    TRY(queue_->run(job));
-    return NoteOutcome::taken;
+    return outcome_of(queue_->run(job));
 }
 
 Result<NoteOutcome> Notes::take_revocation(Bytes note) {
     const Signed<Revocation> revocation = TRY(open_revocation(note, terms_->get()->now()));
     const DeviceName device = TRY(DeviceName::parse(revocation.terms.origin));
-    TRY(keep_order(*disk_, *folder_, note)); // first outside the database
+    // First outside the database.
+    if (!keep(note)) return NoteOutcome::try_again;
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         TRY(insert_note(vault, NoteKind::revocation, LedgerKind::revocation, note,
                         {.serial = 0, .device = device.device, .origin = revocation.terms.origin}));
         return {};
     };
-    TRY(queue_->run(job));
-    return NoteOutcome::taken;
+    return outcome_of(queue_->run(job));
 }
 
 Result<NoteOutcome> Notes::take_erasure(Bytes note) {
     const Signed<Erasure> erasure = TRY(open_erasure(note, terms_->get()->now()));
-    TRY(keep_order(*disk_, *folder_, note)); // first outside the database
+    // First outside the database.
+    if (!keep(note)) return NoteOutcome::try_again;
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         TRY(insert_note(vault, NoteKind::erasure, LedgerKind::erasure, note, {}));
         return insert_envelopes(vault, "INSERT OR IGNORE INTO erasure VALUES (?1, 0)",
                                 erasure.terms.envelopes);
     };
-    TRY(queue_->run(job));
+    if (!queue_->run(job)) return NoteOutcome::try_again;
     // From here on nothing with these hashes is stored again. Sweeping that is interrupted, or that
     // a reader is in the way of, is done by the housekeeper.
     const Result<bool> swept = sweep_erased(*queue_, *readers_);
@@ -169,12 +170,13 @@ Result<NoteOutcome> Notes::take_admission(Bytes note) {
     const Admission& order = admission.terms;
     const DeviceName device = TRY(DeviceName::parse(order.origin));
     const uint64_t time = clock_->wall_seconds();
+    bool conflict = false;
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         std::optional<LogRow> row = TRY(find_log(vault, std::string_view(order.origin)));
-        if (!row) return fail(Code::mismatch, "an admission of a log that is not held here");
-        const std::optional<BatchRow> last = TRY(batch_ending(vault, row->id, order.head.size));
-        if (!last || last->root != order.head.root)
-            return fail(Code::mismatch, "an admission of a head that is not held here");
+        std::optional<BatchRow> last;
+        if (row) last = TRY(batch_ending(vault, row->id, order.head.size));
+        conflict = !last || last->root != order.head.root;
+        if (conflict) return fail(Code::refused, "an admission of a head that is not held here");
         const bool fresh =
             TRY(insert_note(vault, NoteKind::admission, LedgerKind::admission, note,
                             {.serial = 0, .device = device.device, .origin = order.origin}));
@@ -190,8 +192,8 @@ Result<NoteOutcome> Notes::take_admission(Bytes note) {
         row->good = order.head.size;
         return update_log(vault, *row);
     };
-    TRY(queue_->run(job));
-    return NoteOutcome::taken;
+    const Result<void> done = queue_->run(job);
+    return outcome_of(done, conflict);
 }
 
 Result<NoteOutcome> Notes::take_declaration(Bytes note) {
@@ -201,8 +203,7 @@ Result<NoteOutcome> Notes::take_declaration(Bytes note) {
         return insert_envelopes(vault, "INSERT OR IGNORE INTO declared VALUES (?1)",
                                 declaration.terms.envelopes);
     };
-    TRY(queue_->run(job));
-    return NoteOutcome::taken;
+    return outcome_of(queue_->run(job));
 }
 
 Result<std::string> Notes::list(const Wanted& wanted) {

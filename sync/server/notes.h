@@ -5,6 +5,8 @@
 // Erasing itself is in erasure.h.
 #pragma once
 
+#include <mutex>
+
 #include "sync/core/clock.h"
 #include "sync/core/disk.h"
 #include "sync/server/commit_queue.h"
@@ -42,6 +44,7 @@ public:
 
 private:
     Result<NoteOutcome> dispatch(Bytes note);
+    Result<void> keep(Bytes order);
     Result<NoteOutcome> take_manifest(Bytes note);
     Result<NoteOutcome> take_certificate(Bytes note);
     Result<NoteOutcome> take_revocation(Bytes note);
@@ -56,6 +59,7 @@ private:
     CommitQueue* queue_;
     ReaderPool* readers_;
     const Clock* clock_;
+    std::mutex keeping_; // of the folder of kept orders
 };
 
 // A manifest into the note table and the ledger's queue; used by add-campaign before there are

@@ -28,7 +28,7 @@ HttpReply text_reply(std::string_view text) {
 
 HttpReply reply_or_trouble(Result<HttpReply> reply) {
     if (reply) return std::move(*reply);
-    return reply.error().code == Code::not_found ? not_found() : trouble();
+    return trouble();
 }
 
 Viewer viewer_of(const Service& service, const HttpRequest& request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/routes.h"
 
+#include "sync/campaign/ledger_entry.h"
 #include "sync/core/text.h"
 #include "sync/server/pages/home.h"
 #include "sync/server/publication.h"
@@ -244,7 +245,7 @@ size_t body_limit(const Service& service, Method method, std::string_view path) 
     case Takes::batch:
         return service.terms.get()->batch_limit();
     case Takes::note:
-        return max_note_size;
+        return max_ledger_note; // longer ones have no place in the ledger
     case Takes::request:
         return longest_request;
     case Takes::little:

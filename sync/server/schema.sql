@@ -1,5 +1,5 @@
 -- The server's tables. Every key of a log's rows starts with the log, so that a larger database can
--- shard by it. A log's id is random and of 63 bits: it tells nothing and never collides between
+-- shard by it. A log's id is random and odd, below 2^63: it tells nothing and never collides between
 -- servers. Log 0 is the server's own ledger. Reasons: README.md.
 
 CREATE TABLE setting (

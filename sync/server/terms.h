@@ -36,10 +36,11 @@ public:
         const std::lock_guard lock(mutex_);
         return terms_;
     }
+    // Only a higher serial takes effect: two threads may come here in either order.
     void set(Terms terms) {
         auto next = std::make_shared<const Terms>(std::move(terms));
         const std::lock_guard lock(mutex_);
-        terms_ = std::move(next);
+        if (next->now().serial > terms_->now().serial) terms_ = std::move(next);
     }
 
 private:

@@ -188,6 +188,8 @@ TEST_CASE(
 
         CHECK(refused.status == 422);
         CHECK(refused.body == first.checkpoint);
+        CHECK(forked_logs(*server.serving->readers().lease().value()).value() ==
+              std::set<std::string>{original.origin()});
         Query query = server.serving->readers()
                           .lease()
                           .value()

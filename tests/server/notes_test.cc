@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/notes.h"
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
+#include "sync/campaign/ledger_entry.h"
 #include "sync/campaign/orders.h"
 #include "sync/server/kept_orders.h"
 #include "tests/server/database_copy.h"
@@ -93,6 +96,55 @@ TEST_CASE("a later manifest takes effect; an older, a foreign or a lesser one co
     server.close();
     server.open();
     CHECK(server.serving->terms()->now().serial == 3);
+}
+
+TEST_CASE("a manifest that another carrier brought first is taken, and in force from then on") {
+    SampleServer server;
+    const SignedManifest second = server.campaign.make(2, smallest_cell);
+    // Who began before the other's was stored.
+    SharedTerms before(Terms{{server.campaign.manifests.front()}});
+    Notes late(server.disk, server.folder, server.serving->keys(), before, server.serving->queue(),
+               server.serving->readers(), server.clock);
+    REQUIRE(server.post("/v1/notes", second.note).status == 200);
+
+    CHECK(late.take(second.note) == NoteOutcome::taken);
+    CHECK(before.get()->now().serial == 2);
+}
+
+TEST_CASE("terms of a lower serial never replace those in force") {
+    SampleServer server;
+    const SignedManifest first = server.campaign.manifests.front();
+    SharedTerms shared(Terms{{first, server.campaign.make(2, smallest_cell)}});
+    shared.set(Terms{{first}});
+    CHECK(shared.get()->now().serial == 2);
+}
+
+TEST_CASE("a note longer than the ledger can hold stops at the door") {
+    SampleServer server;
+    CHECK(body_limit(server.serving->service(), Method::post, "/v1/notes") == max_ledger_note);
+}
+
+TEST_CASE("many carriers of the same orders at once are all told that they are taken") {
+    SampleServer server;
+    std::vector<Buffer> orders;
+    for (uint8_t i = 0; i < 20; ++i) {
+        EnvelopeId id;
+        id.bytes[0] = i;
+        orders.push_back(erasure_of(server, id));
+    }
+    std::atomic<int> taken = 0;
+    std::vector<std::thread> carriers;
+
+    for (int i = 0; i < 8; ++i)
+        carriers.emplace_back([&] {
+            for (const Buffer& order : orders)
+                if (server.post("/v1/notes", order).status == 200) ++taken;
+        });
+    for (std::thread& carrier : carriers)
+        carrier.join();
+
+    CHECK(taken == 8 * 20);
+    CHECK(kept_orders(server.disk, server.folder)->size() == orders.size());
 }
 
 TEST_CASE("an erased envelope is nowhere on the disk, and sending it again brings nothing back") {
