@@ -20,7 +20,7 @@ struct ServerKeys {
     SignerKey ledger;
 };
 
-// io or mismatch when there are keys already: they are never replaced.
+// refused when there are keys already: they are never replaced.
 Result<ServerKeys> make_keys(Disk& disk, const DataFolder& folder, const Scope& scope);
 Result<ServerKeys> load_keys(Disk& disk, const DataFolder& folder);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One connection to the server's database, with its prepared statements. The tables are schema.sql.
 // A Vault is used by one thread at a time; one of them writes (commit_queue.h), the others read.
-// Knows SQL and no rules: what may be stored is decided in intake.h and orders.h.
+// Knows SQL and no rules: what may be stored is decided in intake.h and notes.h.
 #pragma once
 
 #include <memory>
@@ -34,7 +34,7 @@ private:
 
 class Vault {
 public:
-    static Result<Vault> create(const Path& path); // with all tables; must not exist
+    static Result<Vault> create(const Path& path); // with all tables; an error when it has them
     // An error says which file, and what to do.
     static Result<Vault> open(const Path& path, Access access);
 
