@@ -205,8 +205,9 @@ Result<void> CurlTransport::State::prepare() {
         set(CURLOPT_LOW_SPEED_LIMIT, settings.low_speed_bytes_per_s) &&
         set(CURLOPT_LOW_SPEED_TIME, settings.low_speed_s) &&
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, answer_timeout_s) &&
-        // Set even when empty: the environment's http_proxy is not asked.
-        set(CURLOPT_PROXY, settings.proxy.c_str()) &&
+        // Set even when empty: the environment's http_proxy and no_proxy are not asked. The latter
+        // would send a request past the proxy that was named, and tell the stall's address.
+        set(CURLOPT_PROXY, settings.proxy.c_str()) && set(CURLOPT_NOPROXY, "") &&
         set(CURLOPT_SSL_VERIFYPEER, pin_alone ? 0L : 1L) &&
         set(CURLOPT_SSL_VERIFYHOST, pin_alone ? 0L : 2L);
     if (!pins.empty()) fine = fine && set(CURLOPT_PINNEDPUBLICKEY, pins.c_str());

@@ -211,6 +211,24 @@ TEST_CASE("a proxy is used when it is named, and the environment's is not") {
           "through");
 }
 
+TEST_CASE("no environment sends a request past the proxy that was named") {
+    ScriptedServer proxy(reply("200 OK", "", "through"));
+    ScriptedServer server(reply("200 OK", "", "direct"));
+    for (const char* name : {"no_proxy", "NO_PROXY"}) {
+        for (const char* hosts : {"*", "127.0.0.1"}) {
+            CAPTURE(name);
+            CAPTURE(hosts);
+            CurlSettings settings = settings_for(server.url());
+            settings.proxy = proxy.url();
+            ::setenv(name, hosts, 1);
+            const auto answer = CurlTransport::create(std::move(settings)).value().get("/");
+            ::unsetenv(name);
+            CHECK(as_text(answer.value().body) == "through");
+        }
+    }
+    CHECK(server.asked().empty());
+}
+
 TEST_CASE("settings that cannot be are refused before anything is sent") {
     CHECK(CurlTransport::create(settings_for("http://example.org")).error().code == Code::usage);
     CurlSettings bad_pin = settings_for("https://example.org");
