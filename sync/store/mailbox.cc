@@ -20,10 +20,23 @@ bool is_ours(const Answer& answer, const std::vector<std::string>& origins) {
                        [&](const std::string& origin) { return answer.batch.is_of(origin); });
 }
 
+// A folder of the stick's own, or nothing yet. A link could lead to the device's own folders: then
+// every batch would count as carried, and answers that wait in the inbox would be erased.
+Result<void> refuse_link(const Path& folder) {
+    std::error_code error;
+    const std::filesystem::file_type type = std::filesystem::symlink_status(folder, error).type();
+    if (type == std::filesystem::file_type::not_found ||
+        type == std::filesystem::file_type::directory)
+        return {};
+    return fail(Code::refused, folder.string() + " is no folder of the stick's own: remove it from "
+                                                 "the stick; nothing was carried");
+}
+
 } // namespace
 
 Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick) {
     Carried carried;
+    TRY(refuse_link(stick / stick_outbox));
     const Outbox from = TRY(Outbox::open(disk, outbox));
     Outbox to = TRY(Outbox::open(disk, stick / stick_outbox));
     const std::vector<BatchName> names = TRY(from.list());
@@ -42,6 +55,7 @@ Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick)
 Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
                               const std::vector<std::string>& origins) {
     Carried carried;
+    TRY(refuse_link(stick / stick_inbox));
     const bool there = TRY(disk.exists(stick / stick_inbox));
     if (!there) return carried;
     Inbox from = TRY(Inbox::open(disk, stick / stick_inbox));
