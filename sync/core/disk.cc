@@ -200,10 +200,9 @@ Result<uint64_t> RealDisk::free_bytes(const Path& folder) {
     return static_cast<uint64_t>(status.f_bavail) * status.f_frsize;
 }
 
-namespace {
-
-// Of a bare name: the folder that the program works in.
 Path folder_of(const Path& path) { return path.has_parent_path() ? path.parent_path() : Path("."); }
+
+namespace {
 
 Result<void> put_in_place(Disk& disk, const Path& temporary, const Path& path, Bytes data) {
     {

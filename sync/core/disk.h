@@ -61,6 +61,9 @@ public:
     Result<uint64_t> free_bytes(const Path& folder) override;
 };
 
+// The folder that a file is in; of a bare name, the one that the program works in.
+Path folder_of(const Path& path);
+
 // The whole file or none of it: temporary name (".new" appended), write, times flattened,
 // fdatasync, fsync of the folder, rename, fsync of the folder. Replaces an existing file. The first
 // fsync of the folder makes the temporary name durable: whoever reads the file right after the

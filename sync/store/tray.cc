@@ -96,7 +96,7 @@ Result<void> Tray::prepare(Disk& disk, const Path& path, const TrayBinding& bind
         TRY(fill(*file, header));
     }
     TRY(disk.rename(unfinished, path));
-    return disk.sync_folder(path.parent_path());
+    return disk.sync_folder(folder_of(path));
 }
 
 Result<Tray> Tray::open(Disk& disk, const Path& path, const TrayBinding& binding) {

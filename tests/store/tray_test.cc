@@ -280,3 +280,18 @@ TEST_CASE("an envelope that is too large for the slots is refused before anythin
     CHECK(tray.put(entry, envelope).error().code == Code::full);
     CHECK(bench.disk.writes == 0);
 }
+
+TEST_CASE("a tray with a bare name is made in the working folder") {
+    const TempDir dir;
+    const Path before = std::filesystem::current_path();
+    std::filesystem::current_path(dir.path());
+    RealDisk disk;
+    const auto prepared = Tray::prepare(disk, "tray", binding, envelope_bytes, 4);
+    const auto opened = Tray::open(disk, "tray", binding);
+    std::filesystem::current_path(before);
+
+    REQUIRE_MESSAGE(prepared, (prepared ? "" : prepared.error().detail));
+    REQUIRE(opened);
+    CHECK(opened->room() == 4);
+    CHECK(std::filesystem::exists(dir.path() / "tray"));
+}
