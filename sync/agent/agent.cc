@@ -220,9 +220,11 @@ Agent::Step Agent::take_held(const BatchName& name, const SentBatch& sent, const
 }
 
 Result<void> Agent::lay(const BatchName& name, AnswerKind kind, Bytes note) {
-    if (laid_[name].contains(kind)) return {};
+    const Digest hash = sha256(note);
+    const auto before = laid_[name].find(kind);
+    if (before != laid_[name].end() && before->second == hash) return {};
     TRY(inbox_.put_answer({.batch = name, .kind = kind, .note = Buffer(note.begin(), note.end())}));
-    laid_[name].insert(kind);
+    laid_[name][kind] = hash;
     return {};
 }
 

@@ -78,7 +78,9 @@ private:
     std::string device_;
     uint64_t serial_ = 0; // 0: no campaign folder at hand
     Digest manifest_;
-    std::map<BatchName, std::set<AnswerKind>> laid_; // in this run: not written twice
+    // In this run: not written twice. By its hash, since a later answer of a kind may say more: a
+    // held checkpoint that is merely behind, then one that proves a clone.
+    std::map<BatchName, std::map<AnswerKind, Digest>> laid_;
     std::set<std::string> devices_;
     std::set<Digest> notes_;
     uint64_t last_try_ = 0;

@@ -232,6 +232,33 @@ TEST_CASE("a held checkpoint of the device's own is brought home as what may pro
     CHECK(stall.inbox.answers().value().front().note == other.checkpoint);
 }
 
+TEST_CASE("a held checkpoint that proves a clone is laid down after one that was merely behind") {
+    Stall stall;
+    stall.put(2);
+    const Batch second = stall.put(2);
+    std::filesystem::remove(stall.outbox.path_of(stall.outbox.list().value().front()));
+    const Buffer behind = SampleLog(stall.campaign).next(2).checkpoint; // our own, of size 3
+    SampleLog clone(stall.campaign);
+    clone.next(2, 9);
+    const Buffer proof = clone.next(2, 9).checkpoint;
+    int status = 409;
+    stall.transport.post_script = [&](std::string_view, Bytes) {
+        return answer_of(status, status == 409 ? behind : proof);
+    };
+
+    CHECK(stall.agent.round().event == DeliveryEvent::busy);
+    REQUIRE(stall.answers(AnswerKind::held) == 1);
+    CHECK(stall.inbox.answers().value().front().note == behind);
+    status = 422;
+    CHECK(stall.agent.round().event == DeliveryEvent::contradicted);
+    REQUIRE(stall.answers(AnswerKind::held) == 1);
+    CHECK(stall.inbox.answers().value().front().note == proof);
+
+    REQUIRE(stall.inbox.remove(stall.inbox.answers().value().front()));
+    stall.agent.round(); // the kiosk has taken it: the same is not laid down again
+    CHECK(stall.answers(AnswerKind::held) == 0);
+}
+
 TEST_CASE("trouble stops the round, keeps everything, and says what it is") {
     Stall stall;
     stall.put(1);
