@@ -20,21 +20,38 @@ namespace {
 // A pulled stick is looked for this often.
 constexpr uint64_t look_again_ms = 10'000;
 
-int open_links() {
-    const int links = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-    if (links < 0) return -1;
+Descriptor open_links() {
+    Descriptor links(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
-    if (::bind(links, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return links;
-    ::close(links);
-    return -1;
+    const bool bound =
+        ::bind(links.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    return bound ? std::move(links) : Descriptor(-1);
 }
 
 void empty(int file) {
     std::array<char, 4096> dropped{};
     while (::read(file, dropped.data(), dropped.size()) > 0) {
     }
+}
+
+// Reads what the kernel said; true when something of it is a reason to look. An event without a
+// name is about the folder itself (gone, unmounted), or says that events were lost.
+bool take_news(int files) {
+    alignas(inotify_event) std::array<char, 4096> events{};
+    bool news = false;
+    ssize_t got = 0;
+    while ((got = ::read(files, events.data(), events.size())) > 0) {
+        for (size_t at = 0; at < static_cast<size_t>(got);) {
+            const auto* const event = reinterpret_cast<const inotify_event*>(events.data() + at);
+            const std::string_view name = event->len == 0 ? "" : event->name;
+            news =
+                news || name.empty() || name == send_now_file || name.ends_with(batch_file_ending);
+            at += sizeof(inotify_event) + event->len;
+        }
+    }
+    return news;
 }
 
 } // namespace
@@ -47,46 +64,36 @@ Result<Watch> Watch::open(Path folder) {
     sigaddset(&ends, SIGINT);
     if (sigprocmask(SIG_BLOCK, &ends, nullptr) != 0)
         return fail(Code::io, "signals stay as they are");
-    watch.signals_ = ::signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-    watch.files_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (watch.signals_ < 0 || watch.files_ < 0)
+    watch.signals_ = Descriptor(::signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK));
+    watch.files_ = Descriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (!watch.signals_.valid() || !watch.files_.valid())
         return fail(Code::io, "this system lets no folder be watched; use --once from a timer");
     watch.links_ = open_links();
     watch.watch_folder();
     return watch;
 }
 
-Watch::Watch(Watch&& other) noexcept
-    : folder_(std::move(other.folder_)), files_(std::exchange(other.files_, -1)),
-      folder_watch_(std::exchange(other.folder_watch_, -1)),
-      links_(std::exchange(other.links_, -1)), signals_(std::exchange(other.signals_, -1)) {}
-
-Watch::~Watch() {
-    for (const int file : {files_, links_, signals_})
-        if (file >= 0) ::close(file);
-}
-
 // Adding it again gives the same watch; after the folder was another one, a new one.
 void Watch::watch_folder() {
-    folder_watch_ = ::inotify_add_watch(files_, folder_.c_str(),
+    folder_watch_ = ::inotify_add_watch(files_.get(), folder_.c_str(),
                                         IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_UNMOUNT);
 }
 
 Woken Watch::wait(uint64_t longest_ms) {
     if (folder_watch_ < 0) watch_folder();
     if (folder_watch_ < 0) longest_ms = std::min(longest_ms, look_again_ms);
-    std::array<pollfd, 3> events = {{{.fd = signals_, .events = POLLIN, .revents = 0},
-                                     {.fd = files_, .events = POLLIN, .revents = 0},
-                                     {.fd = links_, .events = POLLIN, .revents = 0}}};
+    std::array<pollfd, 3> events = {{{.fd = signals_.get(), .events = POLLIN, .revents = 0},
+                                     {.fd = files_.get(), .events = POLLIN, .revents = 0},
+                                     {.fd = links_.get(), .events = POLLIN, .revents = 0}}};
     const int limit = static_cast<int>(std::min<uint64_t>(longest_ms, INT_MAX));
     if (::poll(events.data(), events.size(), limit) <= 0) return Woken::time_is_up;
     if (events[0].revents != 0) return Woken::end;
     if (events[1].revents != 0) {
-        empty(files_);
+        const bool news = take_news(files_.get());
         watch_folder();
-        return Woken::new_file;
+        return news ? Woken::new_file : Woken::other_file;
     }
-    empty(links_);
+    empty(links_.get());
     return Woken::link_changed;
 }
 

@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: MIT
-// Waiting without polling: for a new file in a folder, for the network's links to change, for the
+// Waiting without polling: for a new batch in a folder, for the network's links to change, for the
 // order to end, or for a time. Linux: inotify, netlink, signalfd. A folder that goes away (a stick
 // that is pulled out) is no error: the next wait looks for it again.
 #pragma once
 
 #include <csignal>
 
+#include "sync/core/descriptor.h"
 #include "sync/core/disk.h"
 
 namespace streetsign::agent {
 
 // Removed when seen: "send now".
 inline constexpr std::string_view send_now_file = "send-now";
+inline constexpr std::string_view batch_file_ending = ".batch"; // rightly named or not
 
-enum class Woken { time_is_up, new_file, link_changed, end };
+enum class Woken {
+    time_is_up,
+    new_file,   // a batch or the order to send now; or the folder itself came or went
+    other_file, // no reason to do anything: an answer or a status, where outbox and inbox are one
+    link_changed,
+    end
+};
 
 class Watch {
 public:
     // Blocks SIGTERM and SIGINT in this thread: they come out of wait() as Woken::end.
     static Result<Watch> open(Path folder);
-    Watch(Watch&& other) noexcept;
-    Watch& operator=(Watch&&) = delete;
-    ~Watch();
 
     Woken wait(uint64_t longest_ms);
 
@@ -30,10 +35,10 @@ private:
     void watch_folder();
 
     Path folder_;
-    int files_ = -1; // inotify
+    Descriptor files_{-1}; // inotify
     int folder_watch_ = -1;
-    int links_ = -1; // netlink; -1 where it is not allowed
-    int signals_ = -1;
+    Descriptor links_{-1}; // netlink; none where it is not allowed
+    Descriptor signals_{-1};
 };
 
 } // namespace streetsign::agent
