@@ -22,7 +22,6 @@ constexpr int exit_done = 0;
 constexpr int exit_trouble = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_refused = 3;
-constexpr uint64_t forever_ms = UINT64_MAX;
 constexpr uint64_t notes_every_ms = uint64_t{15} * 60 * 1000;
 
 int complain(const Error& error) {
@@ -191,10 +190,8 @@ int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) 
             const bool progress =
                 round.cosigned != before.cosigned || round.released != before.released;
             plan(pace, round, progress, clock.boottime_ms());
-            const uint64_t wait_s =
-                pace.next_ms == forever_ms ? 0 : (pace.next_ms - clock.boottime_ms()) / 1000;
             const uint64_t next_try =
-                pace.next_ms == forever_ms ? 0 : clock.wall_seconds() + wait_s;
+                next_try_s(pace.next_ms, clock.boottime_ms(), clock.wall_seconds());
             const Result<void> written = agent.write_status(round, next_try);
             if (!written)
                 std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());

@@ -25,4 +25,9 @@ uint64_t wait_ms(unsigned tries, std::optional<uint32_t> retry_after_s, uint32_t
     return std::max(jitter, asked_ms + share_of(asked_ms / 10, random));
 }
 
+uint64_t next_try_s(uint64_t due_ms, uint64_t now_ms, uint64_t wall_seconds) {
+    if (due_ms == forever_ms) return 0;
+    return wall_seconds + (due_ms > now_ms ? (due_ms - now_ms) / 1000 : 0);
+}
+
 } // namespace streetsign::agent

@@ -31,3 +31,10 @@ TEST_CASE("a server's wish to wait is never undercut, and never obeyed beyond a 
     CHECK(wait_ms(0, UINT32_MAX, 0) == 86'400'000);
     CHECK(wait_ms(8, 1, UINT32_MAX) == 900'000);
 }
+
+TEST_CASE("the next try is told in whole seconds, and one that is overdue is now") {
+    CHECK(next_try_s(15'999, 10'000, 1'790'000'000) == 1'790'000'005);
+    CHECK(next_try_s(10'000, 10'000, 1'790'000'000) == 1'790'000'000);
+    CHECK(next_try_s(9'999, 10'000, 1'790'000'000) == 1'790'000'000);
+    CHECK(next_try_s(forever_ms, 10'000, 1'790'000'000) == 0);
+}
