@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "sync/agent/claim.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
 #include <sys/file.h>
+
+#include "sync/agent/watch.h"
 
 namespace streetsign::agent {
 namespace {
@@ -35,6 +38,17 @@ Result<Descriptor> claim_outbox(const Path& folder) {
         return fail(Code::io, "the outbox " + folder.string() +
                                   " cannot be opened: " + std::strerror(number));
     return lock(std::move(opened), folder, "outbox");
+}
+
+Result<void> check_not_a_stick(Disk& disk, const Path& folder) {
+    const std::vector<std::string> names = TRY(disk.list(folder));
+    const bool batches = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+        return name.ends_with(batch_file_ending);
+    });
+    const Path inner = folder / "outbox";
+    if (batches || !open_folder(inner).valid()) return {};
+    return fail(Code::usage, "nothing to send from " + folder.string() + "; did you mean " +
+                                 inner.string() + "?");
 }
 
 Result<Descriptor> claim_inbox(const Path& folder) {

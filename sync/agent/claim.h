@@ -14,6 +14,9 @@ namespace streetsign::agent {
 // usage when there is no such folder: it is not made, since that would hide a mistyped path for
 // good. busy while another agent has it.
 Result<Descriptor> claim_outbox(const Path& folder);
+// usage for a folder without a batch file and with a folder "outbox": a stick's root, most likely,
+// whose batches would be passed over in silence.
+Result<void> check_not_a_stick(Disk& disk, const Path& folder);
 // busy while another agent has it. The folder is there already.
 Result<Descriptor> claim_inbox(const Path& folder);
 

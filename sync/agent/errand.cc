@@ -139,6 +139,8 @@ bool take_send_now(Disk& disk, const Path& outbox) {
 }
 
 int run_once(Agent& agent, Disk& disk, const Path& outbox) {
+    if (const Result<void> meant = check_not_a_stick(disk, outbox); !meant)
+        return complain(meant.error());
     take_send_now(disk, outbox);
     const Round round = agent.round();
     if (const Result<void> written = agent.write_status(round, 0); !written)
