@@ -22,6 +22,12 @@ Result<OwnBatch> read_from(const Outbox& folder, const BatchName& name, const Ve
     return read_own_batch(file, key);
 }
 
+Result<OwnBatch> read_from(const Outbox& folder, const LoggedBatch& logged) {
+    OwnBatch own = TRY(read_from(folder, logged.name(), logged.key));
+    TRY(logged.check(own));
+    return own;
+}
+
 } // namespace
 
 Result<OwnBatch> read_own_batch(Bytes file, const VerifierKey& key) {
@@ -40,18 +46,36 @@ Result<OwnBatch> read_own_batch(Bytes file, const VerifierKey& key) {
     return own;
 }
 
+bool says_not_ours(Code code) {
+    return code == Code::malformed || code == Code::not_signed || code == Code::mismatch ||
+           code == Code::not_found || code == Code::refused || code == Code::full;
+}
+
+Result<void> LoggedBatch::check(const OwnBatch& own) const {
+    const bool same =
+        own.checkpoint.head() == head && own.batch.first == first &&
+        std::equal(entries.begin(), entries.end(), own.batch.items.begin(), own.batch.items.end(),
+                   [](const EntryBytes& entry, const BatchItem& item) {
+                       return entry == encode(item.entry);
+                   });
+    if (!same) return fail(Code::mismatch, "a batch with other entries than the log has there");
+    return {};
+}
+
 Result<BatchFiles> BatchFiles::open(Disk& disk, const Path& outbox,
                                     const std::optional<Path>& second) {
     Outbox first = TRY(Outbox::open(disk, outbox));
     BatchFiles files(disk, std::move(first), outbox, second);
-    files.retry_second();
+    static_cast<void>(files.retry_second()); // or it is missing, as second_good() says
     return files;
 }
 
-void BatchFiles::retry_second() {
-    if (second_ || !second_path_) return;
+bool BatchFiles::retry_second() {
+    if (second_ || !second_path_) return false;
     auto opened = Outbox::open(*disk_, *second_path_);
-    if (opened) second_ = std::move(*opened);
+    if (!opened) return false;
+    second_ = std::move(*opened);
+    return true;
 }
 
 Result<void> BatchFiles::put(const BatchName& name, Bytes file) {
@@ -60,14 +84,25 @@ Result<void> BatchFiles::put(const BatchName& name, Bytes file) {
     return {};
 }
 
-Result<OwnBatch> BatchFiles::read(const BatchName& name, const VerifierKey& key) const {
+Result<OwnBatch> BatchFiles::read(const BatchName& name, const VerifierKey& key) {
     auto own = read_from(outbox_, name, key);
     if (own || !second_) return own;
     auto copy = read_from(*second_, name, key);
-    return copy ? std::move(copy) : std::move(own);
+    if (copy) return copy;
+    if (!says_not_ours(copy.error().code)) second_.reset();
+    return own;
 }
 
-Result<std::vector<BatchName>> BatchFiles::list(const std::string& origin) const {
+Result<OwnBatch> BatchFiles::read(const LoggedBatch& logged) {
+    auto own = read_from(outbox_, logged);
+    if (own || !second_) return own;
+    auto copy = read_from(*second_, logged);
+    if (copy) return copy;
+    if (!says_not_ours(copy.error().code)) second_.reset();
+    return own;
+}
+
+Result<std::vector<BatchName>> BatchFiles::list(const std::string& origin) {
     const std::vector<BatchName> here = TRY(outbox_.list());
     std::vector<BatchName> names = of_origin(here, origin);
     if (second_) {
@@ -75,21 +110,24 @@ Result<std::vector<BatchName>> BatchFiles::list(const std::string& origin) const
         const std::vector<BatchName> copies =
             there ? of_origin(*there, origin) : std::vector<BatchName>();
         names.insert(names.end(), copies.begin(), copies.end());
+        if (!there) second_.reset();
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 
-Result<std::vector<OwnBatch>>
-BatchFiles::of_earlier_epochs(const DeviceName& device, const Manifest& manifest,
-                              const std::set<BatchName>& known) const {
+std::vector<OwnBatch> BatchFiles::of_earlier_epochs(const DeviceName& device,
+                                                    const Manifest& manifest,
+                                                    const std::set<BatchName>& known) {
     std::vector<OwnBatch> found;
     if (!second_) return found;
-    const std::vector<BatchName> names = TRY(second_->list());
-    for (const BatchName& name : names) {
+    const auto names = second_->list();
+    bool readable = names.has_value();
+    for (const BatchName& name : names.value_or(std::vector<BatchName>())) {
         if (known.contains(name) || name.is_of(device.text())) continue;
         const auto file = second_->read(name);
+        if (!file && !says_not_ours(file.error().code)) readable = false;
         const auto batch = file ? decode_batch(*file) : Result<Batch>(file.error());
         if (!batch) continue;
         const auto certificate = open_certificate(batch->certificate, manifest);
@@ -101,6 +139,7 @@ BatchFiles::of_earlier_epochs(const DeviceName& device, const Manifest& manifest
         auto own = read_own_batch(*file, certificate->terms.key);
         if (own) found.push_back(std::move(*own));
     }
+    if (!readable) second_.reset();
     return found;
 }
 
@@ -110,40 +149,59 @@ Result<void> BatchFiles::erase(const BatchName& name) {
     return {};
 }
 
-Result<bool> BatchFiles::restore(const BatchName& name, const VerifierKey& key) {
+Result<bool> BatchFiles::restore(const LoggedBatch& logged) {
+    const BatchName name = logged.name();
     const bool here = TRY(disk_->exists(outbox_.path_of(name)));
     const auto there = second_ ? disk_->exists(second_->path_of(name)) : Result<bool>(true);
     if (here && there && *there) return true; // what is in them is read when it is needed
     if (!here) {
         if (!second_) return false;
-        const auto copy = second_->read(name);
-        if (!copy || !read_own_batch(*copy, key)) return false;
-        TRY(outbox_.put(name, *copy));
+        const auto copy = read_from(*second_, logged);
+        if (!copy && !says_not_ours(copy.error().code)) second_.reset();
+        if (!copy) return false;
+        TRY(outbox_.put(name, encode(copy->batch)));
         return true;
     }
-    const Buffer file = TRY(outbox_.read(name));
-    if (!there || !second_->put(name, file)) second_.reset();
+    const auto file = outbox_.read(name);
+    if (!file) return false;
+    if (!there || !second_->put(name, *file)) second_.reset();
     return true;
 }
 
-Result<OwnBatch> BatchFiles::read_file(const Path& file, const VerifierKey& key) const {
-    const Buffer content = TRY(disk_->read(file, max_batch_size));
-    return read_own_batch(content, key);
+Result<void> BatchFiles::settle_unfinished(const VerifierKey& key,
+                                           const std::function<bool(const OwnBatch&)>& continues) {
+    TRY(settle_unfinished_in(outbox_path_, key, continues));
+    if (second_ && !settle_unfinished_in(*second_path_, key, continues)) second_.reset();
+    return {};
 }
 
-Result<std::vector<Path>> BatchFiles::unfinished(const std::string& origin) const {
-    std::vector<Path> folders = {outbox_path_};
-    if (second_) folders.push_back(*second_path_);
-    std::vector<Path> files;
-    for (const Path& folder : folders) {
-        const std::vector<std::string> names = TRY(disk_->list(folder));
-        for (const std::string& each : names) {
-            const std::string_view name = each;
-            if (!name.ends_with(unfinished_ending)) continue;
-            const auto parsed =
-                BatchName::parse(name.substr(0, name.size() - unfinished_ending.size()));
-            if (parsed && parsed->is_of(origin)) files.push_back(folder / each);
+Result<void>
+BatchFiles::settle_unfinished_in(const Path& folder, const VerifierKey& key,
+                                 const std::function<bool(const OwnBatch&)>& continues) {
+    const std::vector<Path> files = TRY(unfinished(folder, key.name));
+    for (const Path& file : files) {
+        const auto content = disk_->read(file, max_batch_size);
+        if (!content && !says_not_ours(content.error().code)) return content.error();
+        const auto own = content ? read_own_batch(*content, key) : content.error();
+        if (own && continues(*own)) {
+            TRY(finish(file));
+        } else {
+            TRY(discard(file));
         }
+    }
+    return {};
+}
+
+Result<std::vector<Path>> BatchFiles::unfinished(const Path& folder,
+                                                 const std::string& origin) const {
+    std::vector<Path> files;
+    const std::vector<std::string> names = TRY(disk_->list(folder));
+    for (const std::string& each : names) {
+        const std::string_view name = each;
+        if (!name.ends_with(unfinished_ending)) continue;
+        const auto parsed =
+            BatchName::parse(name.substr(0, name.size() - unfinished_ending.size()));
+        if (parsed && parsed->is_of(origin)) files.push_back(folder / each);
     }
     return files;
 }

@@ -4,6 +4,7 @@
 // (a stick goes round) are not touched.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
@@ -26,48 +27,58 @@ struct OwnBatch {
 };
 Result<OwnBatch> read_own_batch(Bytes file, const VerifierKey& key);
 
+// An error that tells of the file: it is no batch of ours, or nothing is there that could be one.
+// Every other error is the disk's: the file may well be a batch whose head has travelled.
+bool says_not_ours(Code code);
+
+// What the state says of a batch: the head its checkpoint signs, and its entries. A file is that
+// batch only if it says the same: a checkpoint is public, so entries of somebody else's can be put
+// under a genuine one.
+struct LoggedBatch {
+    VerifierKey key;
+    LeafIndex first;
+    TreeHead head;
+    std::vector<EntryBytes> entries;
+
+    BatchName name() const { return BatchName::of({key.name, head.size, head.root}, first); }
+    Result<void> check(const OwnBatch& own) const; // mismatch
+};
+
 class BatchFiles {
 public:
-    // The outbox must be usable; whatever is wrong with the second folder only makes it missing.
+    // The outbox must be usable. Whatever is wrong with the second folder, now or later, only
+    // makes it missing.
     static Result<BatchFiles> open(Disk& disk, const Path& outbox,
                                    const std::optional<Path>& second);
 
     // Durable in the outbox when it returns, and on the second medium if that is good.
     Result<void> put(const BatchName& name, Bytes file);
-    // From wherever it is whole.
-    Result<OwnBatch> read(const BatchName& name, const VerifierKey& key) const;
+    // From wherever it is whole. says_not_ours() tells what an error means.
+    Result<OwnBatch> read(const BatchName& name, const VerifierKey& key);
+    Result<OwnBatch> read(const LoggedBatch& logged); // as above, and it is the one in the log
     // Of this origin, on either medium, oldest first.
-    Result<std::vector<BatchName>> list(const std::string& origin) const;
+    Result<std::vector<BatchName>> list(const std::string& origin);
     // Certified batches of earlier epochs of this device on the second medium, but for `known`
     // ones.
-    Result<std::vector<OwnBatch>> of_earlier_epochs(const DeviceName& device,
-                                                    const Manifest& manifest,
-                                                    const std::set<BatchName>& known) const;
+    std::vector<OwnBatch> of_earlier_epochs(const DeviceName& device, const Manifest& manifest,
+                                            const std::set<BatchName>& known);
     // Overwritten and removed on both media; a second medium that is away keeps its copy until it
     // is back and this is asked again.
     Result<void> erase(const BatchName& name);
     // Brings a file that only one medium has to the other. False: neither has it whole.
-    Result<bool> restore(const BatchName& name, const VerifierKey& key);
+    Result<bool> restore(const LoggedBatch& logged);
 
     // A power cut in put() may leave a file under its temporary name, and it may have been seen
     // under its own name before the cut. So if it is whole and `continues` says it is the log's
     // next batch, it gets its name (back); otherwise nobody ever saw it, and it goes.
-    template <typename Continues>
-    Result<void> settle_unfinished(const VerifierKey& key, Continues continues) {
-        const std::vector<Path> files = TRY(unfinished(key.name));
-        for (const Path& file : files) {
-            const auto own = read_file(file, key);
-            if (own && continues(*own)) {
-                TRY(finish(file));
-            } else {
-                TRY(discard(file));
-            }
-        }
-        return {};
-    }
+    // A file that the disk does not give is left: its head may have travelled (the disk's error).
+    Result<void> settle_unfinished(const VerifierKey& key,
+                                   const std::function<bool(const OwnBatch&)>& continues);
 
     bool second_good() const { return second_.has_value(); }
-    void retry_second();
+    // Opens the second where it was missing; true when it is there again. Then restore(), as after
+    // open().
+    bool retry_second();
     const Path& outbox_folder() const { return outbox_path_; }
 
 private:
@@ -75,8 +86,9 @@ private:
         : disk_(&disk), outbox_(std::move(outbox)), outbox_path_(std::move(outbox_path)),
           second_path_(std::move(second_path)) {}
 
-    Result<OwnBatch> read_file(const Path& file, const VerifierKey& key) const;
-    Result<std::vector<Path>> unfinished(const std::string& origin) const;
+    Result<void> settle_unfinished_in(const Path& folder, const VerifierKey& key,
+                                      const std::function<bool(const OwnBatch&)>& continues);
+    Result<std::vector<Path>> unfinished(const Path& folder, const std::string& origin) const;
     Result<void> finish(const Path& file);
     Result<void> discard(const Path& file);
 

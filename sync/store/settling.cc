@@ -60,6 +60,7 @@ Result<void> Store::adopt() {
     for (const BatchName& name : names) {
         if (known.contains(name)) continue;
         const auto own = files_.read(name, terms_.key.verifier());
+        if (!own && !says_not_ours(own.error().code)) return own.error();
         if (!own) continue; // not whole, so never ours: a file has its name only when it is whole
         if (continues(*own)) {
             TRY(adopt_one(*own));
@@ -107,14 +108,50 @@ Result<void> Store::adopt_earlier_epochs() {
         const std::set<BatchName> names = TRY(known_names(log));
         known.insert(names.begin(), names.end());
     }
-    const std::vector<OwnBatch> found = TRY(
-        files_.of_earlier_epochs(terms_.certificate.terms.device(), terms_.manifest.terms, known));
+    set_aside_.reset();
+    const std::vector<OwnBatch> found =
+        files_.of_earlier_epochs(terms_.certificate.terms.device(), terms_.manifest.terms, known);
     for (const OwnBatch& own : found) {
         const LogRow log = TRY(state_.log_of(own.key));
+        const auto fits = fits_earlier_log(log, own);
+        if (!fits && fits.error().code != Code::mismatch) return fits;
+        if (!fits) {
+            set_aside_ = fits.error(); // it stays where it is, as evidence
+            continue;
+        }
         TRY(state_.add_batch(log.log, own.batch, own.checkpoint, log.manifest));
         recovered_ = true;
     }
     return {};
+}
+
+// mismatch: of another branch than what is known of that log, or with entries that its checkpoint
+// does not sign. After a gap (what came before was released and erased) nobody here can tell; then
+// it is taken, and the server checks it.
+Result<void> Store::fits_earlier_log(const LogRow& log, const OwnBatch& own) {
+    const std::vector<EntryBytes> there =
+        TRY(state_.entries(log.log, own.batch.first, own.batch.end()));
+    if (!there.empty())
+        return fail(Code::mismatch, "two branches of the log " + log.key.name +
+                                        " are on the second medium; one stays there, untouched: "
+                                        "give both to the organisers");
+    const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
+    Tree tree;
+    TRY(state_.each_entry(log.log, [&](Bytes entry) { tree.append_entry(entry); }));
+    const uint64_t known = rows.empty() ? 0 : rows.back().size.value;
+    if (tree.size().value != known || own.batch.first.value != known) return {};
+    for (const BatchItem& item : own.batch.items)
+        tree.append_entry(encode(item.entry).view());
+    if (tree.root() != own.checkpoint.root)
+        return fail(Code::mismatch, "a batch of the log " + log.key.name +
+                                        " on the second medium has other entries than were "
+                                        "signed; it stays there, untouched: tell the organisers");
+    return {};
+}
+
+Result<LoggedBatch> Store::logged_batch(const LogRow& log, const BatchRow& row) {
+    std::vector<EntryBytes> entries = TRY(state_.entries(log.log, row.first, row.size));
+    return LoggedBatch{log.key, row.first, row.head(), std::move(entries)};
 }
 
 Result<std::set<BatchName>> Store::known_names(const LogRow& log) {
@@ -150,8 +187,8 @@ Result<void> Store::carry_over() {
 
 Result<void> Store::carry_batch(const LogRow& log, const BatchRow& row,
                                 std::set<EnvelopeId>& logged) {
-    const BatchName name = row.name(log.key.name);
-    auto own = files_.read(name, log.key);
+    const LoggedBatch known = TRY(logged_batch(log, row));
+    auto own = files_.read(known);
     if (!own) return {}; // counted as missing
     std::vector<BatchItem> items;
     for (BatchItem& item : own->batch.items) {
@@ -166,7 +203,7 @@ Result<void> Store::carry_batch(const LogRow& log, const BatchRow& row,
         TRY(append(std::move(items), true));
     }
     TRY(state_.set_carried(log.log, row.size));
-    return files_.erase(name);
+    return files_.erase(known.name());
 }
 
 // Files of what is safe elsewhere go, on every medium; the others are brought to every medium.
@@ -178,7 +215,8 @@ Result<void> Store::settle_batch_files() {
         const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
         for (const BatchRow& row : rows) {
             if (!row.needed()) continue;
-            const bool there = TRY(files_.restore(row.name(log.key.name), log.key));
+            const LoggedBatch known = TRY(logged_batch(log, row));
+            const bool there = TRY(files_.restore(known));
             if (!there) ++missing_batches_;
         }
     }

@@ -134,6 +134,20 @@ Result<void> State::each_entry(LogNumber log, const std::function<void(Bytes)>& 
     }
 }
 
+Result<std::vector<EntryBytes>> State::entries(LogNumber log, LeafIndex first, TreeSize end) {
+    Database* const database = TRY(live());
+    Statement select =
+        TRY(database->prepare("SELECT entry FROM entries WHERE log = ? AND position >= ? "
+                              "AND position < ? ORDER BY position"));
+    select.bind(1, log.value).bind(2, first.value).bind(3, end.value);
+    std::vector<EntryBytes> entries;
+    for (;;) {
+        const bool more = TRY(select.step());
+        if (!more) return entries;
+        entries.push_back(TRY(select.fixed<EntryBytes>(0)));
+    }
+}
+
 Result<std::vector<BatchRow>> State::batches(LogNumber log) {
     Database* const database = TRY(live());
     Statement select =

@@ -67,6 +67,8 @@ public:
 
     // In order. That none is missing shows in the root of the last batch.
     Result<void> each_entry(LogNumber log, const std::function<void(Bytes)>& visit);
+    // Those that are there of the positions from `first` to before `end`.
+    Result<std::vector<EntryBytes>> entries(LogNumber log, LeafIndex first, TreeSize end);
     Result<std::vector<BatchRow>> batches(LogNumber log);
     Result<std::vector<Buffer>> checkpoints(LogNumber log);
     Result<BatchCounts> counts();

@@ -190,7 +190,7 @@ Result<void> Store::open_day(const Day& day) {
         const auto closed = close_day();
         if (!closed && closed.error().code != Code::refused) return closed.error();
     }
-    files_.retry_second();
+    if (files_.retry_second()) unsettled_ = true;
     if (tray_->retry_second()) unsettled_ = true;
     if (unsettled_) {
         TRY(settle());
@@ -252,7 +252,7 @@ StoreHealth Store::health() const {
         health.second = SecondCopy::missing;
     health.recovered = recovered_;
     health.cloned = log_.cloned;
-    health.trouble = trouble_;
+    health.trouble = trouble_ ? trouble_ : set_aside_;
     return health;
 }
 

@@ -81,7 +81,9 @@ struct StoreHealth {
     SecondCopy second = SecondCopy::none_wanted;
     bool recovered = false; // at open, records came back from the second medium
     bool cloned = false; // a checkpoint by our key contradicts our log: this origin signs no more
-    std::optional<Error> trouble; // the last closing of a batch that failed; tried again by itself
+    // The last closing of a batch that failed, tried again by itself; or a batch file of an earlier
+    // epoch that contradicts what is known of its log, left where it is.
+    std::optional<Error> trouble;
 };
 
 struct Day {
@@ -200,6 +202,8 @@ private:
     Result<void> adopt();
     Result<void> adopt_one(const OwnBatch& own);
     Result<void> adopt_earlier_epochs();
+    Result<void> fits_earlier_log(const LogRow& log, const OwnBatch& own);
+    Result<LoggedBatch> logged_batch(const LogRow& log, const BatchRow& row);
     Result<void> carry_over();
     Result<void> carry_batch(const LogRow& log, const BatchRow& row, std::set<EnvelopeId>& logged);
     Result<void> settle_tray();
@@ -235,6 +239,7 @@ private:
     bool recovered_ = false;
     bool unsettled_ = false; // a closing failed half-way: settle() before the next signature
     std::optional<Error> trouble_;
+    std::optional<Error> set_aside_; // a file that contradicts what is known of an earlier log
     uint64_t next_beat_ms_ = 0;
     uint64_t next_tick_ms_ = 0;
 };

@@ -23,18 +23,6 @@ Result<Tray> open_or_prepare(Disk& disk, const Path& path, const TrayShape& shap
     return Tray::open(disk, path, shape.binding);
 }
 
-// Puts into `to` what only `from` has; gives how many that were.
-Result<size_t> copy_missing(Tray& from, Tray& to) {
-    size_t copied = 0;
-    for (const FilledSlot& each : from.filled()) {
-        if (to.find(each.entry.envelope) != nullptr) continue;
-        const Buffer envelope = TRY(from.envelope(each));
-        TRY(to.put(each.entry, envelope));
-        ++copied;
-    }
-    return copied;
-}
-
 } // namespace
 
 Result<TrayPair> TrayPair::open(Disk& disk, const Path& first, const std::optional<Path>& second,
@@ -60,9 +48,30 @@ std::vector<RecordEntry> TrayPair::everything() const {
 
 Result<size_t> TrayPair::reconcile() {
     if (!second_) return size_t{0};
-    const size_t recovered = TRY(copy_missing(*second_, first_));
-    if (!copy_missing(first_, *second_)) second_.reset();
+    size_t recovered = 0;
+    bool readable = true;
+    for (const FilledSlot& each : second_->filled()) {
+        if (first_.find(each.entry.envelope) != nullptr) continue;
+        const auto envelope = second_->envelope(each);
+        if (!envelope) {
+            readable = false; // the others may still come back
+            continue;
+        }
+        TRY(first_.put(each.entry, *envelope));
+        ++recovered;
+    }
+    if (!readable || !copy_to_second()) second_.reset();
     return recovered;
+}
+
+Result<void> TrayPair::copy_to_second() {
+    for (const FilledSlot& each : first_.filled()) {
+        if (second_->find(each.entry.envelope) != nullptr) continue;
+        const auto envelope = first_.envelope(each);
+        if (!envelope) continue; // said when it is to be closed; no fault of the second
+        TRY(second_->put(each.entry, *envelope));
+    }
+    return {};
 }
 
 bool TrayPair::retry_second() {

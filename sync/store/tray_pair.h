@@ -31,7 +31,8 @@ public:
     const std::vector<FilledSlot>& filled() const { return first_.filled(); }
     // Records on either medium: what reconcile() will leave in filled(), once `logged` are wiped.
     std::vector<RecordEntry> everything() const;
-    // Puts on each medium what only the other has. Gives how many came back from the second.
+    // Puts on each medium what only the other has. Gives how many came back from the second. An
+    // error is the first's; the second is missing after its own.
     Result<size_t> reconcile();
     // Opens the second where it was missing; true when it is there again. Then wipe what is logged
     // and reconcile(), as after open().
@@ -54,6 +55,8 @@ private:
     TrayPair(Disk& disk, Tray first, std::optional<Path> second_path, const TrayShape& shape)
         : disk_(&disk), first_(std::move(first)), second_path_(std::move(second_path)),
           shape_(shape) {}
+
+    Result<void> copy_to_second();
 
     Disk* disk_;
     Tray first_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A real disk on which a test decides what fails: writes, syncs, renames and folder syncs of paths
-// that end with some suffix. A sync that fails also loses what was written since the last good one,
-// as kernels do.
+// A real disk on which a test decides what fails: writes, syncs, renames, lists and reads of paths
+// that end with some suffix (open: whole files too; read_slot: within an open file). A sync that
+// fails also loses what was written since the last good one, as kernels do.
 #pragma once
 
 #include <map>
@@ -16,11 +16,11 @@ namespace streetsign::test {
 
 class FaultyDisk final : public Disk {
 public:
-    enum class What { write, sync, rename, folder_sync, open };
+    enum class What { write, sync, rename, folder_sync, open, list, read_slot };
 
-    // The next `times` of them fail.
-    void fail_next(What what, const std::string& suffix, int times = 1) {
-        failures_.push_back({what, suffix, times});
+    // The next `times` of them fail, after `passes` that do not.
+    void fail_next(What what, const std::string& suffix, int times = 1, int passes = 0) {
+        failures_.push_back({what, suffix, times, passes});
     }
     size_t writes = 0; // of files, all together
     size_t syncs = 0;
@@ -50,6 +50,7 @@ public:
         return real_.make_folder(folder);
     }
     Result<std::vector<std::string>> list(const Path& folder) override {
+        TRY(check(What::list, folder));
         return real_.list(folder);
     }
     Result<bool> exists(const Path& path) override { return real_.exists(path); }
@@ -61,6 +62,7 @@ private:
         What what;
         std::string suffix;
         int times;
+        int passes;
     };
 
     class File final : public DiskFile {
@@ -68,6 +70,7 @@ private:
         File(FaultyDisk& disk, std::unique_ptr<DiskFile> file, Path path)
             : disk_(disk), file_(std::move(file)), path_(std::move(path)) {}
         Result<void> read_at(uint64_t offset, MutableBytes out) override {
+            TRY(disk_.check(What::read_slot, path_));
             return file_->read_at(offset, out);
         }
         Result<void> write_at(uint64_t offset, Bytes data) override {
@@ -101,6 +104,10 @@ private:
         for (Failure& failure : failures_) {
             if (failure.what != what || failure.times == 0) continue;
             if (!path.string().ends_with(failure.suffix)) continue;
+            if (failure.passes > 0) {
+                --failure.passes;
+                continue;
+            }
             --failure.times;
             return fail(Code::io, "this fails because a test says so");
         }

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// What a start finds on media that fail, that were changed by somebody, or that hold two branches.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "tests/store/faulty_disk.h"
+#include "tests/store/sample_device.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
+
+using namespace streetsign;
+using namespace streetsign::test;
+using What = FaultyDisk::What;
+
+namespace {
+
+const bool crypto_started = start_crypto();
+constexpr Day first_day{{2026, 9, 21}, DateQuality{}};
+constexpr Day next_day{{2026, 9, 22}, DateQuality{}};
+constexpr int always = 1'000'000;
+constexpr uint32_t slots = 64;
+
+// A terminal with a stick in it.
+struct Terminal {
+    TempDir dir;
+    FakeClock clock;
+    SampleDevice device;
+    RealDisk disk;
+
+    Path outbox() const { return dir.path() / "outbox"; }
+    Path copies() const { return dir.path() / "stick/batches"; }
+    Path tray() const { return dir.path() / "tray"; }
+    StorePlaces places() const {
+        std::filesystem::create_directories(dir.path() / "stick");
+        StorePlaces places;
+        places.state = dir.path() / "state";
+        places.tray = tray();
+        places.outbox = outbox();
+        places.tray_slots = slots;
+        places.second = {dir.path() / "stick/tray", copies()};
+        return places;
+    }
+    Result<Store> open_with(Disk& with, uint32_t epoch = 1) {
+        return Store::open(with, clock, places(), device.terms(epoch));
+    }
+    Store open(uint32_t epoch = 1) { return sure(open_with(disk, epoch)); }
+    SampleRecord sign(Store& store) {
+        SampleRecord record = device.record();
+        REQUIRE(store.put(record.entry, record.envelope));
+        clock.pass_seconds(2);
+        REQUIRE(store.pulse().record == Pulse::Waiting::stored);
+        return record;
+    }
+    // A day with so many records, closed.
+    std::multiset<EnvelopeId> collect(size_t records) {
+        std::multiset<EnvelopeId> ids;
+        Store store = open();
+        REQUIRE(store.open_day(first_day));
+        for (size_t i = 0; i < records; ++i)
+            ids.insert(sign(store).entry.envelope);
+        REQUIRE(store.close_day());
+        return ids;
+    }
+    void lose_first_medium() const {
+        for (const Path& gone : {places().state, tray(), outbox()})
+            std::filesystem::remove_all(gone);
+    }
+    std::string origin(uint32_t epoch = 1) const { return device.device_key(epoch).name(); }
+    std::multiset<EnvelopeId> ids_in_outbox(uint32_t epoch = 1) {
+        std::multiset<EnvelopeId> ids;
+        const Outbox box = sure(Outbox::open(disk, outbox()));
+        const std::vector<BatchName> names = sure(box.list());
+        for (const BatchName& name : names) {
+            if (!name.is_of(origin(epoch))) continue;
+            const Batch batch = sure(decode_batch(sure(box.read(name))));
+            for (const BatchItem& item : batch.items)
+                if (const auto* record = as_record(item.entry)) ids.insert(record->envelope);
+        }
+        return ids;
+    }
+    Path only_file(const Path& folder) {
+        const std::vector<std::string> names = sure(disk.list(folder));
+        REQUIRE(names.size() == 1);
+        return folder / names[0];
+    }
+    // Somebody's own record in the place of a signer's, under the genuine checkpoint.
+    void swap_a_record(const Path& file) {
+        Batch batch = sure(decode_batch(sure(disk.read(file, max_batch_size))));
+        const SampleRecord forged = device.record();
+        batch.items.back() = {forged.entry, forged.envelope};
+        REQUIRE(write_durably(disk, file, encode(batch)));
+    }
+    // The state of before the closing: the transaction was lost, the file was not.
+    void collect_and_lose_transaction() {
+        const Path copy = dir.path() / "copy";
+        {
+            Store store = open();
+            REQUIRE(store.open_day(first_day));
+            sign(store);
+            sign(store);
+        }
+        std::filesystem::copy(places().state, copy, std::filesystem::copy_options::recursive);
+        REQUIRE(open().close_day());
+        std::filesystem::remove_all(places().state);
+        std::filesystem::rename(copy, places().state);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a batch file that the disk does not give is not taken for a stranger's: nothing is "
+          "signed beside it") {
+    REQUIRE(crypto_started);
+    Terminal terminal;
+    terminal.collect_and_lose_transaction();
+    const Path file = terminal.only_file(terminal.outbox());
+    std::string name = file.filename().string();
+    SUBCASE("under its name") {}
+    SUBCASE("under its name, and no copy on the second medium") {
+        std::filesystem::remove(terminal.only_file(terminal.copies()));
+    }
+    SUBCASE("under its temporary name") {
+        std::filesystem::remove(terminal.only_file(terminal.copies()));
+        name += ".new";
+        std::filesystem::rename(file, terminal.outbox() / name);
+    }
+    FaultyDisk failing;
+    failing.fail_next(What::open, name, always);
+
+    const auto refused = terminal.open_with(failing);
+
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::io);
+    REQUIRE(std::filesystem::exists(terminal.outbox() / name));
+    Store store = terminal.open(); // the disk is well again
+    CHECK(store.head().size.value == 3);
+    CHECK(store.counts().waiting == 2);
+    CHECK(terminal.only_file(terminal.outbox()) == file);
+    CHECK_FALSE(store.health().cloned);
+}
+
+TEST_CASE("a second medium that fails in any read is missing, and the terminal opens") {
+    Terminal terminal;
+    const std::multiset<EnvelopeId> ids = terminal.collect(2);
+    FaultyDisk failing;
+    SUBCASE("its folder cannot be listed, the first time") {
+        failing.fail_next(What::list, "batches");
+    }
+    SUBCASE("its folder cannot be listed, later") {
+        failing.fail_next(What::list, "batches", always, 1);
+    }
+    SUBCASE("its folder cannot be listed, last") {
+        failing.fail_next(What::list, "batches", always, 2);
+    }
+    SUBCASE("an unfinished file cannot be read") {
+        const Path file = terminal.only_file(terminal.copies());
+        const std::string name = file.filename().string() + ".new";
+        std::filesystem::rename(file, terminal.copies() / name);
+        failing.fail_next(What::open, name, always);
+    }
+    SUBCASE("a file that the outbox lacks cannot be read") {
+        const Path file = terminal.only_file(terminal.outbox());
+        std::filesystem::remove(file);
+        failing.fail_next(What::open, file.filename().string(), always);
+    }
+
+    auto store = terminal.open_with(failing);
+
+    REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+    CHECK(store->health().second == SecondCopy::missing);
+    CHECK(store->counts().waiting == 2);
+    REQUIRE(store->open_day(next_day));
+    terminal.sign(*store);
+    REQUIRE(store->close_day());
+}
+
+TEST_CASE("a record that the second tray cannot give costs neither the start nor the others") {
+    Terminal terminal;
+    {
+        Store store = terminal.open();
+        REQUIRE(store.open_day(first_day));
+        for (int i = 0; i < 3; ++i)
+            terminal.sign(store);
+    }
+    std::filesystem::remove(terminal.tray());
+    FaultyDisk failing;
+    const int reads_of_open = 1 + static_cast<int>(slots) + 1; // header and slots
+    failing.fail_next(What::read_slot, "stick/tray", 1, reads_of_open);
+
+    auto store = terminal.open_with(failing);
+
+    REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+    CHECK(store->health().second == SecondCopy::missing);
+    CHECK(store->counts().tray == 2);
+    REQUIRE(store->open_day(next_day)); // the stick is tried again, and gives the third
+    REQUIRE(store->close_day());
+    CHECK(store->counts().waiting == 3);
+    CHECK(store->health().second == SecondCopy::good);
+}
+
+TEST_CASE("a batch of an earlier epoch that the stick cannot give is taken when it can") {
+    Terminal terminal;
+    terminal.collect(2);
+    terminal.lose_first_medium();
+    FaultyDisk failing;
+    SUBCASE("its file") { failing.fail_next(What::open, ".batch", 1); }
+    SUBCASE("its folder") { failing.fail_next(What::list, "batches", 1, 2); }
+    {
+        auto store = terminal.open_with(failing, 2);
+        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+        CHECK(store->health().second == SecondCopy::missing);
+        CHECK(store->counts().waiting == 0);
+        REQUIRE(store->open_day(next_day)); // looks again
+        CHECK(store->counts().waiting == 2);
+    }
+    CHECK(terminal.open(2).counts().waiting == 2);
+}
+
+TEST_CASE("entries put under a genuine checkpoint on the stick reach neither outbox nor log") {
+    Terminal terminal;
+    terminal.collect(3);
+    const Path copy = terminal.only_file(terminal.copies());
+    terminal.swap_a_record(copy);
+    SUBCASE("in the place of a file that the outbox lost") {
+        std::filesystem::remove(terminal.only_file(terminal.outbox()));
+
+        Store store = terminal.open();
+
+        CHECK(store.health().missing_batches == 1);
+        CHECK(terminal.ids_in_outbox().empty());
+    }
+    SUBCASE("of an earlier epoch, after the first medium died") {
+        terminal.lose_first_medium();
+
+        Store store = terminal.open(2);
+
+        CHECK(store.counts().waiting == 0);
+        CHECK(store.health().trouble);
+        CHECK(terminal.ids_in_outbox().empty());
+        CHECK(std::filesystem::exists(copy));
+    }
+    SUBCASE("of a cloned log, when its records are carried into the next") {
+        {
+            Store store = terminal.open();
+            const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
+            const Buffer held = encode(sign_checkpoint(fork, terminal.device.device_key(1))->note);
+            Inbox box = sure(Inbox::open(terminal.disk, terminal.dir.path() / "inbox"));
+            REQUIRE(box.put_answer({BatchName::of(fork, {0}), AnswerKind::held, held}));
+            REQUIRE(store.take_answers(terminal.dir.path() / "inbox")->clone_proved);
+        }
+        std::filesystem::remove(terminal.only_file(terminal.outbox()));
+
+        Store store = terminal.open(2);
+
+        CHECK(store.health().missing_batches == 1);
+        CHECK(terminal.ids_in_outbox(2).empty());
+    }
+}
+
+TEST_CASE(
+    "two branches of an earlier epoch on the stick: one is taken, both stay, and the terminal "
+    "opens") {
+    Terminal terminal;
+    const std::multiset<EnvelopeId> ids = terminal.collect(2);
+    Terminal clone; // the same key
+    const std::multiset<EnvelopeId> other_ids = clone.collect(2);
+    const Path other = clone.only_file(clone.copies());
+    std::filesystem::copy_file(other, terminal.copies() / other.filename());
+    terminal.lose_first_medium();
+
+    for (int start = 0; start < 2; ++start) {
+        auto store = terminal.open_with(terminal.disk, 2);
+
+        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+        CHECK(store->counts().waiting == 2);
+        CHECK(store->health().trouble);
+        const std::multiset<EnvelopeId> taken = terminal.ids_in_outbox();
+        CHECK((taken == ids || taken == other_ids));
+        CHECK(terminal.disk.list(terminal.copies())->size() == 2);
+    }
+}
