@@ -16,29 +16,28 @@ Result<size_t> Store::close_batches(Closing how) {
     }
     if (log_.cloned) return fail(Code::refused, "a clone of this device was found");
     trouble_.reset();
+    unreadable_.clear(); // each closing tries them again
     if (how == Closing::day) return close_all(true);
     if (tray_->filled().size() < tuning_.tick_threshold) return size_t{0};
     const std::vector<RecordEntry> records = draw(tuning_.tick_takes);
-    TRY(close_one(records, true));
-    return records.size();
+    return close_one(records, true);
 }
 
 Result<size_t> Store::close_all(bool announce_manifest) {
     size_t closed = 0;
-    while (!tray_->filled().empty() || tree_.size().value == 0) {
+    for (;;) {
         const size_t room = max_batch_entries - leading_items(announce_manifest).size();
         const std::vector<RecordEntry> records = draw(room);
-        TRY(close_one(records, announce_manifest));
-        closed += records.size();
+        if (records.empty() && tree_.size().value > 0) return closed;
+        closed += TRY(close_one(records, announce_manifest));
     }
-    return closed;
 }
 
 // A random selection in random order (Fisher and Yates), from the system's generator.
 std::vector<RecordEntry> Store::draw(size_t most) const {
     std::vector<RecordEntry> records;
     for (const FilledSlot& each : tray_->filled())
-        records.push_back(each.entry);
+        if (!unreadable_.contains(each.entry.envelope)) records.push_back(each.entry);
     for (size_t left = records.size(); left > 1; --left) {
         const uint32_t chosen = random_below(static_cast<uint32_t>(left));
         std::swap(records[left - 1], records[chosen]);
@@ -56,18 +55,27 @@ std::vector<BatchItem> Store::leading_items(bool announce_manifest) const {
     return {};
 }
 
-Result<void> Store::close_one(const std::vector<RecordEntry>& records, bool announce_manifest) {
+// A record that no medium gives stays in the tray, and the others go: one spoiled slot must not
+// keep a day's records on the device.
+Result<size_t> Store::close_one(const std::vector<RecordEntry>& records, bool announce_manifest) {
     std::vector<BatchItem> items;
     std::vector<EnvelopeId> ids;
     for (const RecordEntry& record : records) {
-        Buffer envelope = TRY(tray_->envelope(record));
-        items.push_back({record, std::move(envelope)});
+        auto envelope = tray_->envelope(record);
+        if (!envelope) {
+            trouble_ = envelope.error();
+            unreadable_.insert(record.envelope);
+            continue;
+        }
+        items.push_back({record, std::move(*envelope)});
         ids.push_back(record.envelope);
     }
+    if (items.empty() && tree_.size().value > 0) return size_t{0};
     TRY(append(std::move(items), announce_manifest));
     const auto wiped = tray_->wipe(ids);
     if (!wiped) trouble_ = wiped.error(); // found in the log, and wiped, at the next start
-    return refresh_counts();
+    TRY(refresh_counts());
+    return ids.size();
 }
 
 Result<void> Store::append(std::vector<BatchItem> records, bool announce_manifest) {

@@ -81,8 +81,8 @@ struct StoreHealth {
     SecondCopy second = SecondCopy::none_wanted;
     bool recovered = false; // at open, records came back from the second medium
     bool cloned = false; // a checkpoint by our key contradicts our log: this origin signs no more
-    // The last closing of a batch that failed, tried again by itself; or a batch file of an earlier
-    // epoch that contradicts what is known of its log, left where it is.
+    // The last closing of a batch that failed or left a record aside, tried again by itself; or a
+    // batch file of an earlier epoch that contradicts what is known of its log, left where it is.
     std::optional<Error> trouble;
 };
 
@@ -144,7 +144,8 @@ public:
     const std::optional<Day>& day() const { return day_; } // open since; survives a power cut
     // Closes a forgotten day first.
     Result<void> open_day(const Day& day);
-    // Everything leaves the tray; after an error the day is still open. A cloned log signs nothing
+    // Everything leaves the tray but what cannot be read there (health().trouble tells); after an
+    // error the day is still open. A cloned log signs nothing
     // more: then the day ends, the tray keeps its records, and the answer is Code::refused.
     Result<DaySlip> close_day();
     Result<std::optional<DaySlip>> last_day_slip();
@@ -191,7 +192,7 @@ private:
 
     // closing.cc
     Result<size_t> close_all(bool announce_manifest);
-    Result<void> close_one(const std::vector<RecordEntry>& records, bool announce_manifest);
+    Result<size_t> close_one(const std::vector<RecordEntry>& records, bool announce_manifest);
     Result<void> append(std::vector<BatchItem> records, bool announce_manifest);
     std::vector<BatchItem> leading_items(bool announce_manifest) const;
     std::vector<RecordEntry> draw(size_t most) const;
@@ -238,6 +239,7 @@ private:
     size_t missing_batches_ = 0;
     bool recovered_ = false;
     bool unsettled_ = false; // a closing failed half-way: settle() before the next signature
+    std::set<EnvelopeId> unreadable_; // in the tray, left aside by this closing
     std::optional<Error> trouble_;
     std::optional<Error> set_aside_; // a file that contradicts what is known of an earlier log
     uint64_t next_beat_ms_ = 0;

@@ -282,3 +282,30 @@ TEST_CASE(
         CHECK(terminal.disk.list(terminal.copies())->size() == 2);
     }
 }
+
+TEST_CASE("one slot that cannot be read stays, and the day is closed with all the others") {
+    Terminal terminal;
+    FaultyDisk failing;
+    StorePlaces places = terminal.places();
+    places.second.reset();
+    Store store = sure(Store::open(failing, terminal.clock, places, terminal.device.terms()));
+    REQUIRE(store.open_day(first_day));
+    for (int i = 0; i < 5; ++i)
+        terminal.sign(store);
+    failing.fail_next(What::read_slot, "tray", 1);
+
+    REQUIRE(store.close_day());
+
+    CHECK(store.counts() == Counts{1, 4, 0, 0});
+    CHECK(store.health().trouble);
+    REQUIRE(store.open_day(next_day)); // tries it again
+    CHECK(store.counts() == Counts{0, 5, 0, 0});
+    CHECK_FALSE(store.health().trouble);
+    CHECK(terminal.ids_in_outbox().size() == 5);
+
+    terminal.sign(store);
+    failing.fail_next(What::read_slot, "tray", 1);
+    REQUIRE(store.close_day()); // nothing else is there
+    CHECK(store.counts() == Counts{1, 5, 0, 0});
+    CHECK(store.head().size.value == 6);
+}
