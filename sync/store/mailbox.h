@@ -2,8 +2,8 @@
 // What the kiosk does with its outbox and inbox folders beside the store: carry batches to a stick
 // and answers back from it, read the authority's notes, see how delivery goes. Copies whole files,
 // atomically, any number of times; checks no signature and trusts nothing: the store and the
-// terminal do. A stick has the two folders "outbox" and "inbox", as the agent takes them; one that is a
-// link or a file is refused, and nothing is carried.
+// terminal do. A stick has the two folders "outbox" and "inbox", as the agent takes them;
+// one that is a link or a file is refused, and nothing is carried.
 #pragma once
 
 #include <optional>

@@ -57,7 +57,9 @@ Result<size_t> TrayPair::reconcile() {
             readable = false; // the others may still come back
             continue;
         }
-        TRY(first_.put(each.entry, *envelope));
+        const auto put = first_.put(each.entry, *envelope);
+        if (!put && put.error().code == Code::full) break; // the rest stays there for the next time
+        if (!put) return put.error();
         ++recovered;
     }
     if (!readable || !copy_to_second()) second_.reset();

@@ -32,7 +32,8 @@ public:
     // Records on either medium: what reconcile() will leave in filled(), once `logged` are wiped.
     std::vector<RecordEntry> everything() const;
     // Puts on each medium what only the other has. Gives how many came back from the second. An
-    // error is the first's; the second is missing after its own.
+    // error is the first's; the second is missing after its own. What the first has no room for
+    // stays on the second until the next time.
     Result<size_t> reconcile();
     // Opens the second where it was missing; true when it is there again. Then wipe what is logged
     // and reconcile(), as after open().

@@ -33,13 +33,15 @@ struct Terminal {
     Path outbox() const { return dir.path() / "outbox"; }
     Path copies() const { return dir.path() / "stick/batches"; }
     Path tray() const { return dir.path() / "tray"; }
+    uint32_t tray_slots = slots; // of a tray that is made
+
     StorePlaces places() const {
         std::filesystem::create_directories(dir.path() / "stick");
         StorePlaces places;
         places.state = dir.path() / "state";
         places.tray = tray();
         places.outbox = outbox();
-        places.tray_slots = slots;
+        places.tray_slots = tray_slots;
         places.second = {dir.path() / "stick/tray", copies()};
         return places;
     }
@@ -199,6 +201,27 @@ TEST_CASE("a record that the second tray cannot give costs neither the start nor
     REQUIRE(store->close_day());
     CHECK(store->counts().waiting == 3);
     CHECK(store->health().second == SecondCopy::good);
+}
+
+TEST_CASE("a second tray with more records than the first has room for does not stop the start") {
+    Terminal terminal;
+    {
+        Store store = terminal.open();
+        REQUIRE(store.open_day(first_day));
+        for (int i = 0; i < 3; ++i)
+            terminal.sign(store);
+    }
+    std::filesystem::remove(terminal.tray());
+    terminal.tray_slots = 2;
+    {
+        auto store = terminal.open_with(terminal.disk);
+        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+        CHECK(store->counts().tray == 2);
+        REQUIRE(store->close_day());
+    }
+    Store store = terminal.open();
+    CHECK(store.counts() == Counts{1, 2, 0, 0});
+    CHECK(store.health().second == SecondCopy::good);
 }
 
 TEST_CASE("a batch of an earlier epoch that the stick cannot give is taken when it can") {
