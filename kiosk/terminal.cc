@@ -379,7 +379,7 @@ Result<void> Terminal::carry_slips(const FilePath& stick) {
     for (const std::string& file : TRY(parts_.disk.list(places_.slips()))) {
         if (!file.ends_with(".slip")) continue;
         const Buffer note = TRY(parts_.disk.read(places_.slips() / file, max_note_size));
-        TRY(write_durably(parts_.disk, stick / "outbox" / file, note));
+        TRY(write_durably(parts_.disk, stick / "outbox" / file, note, Open::create_shared));
     }
     return {};
 }

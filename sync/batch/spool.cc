@@ -132,7 +132,7 @@ Result<void> Outbox::put(const BatchName& name, Bytes batch) {
     if (batch.size() > max_batch_size) return fail(Code::full, "a batch over its limit");
     const Path path = path_of(name);
     const bool there = TRY(disk_->exists(path));
-    if (!there) return write_durably(*disk_, path, batch);
+    if (!there) return write_durably(*disk_, path, batch, Open::create_shared);
     const Buffer held = TRY(disk_->read(path, max_batch_size));
     if (!std::equal(held.begin(), held.end(), batch.begin(), batch.end()))
         return fail(Code::mismatch,
@@ -196,16 +196,17 @@ Result<Inbox> Inbox::open(Disk& disk, Path folder) {
 
 Result<void> Inbox::put_answer(const Answer& answer) {
     if (answer.note.size() > max_answer) return fail(Code::full, "an answer over its limit");
-    return write_durably(*disk_, path_of_answer(folder_, answer), answer.note);
+    return write_durably(*disk_, path_of_answer(folder_, answer), answer.note, Open::create_shared);
 }
 
 Result<void> Inbox::put_note(Bytes note) {
     if (note.size() > max_note_size) return fail(Code::full, "a note over its limit");
-    return write_durably(*disk_, path_of_note(folder_, note), note);
+    return write_durably(*disk_, path_of_note(folder_, note), note, Open::create_shared);
 }
 
 Result<void> Inbox::put_status(const DeliveryStatus& status) {
-    return write_durably(*disk_, folder_ / status_name, as_bytes(encode(status)));
+    return write_durably(*disk_, folder_ / status_name, as_bytes(encode(status)),
+                         Open::create_shared);
 }
 
 Result<std::vector<Answer>> Inbox::answers() const {
@@ -248,11 +249,11 @@ Result<std::optional<DeliveryStatus>> Inbox::status() const {
 }
 
 Result<void> Inbox::remove(const Answer& answer) {
-    return erase_durably(*disk_, path_of_answer(folder_, answer));
+    return remove_durably(*disk_, path_of_answer(folder_, answer));
 }
 
 Result<void> Inbox::remove_note(Bytes note) {
-    return erase_durably(*disk_, path_of_note(folder_, note));
+    return remove_durably(*disk_, path_of_note(folder_, note));
 }
 
 } // namespace streetsign

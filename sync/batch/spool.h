@@ -3,6 +3,8 @@
 // Outbox: finished batch files, put there by the kiosk, read by the agent. Inbox: answers, put
 // there by the agent, read and checked by the kiosk, which trusts signatures and never the agent's
 // word. Files appear whole or not at all. No name and no file time tells when anything was signed.
+// The two may be two users of one group: files are made for the group to read (0640), and folders
+// in which the group may write are whoever installs them to make; one that is made here is 0700.
 // What is no plain file of a name we write is passed over: links, pipes, folders, others' files,
 // and what a power cut left half-written (".new"). FORMAT.md section 5.
 #pragma once
@@ -115,6 +117,8 @@ public:
     Result<std::vector<Answer>> answers() const; // oldest first, cosigned before released
     Result<std::vector<Buffer>> notes() const;   // each named by its hash, which is checked
     Result<std::optional<DeliveryStatus>> status() const; // nothing when unreadable: not trusted
+    // Not overwritten: it is another user's file, and says nothing that the server does not
+    // publish.
     Result<void> remove(const Answer& answer);
     Result<void> remove_note(Bytes note);
 

@@ -86,9 +86,9 @@ private:
 };
 
 // O_NONBLOCK keeps a FIFO in a hostile folder from holding us; the type is checked afterwards.
-Result<Descriptor> open_plain(const Path& path, int flags) {
+Result<Descriptor> open_plain(const Path& path, int flags, mode_t mode = 0600) {
     Descriptor descriptor(
-        ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600));
+        ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode));
     if (!descriptor.valid()) return system_error("cannot open", path);
     struct stat status {};
     if (::fstat(descriptor.get(), &status) != 0) return system_error("cannot look at", path);
@@ -100,8 +100,9 @@ Result<Descriptor> open_plain(const Path& path, int flags) {
 } // namespace
 
 Result<std::unique_ptr<DiskFile>> RealDisk::open(const Path& path, Open how) {
-    const int flags = how == Open::create_new ? O_RDWR | O_CREAT | O_EXCL : O_RDWR;
-    Descriptor descriptor = TRY(open_plain(path, flags));
+    const int flags = how == Open::existing ? O_RDWR : O_RDWR | O_CREAT | O_EXCL;
+    const mode_t mode = how == Open::create_shared ? 0640 : 0600;
+    Descriptor descriptor = TRY(open_plain(path, flags, mode));
     std::unique_ptr<DiskFile> file = std::make_unique<RealFile>(std::move(descriptor), path);
     return file;
 }
@@ -204,9 +205,10 @@ Path folder_of(const Path& path) { return path.has_parent_path() ? path.parent_p
 
 namespace {
 
-Result<void> put_in_place(Disk& disk, const Path& temporary, const Path& path, Bytes data) {
+Result<void> put_in_place(Disk& disk, const Path& temporary, const Path& path, Bytes data,
+                          Open made) {
     {
-        const auto file = TRY(disk.open(temporary, Open::create_new));
+        const auto file = TRY(disk.open(temporary, made));
         TRY(file->write_at(0, data));
         TRY(disk.flatten_times(temporary));
         TRY(file->sync_data());
@@ -217,12 +219,12 @@ Result<void> put_in_place(Disk& disk, const Path& temporary, const Path& path, B
 
 } // namespace
 
-Result<void> write_durably(Disk& disk, const Path& path, Bytes data) {
+Result<void> write_durably(Disk& disk, const Path& path, Bytes data, Open made) {
     Path temporary = path;
     temporary += ".new";
     const bool left_over = TRY(disk.exists(temporary));
     if (left_over) TRY(disk.remove(temporary));
-    if (auto done = put_in_place(disk, temporary, path, data); !done) {
+    if (auto done = put_in_place(disk, temporary, path, data, made); !done) {
         // What it failed for is said; that nothing could be removed either would say less.
         static_cast<void>(disk.remove(temporary));
         return done;
@@ -243,6 +245,12 @@ Result<void> erase_durably(Disk& disk, const Path& path) {
         }
         TRY(file->sync_data());
     }
+    return remove_durably(disk, path);
+}
+
+Result<void> remove_durably(Disk& disk, const Path& path) {
+    const bool there = TRY(disk.exists(path));
+    if (!there) return {};
     TRY(disk.remove(path));
     return disk.sync_folder(folder_of(path));
 }

@@ -27,7 +27,10 @@ public:
     virtual bool is_device() const { return false; }
 };
 
-enum class Open { existing, create_new }; // create_new: O_EXCL, mode 0600
+// What is made is new (O_EXCL) and for its owner alone (0600); a shared file may be read, not
+// written, by the owner's group too (0640). The umask takes away from that; vfat has no modes and
+// grants both.
+enum class Open { existing, create_new, create_shared };
 
 class Disk {
 public:
@@ -69,9 +72,12 @@ Path folder_of(const Path& path);
 // fsync of the folder makes the temporary name durable: whoever reads the file right after the
 // rename may send it away, and then a power cut must leave it under one of its two names. On an
 // error nothing is left under the temporary name. A bare file name means the working folder.
-Result<void> write_durably(Disk& disk, const Path& path, Bytes data);
+// `made` says who may read it: create_new or create_shared.
+Result<void> write_durably(Disk& disk, const Path& path, Bytes data, Open made = Open::create_new);
 
 // Overwrites with zeros, syncs, removes, syncs the folder. not_found is no error.
 Result<void> erase_durably(Disk& disk, const Path& path);
+// Removes, syncs the folder: for what another user wrote. not_found is no error.
+Result<void> remove_durably(Disk& disk, const Path& path);
 
 } // namespace streetsign

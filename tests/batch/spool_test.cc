@@ -5,7 +5,9 @@
 
 #include <fstream>
 
+#include <grp.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/batch/sample_log.h"
@@ -27,6 +29,33 @@ BatchName name_of(uint64_t first, uint8_t root = 0) {
     Checkpoint checkpoint{"example.org/ban/device/stall-07/1", {first + 1}, {}};
     checkpoint.root.bytes.fill(root);
     return BatchName::of(checkpoint, {first});
+}
+
+Buffer buffer_of(std::string_view text) { return Buffer(text.begin(), text.end()); }
+
+constexpr gid_t common_group = 64501;
+constexpr uid_t kiosk_user = 64502;
+constexpr uid_t agent_user = 64503;
+
+// True when `work` is true for this user of the common group, in a process of its own.
+template <typename Work>
+bool as_user(uid_t user, Work work) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::umask(0007); // of the agent's unit, the laxer of the two
+        const bool became =
+            ::setgroups(0, nullptr) == 0 && ::setgid(common_group) == 0 && ::setuid(user) == 0;
+        ::_exit(became && work() ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+void make_common_folder(const Path& folder) {
+    REQUIRE(::mkdir(folder.c_str(), 0700) == 0);
+    REQUIRE(::chown(folder.c_str(), kiosk_user, common_group) == 0);
+    REQUIRE(::chmod(folder.c_str(), 02770) == 0);
 }
 
 const std::string page = "<html>Please log in to the hotel's network</html>";
@@ -84,6 +113,39 @@ TEST_CASE("what is put into the outbox is listed oldest first, read back and era
     struct stat status {};
     REQUIRE(::stat(outbox.path_of(names[0]).c_str(), &status) == 0);
     CHECK(status.st_mtim.tv_sec == 946684800);
+}
+
+TEST_CASE("two users of one group meet in the folders: each reads, none changes the other's") {
+    if (::getuid() != 0) {
+        MESSAGE("SKIPPED: only root can become two users");
+        return;
+    }
+    const TempDir dir;
+    RealDisk disk;
+    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+    make_common_folder(in(dir, "outbox"));
+    make_common_folder(in(dir, "inbox"));
+    const auto outbox = [&] { return Outbox::open(disk, in(dir, "outbox")).value(); };
+    const auto inbox = [&] { return Inbox::open(disk, in(dir, "inbox")).value(); };
+    const Answer answer{name_of(1), AnswerKind::released, buffer_of("a release")};
+    const Buffer note = buffer_of("a note of the authority");
+
+    CHECK(as_user(kiosk_user,
+                  [&] { return outbox().put(name_of(1), as_bytes("the batch")).has_value(); }));
+    CHECK(as_user(agent_user, [&] {
+        const auto batch = outbox().read(name_of(1));
+        const bool laid = inbox().put_answer(answer) && inbox().put_note(note) &&
+                          inbox().put_status({.event = DeliveryEvent::delivered});
+        return batch && as_text(*batch) == "the batch" && laid &&
+               !disk.open(outbox().path_of(name_of(1)), Open::existing);
+    }));
+    CHECK(as_user(kiosk_user, [&] {
+        const bool read = inbox().answers().value() == std::vector<Answer>{answer} &&
+                          inbox().notes().value() == std::vector<Buffer>{note} &&
+                          inbox().status().value()->event == DeliveryEvent::delivered;
+        return read && inbox().remove(answer) && inbox().remove_note(note) &&
+               outbox().erase(name_of(1)) && inbox().answers().value().empty();
+    }));
 }
 
 TEST_CASE("the same batch again changes nothing, and another one never replaces it") {

@@ -27,6 +27,24 @@ TEST_CASE("a file written durably is there whole, tells no time and leaves no te
     CHECK(status.st_mtim.tv_sec == 946684800);
 }
 
+TEST_CASE("a shared file is for its owner's group to read, every other one for its owner alone") {
+    const TempDir dir;
+    RealDisk disk;
+    const mode_t before = ::umask(0);
+    REQUIRE(write_durably(disk, dir.path() / "own", as_bytes("x")));
+    REQUIRE(write_durably(disk, dir.path() / "shared", as_bytes("x"), Open::create_shared));
+    ::umask(before);
+
+    const auto mode_of = [&dir](const char* name) {
+        struct stat status {};
+        REQUIRE(::stat((dir.path() / name).c_str(), &status) == 0);
+        return status.st_mode & 0777;
+    };
+    CHECK(mode_of("own") == 0600);
+    CHECK(mode_of("shared") == 0640);
+    CHECK(!disk.open(dir.path() / "shared", Open::create_shared)); // it is there
+}
+
 TEST_CASE("reading refuses what is too large, not there, a link, a FIFO or a folder") {
     const TempDir dir;
     RealDisk disk;

@@ -248,7 +248,7 @@ void CrashDisk::sync(FileNumber file) {
 Result<std::unique_ptr<DiskFile>> CrashDisk::open(const Path& path, Open how) {
     const FileNumber* found = find(path);
     if (how == Open::existing && found == nullptr) return fail(Code::not_found, "no such file");
-    if (how == Open::create_new && found != nullptr) return fail(Code::io, "there already");
+    if (how != Open::existing && found != nullptr) return fail(Code::io, "there already");
     const FileNumber file = found != nullptr ? *found : create(path);
     files_[file].never_synced =
         !faults_.unsynced_suffix.empty() && path.string().ends_with(faults_.unsynced_suffix);
