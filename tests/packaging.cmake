@@ -1,0 +1,10 @@
+# Units, install rules and the users of an installed terminal.
+add_test(NAME units COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/units.py)
+add_test(NAME units_planted
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/units.py --planted)
+set_tests_properties(units_planted PROPERTIES WILL_FAIL TRUE)
+if(TARGET kiosk-hand AND NOT STREETSIGN_SANITIZE)
+  add_test(NAME installed
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/installed.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(installed PROPERTIES LABELS e2e TIMEOUT 600)
+endif()
