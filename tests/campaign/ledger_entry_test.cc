@@ -6,7 +6,6 @@
 
 #include <map>
 
-#include "sync/core/writer.h"
 #include "sync/log/checkpoint.h"
 #include "tests/campaign/sample_notes.h"
 #include "tests/support/vector_file.h"
@@ -125,7 +124,9 @@ TEST_CASE("the longest order fits an entry, and a note that does not is refused 
 
     const Buffer long_note(max_ledger_note + 1, 'x');
     CHECK(encode_ledger_entry(LedgerKind::erasure, long_note).error().code == Code::refused);
-    CHECK(!decode_ledger_entry(Writer().u8(5).raw(long_note).take()));
+    Buffer entry_too_long(long_note.size() + 1, 'x');
+    entry_too_long[0] = static_cast<uint8_t>(LedgerKind::erasure);
+    CHECK(!decode_ledger_entry(entry_too_long));
 }
 
 TEST_CASE("the entries of FORMAT.md are what the encoder writes") {
