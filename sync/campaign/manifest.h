@@ -76,8 +76,8 @@ struct SignedManifest : Signed<Manifest> {
 
 Result<SignedManifest> sign_manifest(const Manifest& manifest, const SignerKey& authority);
 
-// Signed by one of the keys we already trust, and names exactly these as its authorities. usage when
-// only one of its two was given.
+// Signed by one of the keys we already trust, and names exactly these as its authorities. usage
+// when only one of its two was given.
 Result<SignedManifest> open_manifest(Bytes note, std::span<const VerifierKey> trusted);
 
 // Signed by one of the authorities it names itself: consistent, not yet trusted. For the first
