@@ -159,6 +159,7 @@ Node small_bar(const View& view) {
     Node menu = word_button("bar-menu", _("Menu"));
     Node stop = word_button("bar-stop", _("Stop"));
     stop.style.ink = Ink::danger_ink;
+    stop.style.icon_ink = Ink::danger_ink;
     // A long question while somebody types: the words of the two give way to it, and are still
     // said. Where pages are turned, Stop keeps its word.
     if (turns_pages(view) && view.bare_bar) {

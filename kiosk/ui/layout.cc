@@ -294,8 +294,9 @@ void place_beside(Content& result, const Node& node, const Rect& inner, const Ic
     const int start = centred ? std::max(0, (room - text_width) / 2) : 0;
     const int text_height = static_cast<int>(result.lines.size()) * result.line_px;
     const int text_y = inner.y + (inner.height - text_height) / 2;
-    // An icon beside several lines stands with the first one.
-    const int icon_y = result.lines.empty()
+    // An icon beside several lines stands with the first one, but on a button, whose words are one
+    // name and not a text to be read, in the middle of them.
+    const int icon_y = result.lines.empty() || centred
                            ? inner.y + (inner.height - icon) / 2
                            : std::max(inner.y, text_y + (result.line_px - icon) / 2);
     const bool icon_last = node.style.icon_place == IconPlace::end;

@@ -313,3 +313,23 @@ TEST_CASE("text and space grow with the text size and with the panel") {
     const Theme large = make_theme({{1280, 800}, 15.6}, TextSize::normal, Contrast::light, 0.714);
     CHECK(small.touch_target > large.touch_target);
 }
+
+TEST_CASE("an icon beside two lines stands in their middle on a button, with the first in a text") {
+    Stage stage({800, 480}, TextSize::largest);
+    const std::string words = "a name of many words that takes more than one line";
+    const auto icon_in = [&](Node node) {
+        node.id = "it";
+        stage.show(screen("s", "s", {std::move(node)}));
+        const Node& shown = *find(stage.tree, "it");
+        const Content parts = content(shown, stage.context());
+        REQUIRE(parts.lines.size() > 1);
+        return std::pair{parts.icon.center().y, parts.text};
+    };
+
+    const auto [on_button, name] =
+        icon_in(button("it", words, ButtonKind::secondary, Icon::contrast));
+    const auto [in_text, text] = icon_in(status("it", words, Icon::info));
+
+    CHECK(std::abs(on_button - name.center().y) <= 1);
+    CHECK(in_text < text.center().y - 1);
+}

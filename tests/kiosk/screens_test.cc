@@ -205,6 +205,25 @@ TEST_CASE("no screen is clipped in any language, at any text size, on any of fou
     CHECK(looked > 400);
 }
 
+TEST_CASE("Stop is red in every bar, with a word or as an icon alone") {
+    int alone = 0;
+    for (const Size size : {Size{800, 480}, Size{1280, 800}})
+        for (int text_size = 0; text_size < text_size_count; ++text_size) {
+            SilentVoice voice;
+            Visitor visitor(size, nullptr, &voice);
+            visitor.painting = false;
+            REQUIRE(visitor.begin_in("de", text_size));
+            REQUIRE(visitor.tap("sign"));
+            const Node* const stop = find(visitor.look(), "bar-stop");
+            REQUIRE(stop != nullptr);
+            CHECK(stop->style.ink == Ink::danger_ink);
+            CHECK(stop->style.icon_ink == Ink::danger_ink);
+            if (!stop->name_shown) ++alone;
+        }
+    MESSAGE(alone << " of them an icon alone");
+    CHECK(alone > 0);
+}
+
 TEST_CASE("the bar's words stand in two lines at most, below icons in one line") {
     int bars = 0;
     int folded = 0;
