@@ -46,6 +46,21 @@ Modifiers modifiers_of(const SDL_Keysym& symbol) {
             (symbol.mod & (KMOD_CTRL | KMOD_LALT | KMOD_GUI)) != 0};
 }
 
+// SDL's two drivers without a screen. It takes one of its own accord where it finds nothing else,
+// and a terminal that nobody sees would run on.
+bool is_blind(const std::string& driver) { return driver == "dummy" || driver == "offscreen"; }
+
+bool is_named(const std::string& driver) {
+    const char* const named = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    return named != nullptr && std::string_view(named).find(driver) != std::string_view::npos;
+}
+
+Error no_display() {
+    return fail(Code::not_found,
+                "there is no screen: neither Wayland nor X nor a console with KMS was found; start "
+                "it inside cage, or set WAYLAND_DISPLAY or DISPLAY");
+}
+
 Error sdl_failed(const char* what) {
     return fail(Code::io, std::string(what) + ": " + SDL_GetError());
 }
@@ -310,8 +325,9 @@ Window::~Window() = default;
 Result<Window> Window::open(const WindowOptions& options) {
     auto parts = std::make_unique<Parts>();
     // The hints depend on the driver, and the driver is known after the start of video only.
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return sdl_failed("SDL has no video");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_display();
     parts->driver = SDL_GetCurrentVideoDriver();
+    if (is_blind(parts->driver) && !is_named(parts->driver)) return no_display();
     set_hints(parts->driver);
     SDL_StopTextInput();
     for (const SDL_EventType unwanted :

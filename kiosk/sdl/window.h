@@ -32,6 +32,8 @@ struct WindowOptions {
 
 class Window {
 public:
+    // not_found: there is no screen. A driver without one (dummy, offscreen) is taken only if
+    // SDL_VIDEODRIVER names it.
     static Result<Window> open(const WindowOptions& options);
     Window(Window&&) noexcept;
     ~Window();
