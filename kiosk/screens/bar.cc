@@ -41,7 +41,7 @@ Node menu_dialog(const View& view) {
     for (Node& node : comforts(view, menu_button))
         children.push_back(std::move(node));
     children.push_back(button("menu-close", _("Close"), ButtonKind::primary, Icon::check));
-    return dialog(view.theme, "menu", _("How shall it look?"), std::move(children));
+    return dialog(view.theme, "menu", _("How should it look?"), std::move(children));
 }
 
 Node erase_dialog(const View& view) {

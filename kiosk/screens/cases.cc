@@ -150,7 +150,7 @@ std::vector<Node> open_group(const View& view) {
         nodes.push_back(case_item(view, *one));
     if (found.empty())
         nodes.push_back(paragraph(_("This country is on the list of those that tried it out. The "
-                                    "campaign tells no single case of it.")));
+                                    "campaign describes no single case there.")));
     nodes.push_back(button("all-cases", _("All cases"), ButtonKind::quiet, Icon::map));
     return nodes;
 }
@@ -175,7 +175,7 @@ constexpr Label labels[] = {
     {"when", mark("When"), Icon::calendar},
     {"place", mark("Where"), Icon::place},
     {"who", mark("Who"), Icon::people},
-    {"status", mark("How it stands"), Icon::info},
+    {"status", mark("Status"), Icon::info},
 };
 
 // "when: 2020" under its own label.
@@ -207,7 +207,7 @@ std::vector<Node> source_nodes(const View& view, const Case& facts) {
         address.style.type = Type::caption;
         nodes.push_back(code_beside(view,
                                     qr_of(view, "source-" + std::to_string(i + 1),
-                                          _("Code for your telephone"), facts.sources[i]),
+                                          _("Code for your phone"), facts.sources[i]),
                                     {std::move(address)}));
     }
     return nodes;

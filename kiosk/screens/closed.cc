@@ -31,7 +31,7 @@ std::string reason(const View& view) {
     case Hindrance::day_closed:
         return _("The stall is closed for today.");
     case Hindrance::paused:
-        return _("There is a short break.");
+        return _("We are taking a short break.");
     }
     return {};
 }
@@ -57,9 +57,9 @@ Node closed_screen(const View& view) {
             Node text = paragraph(address);
             text.style.force_ltr = true;
             text.style.bold = true;
-            body.push_back(code_beside(
-                view, qr_of(view, "address-code", _("Code for your telephone"), address),
-                {paragraph(_("You can sign online:")), std::move(text)}));
+            body.push_back(
+                code_beside(view, qr_of(view, "address-code", _("Code for your phone"), address),
+                            {paragraph(_("You can sign online:")), std::move(text)}));
         }
         std::vector<Node> ways;
         ways.push_back(list_item(view, "read", _("Read the call"), {}, Icon::book));

@@ -72,8 +72,8 @@ void add_details(const View& view, const PurposeText& purpose, std::vector<Node>
     const std::string& notice = view.campaign->terms().controller.notice;
     if (!notice.empty())
         body.push_back(code_beside(
-            view, qr_of(view, "notice-code", _("The full notice, for your telephone"), notice),
-            {note(_("The full notice, for your telephone"))}));
+            view, qr_of(view, "notice-code", _("The full notice, for your phone"), notice),
+            {note(_("The full notice, for your phone"))}));
 }
 
 } // namespace

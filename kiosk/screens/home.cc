@@ -9,9 +9,9 @@ namespace {
 // Said before anyone types, and always in sight beside the button to sign.
 Node younger_button(const View& view, unsigned age) {
     const Strings& _ = view.strings;
-    Node node = button("too-young",
-                       _.plural("I am younger than {n} year", "I am younger than {n} years", age),
-                       ButtonKind::quiet);
+    Node node =
+        button("too-young", _.plural("I am under {n} year old", "I am under {n} years old", age),
+               ButtonKind::quiet);
     node.style.type = Type::caption;
     node.style.padding.inline_ = Space::small;
     return node;

@@ -30,8 +30,8 @@ std::vector<Node> address_nodes(const View& view, const std::string& address) {
     Node text = paragraph(address);
     text.style.force_ltr = true;
     text.style.bold = true;
-    return {code_beside(view, qr_of(view, "address-code", _("Code for your telephone"), address),
-                        {note(_("Code for your telephone")), std::move(text)})};
+    return {code_beside(view, qr_of(view, "address-code", _("Code for your phone"), address),
+                        {note(_("Code for your phone")), std::move(text)})};
 }
 
 bool says(const std::vector<Part>& parts, std::string_view word) {
@@ -149,8 +149,8 @@ Node notice_screen(const View& view) {
     const std::string& notice = view.campaign->terms().controller.notice;
     if (!notice.empty())
         body.push_back(code_beside(
-            view, qr_of(view, "notice-code", _("The full notice, for your telephone"), notice),
-            {note(_("The full notice, for your telephone"))}));
+            view, qr_of(view, "notice-code", _("The full notice, for your phone"), notice),
+            {note(_("The full notice, for your phone"))}));
     return reading_screen(view, "notice", _("Your data"), std::move(body));
 }
 

@@ -22,7 +22,7 @@ Node speech_dialog(const View& view) {
     return dialog(view.theme, "speech", _("Reading aloud"),
                   {adaptive({setting("speech-slower", _("Slower"), session.rate),
                              setting("speech-faster", _("Faster"), session.rate)}),
-                   adaptive({setting("speech-softer", _("Softer"), session.volume),
+                   adaptive({setting("speech-softer", _("Quieter"), session.volume),
                              setting("speech-louder", _("Louder"), session.volume)}),
                    button("speech-off", _("Stop reading aloud")),
                    button("speech-close", _("Close"), ButtonKind::primary, Icon::check)});

@@ -104,7 +104,8 @@ Node steward_touch_page(const StewardView& at) {
                               {{"n", _.number(static_cast<std::uint64_t>(at.state.corner) + 1)},
                                {"all", _.number(touch_targets)}}));
     words.id = "touch-step";
-    Node dead = button("touch-dead", _("It feels nothing there"), ButtonKind::quiet, Icon::warning);
+    Node dead =
+        button("touch-dead", _("It does not respond there"), ButtonKind::quiet, Icon::warning);
     Node page =
         at.view.theme.compact
             ? column({touch_field(at), touch_foot_compact(at, std::move(words), std::move(dead))},
@@ -150,7 +151,7 @@ Node steward_brightness_page(const StewardView& at) {
     }
     body.push_back(grid(std::move(choices), 5));
     body.push_back(at.helper.there()
-                       ? note(_("In the sun bright, in the evening dim: it saves the battery."))
+                       ? note(_("Bright in the sun, dim in the evening: this saves the battery."))
                        : status("no-helper",
                                 _("The light of this screen cannot be changed from here."),
                                 Icon::info));

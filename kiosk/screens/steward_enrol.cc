@@ -37,7 +37,7 @@ Node steward_request_page(const StewardView& at) {
                                "and give the stick back.")));
     body.push_back(adaptive(
         {button("write-request", _("Write the request again"), ButtonKind::quiet, Icon::usb),
-         button("withdraw", _("Begin anew"), ButtonKind::quiet, Icon::trash)}));
+         button("withdraw", _("Start over"), ButtonKind::quiet, Icon::trash)}));
     return framed(at.view, {.id = "steward-request",
                             .title = _("Waiting for the organisers"),
                             .title_shown = true,
@@ -61,7 +61,7 @@ Node steward_authority_page(const StewardView& at) {
                                   at.state.offer->authority));
     }
     body.push_back(paragraph(_("Compare these words with the organisers' paper, or ask them by "
-                               "telephone. Are they the same, in this order?")));
+                               "phone. Are they the same, in this order?")));
     return framed(at.view,
                   {.id = "steward-authority",
                    .title = _("Are these our organisers?"),

@@ -94,7 +94,7 @@ Node steward_handover_page(const StewardView& at) {
     add_media(at, body);
     if (const auto day = at.terminal.day())
         body.push_back(paragraph(fill_in(_("Open since {date}."), {{"date", _.date(day->date)}})));
-    body.push_back(note(_("Tell the next steward the PIN by mouth. Do not write it down here.")));
+    body.push_back(note(_("Tell the next steward the PIN in person. Do not write it down here.")));
     return framed(at.view, {.id = "steward-handover-page",
                             .title = _("Handover"),
                             .title_shown = true,

@@ -57,7 +57,7 @@ void Steward::act_on_languages(const Action& action, const View& view) {
     else if (chosen.size() < most_stall_languages)
         chosen.push_back(language);
     else
-        say(Light::amber, mark("Six are chosen already. Touch one of them to take it away."));
+        say(Light::amber, mark("Six are chosen already. Touch one of them to remove it."));
 }
 
 bool Steward::act_on_ready(const Action& action, const View& view) {

@@ -32,7 +32,7 @@ void add_storage(const StoreHealth& health, const Facts& facts, Remarks& remarks
                            health.missing_batches});
     if (health.broken_slots > 0)
         remarks.push_back({Light::amber, "broken",
-                           mark("{n} places of the storage are worn out. Plan a new card."),
+                           mark("{n} places of the storage are worn out. Get a new card soon."),
                            health.broken_slots});
     if (health.recovered)
         remarks.push_back({Light::amber, "recovered",
@@ -173,13 +173,13 @@ void add_touch(const Facts& facts, Remarks& remarks) {
         remarks.push_back({light, "touch", sentence});
     };
     if (facts.corners && *facts.corners)
-        touch(Light::good, mark("The screen feels touches up to its corners."));
+        touch(Light::good, mark("The screen responds to touch up to its corners."));
     else if (facts.corners)
-        touch(Light::red, mark("Part of the screen does not feel touches."));
+        touch(Light::red, mark("Part of the screen does not respond to touch."));
     else if (facts.touched)
-        touch(Light::good, mark("The screen feels touches."));
+        touch(Light::good, mark("The screen responds to touch."));
     else
-        touch(Light::amber, mark("No touch was felt yet, only keys."));
+        touch(Light::amber, mark("No touch yet, only keys."));
 }
 
 void add_sound(const Facts& facts, Remarks& remarks) {
@@ -234,7 +234,7 @@ Remark event_remark(const std::optional<DeliveryStatus>& status, const Strings& 
         break;
     case DeliveryEvent::not_trusted:
         remark.light = Light::red;
-        remark.sentence = mark("Somebody answers who is not our server. Use another network.");
+        remark.sentence = mark("Something that is not our server answers. Use another network.");
         break;
     case DeliveryEvent::busy:
         remark.sentence = mark("The server asked to wait.");
@@ -244,11 +244,11 @@ Remark event_remark(const std::optional<DeliveryStatus>& status, const Strings& 
         remark.sentence = mark("The server refuses what we send. Tell the organisers.");
         break;
     case DeliveryEvent::quarantined:
-        remark.sentence = mark("The server keeps what we send apart. Tell the organisers.");
+        remark.sentence = mark("The server sets aside what we send. Tell the organisers.");
         break;
     case DeliveryEvent::contradicted:
         remark.light = Light::red;
-        remark.sentence = mark("The server holds something else of us. Tell the organisers.");
+        remark.sentence = mark("What the server holds from us is different. Tell the organisers.");
         break;
     case DeliveryEvent::disk_trouble:
         remark.light = Light::red;

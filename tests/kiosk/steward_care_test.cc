@@ -272,7 +272,7 @@ TEST_CASE("the screen is tried at four corners and in the middle, by finger") {
     hand.enrol();
     REQUIRE(hand.tap("steward-more"));
     REQUIRE(hand.tap("steward-test"));
-    CHECK(hand.words("touch") == "The screen feels touches.");
+    CHECK(hand.words("touch") == "The screen responds to touch.");
     REQUIRE(hand.tap("test-touch"));
     std::vector<Point> places;
     for (int i = 1; i <= touch_targets; ++i) {
@@ -283,14 +283,14 @@ TEST_CASE("the screen is tried at four corners and in the middle, by finger") {
         REQUIRE(hand.tap(id));
     }
 
-    CHECK(hand.words("touch") == "The screen feels touches up to its corners.");
+    CHECK(hand.words("touch") == "The screen responds to touch up to its corners.");
     CHECK(places[0].x < 640);
     CHECK(places[1].x > 640);
     CHECK(places[0].y < places[2].y);
     CHECK(places[2].y < places[4].y);
     REQUIRE(hand.tap("test-touch"));
     REQUIRE(hand.tap("touch-dead"));
-    CHECK(hand.words("touch") == "Part of the screen does not feel touches.");
+    CHECK(hand.words("touch") == "Part of the screen does not respond to touch.");
 }
 
 TEST_CASE("the voice is tried and somebody says whether it was heard") {
