@@ -341,12 +341,31 @@ Result<void> Terminal::pause(bool on) {
     return kept;
 }
 
-Result<DaySlip> Terminal::close_day() {
+Result<ClosedDay> Terminal::close_day() {
     auto slip = store_->close_day();
     // The slip itself is in the store; this copy is for the stick.
     if (slip) (void)keep_slip(*slip);
     look_at_second();
-    return slip;
+    if (!slip) return slip.error();
+    const auto content = content_until(slip->terms.head.size);
+    return ClosedDay{std::move(*slip), content};
+}
+
+std::optional<LogContent> Terminal::content_until(TreeSize size) {
+    auto entries = store_->entries();
+    if (!entries || entries->size() < size.value) return std::nullopt;
+    entries->resize(size.value);
+    LogContent content;
+    for (const EntryBytes& bytes : *entries) {
+        const auto entry = decode_entry(bytes.view());
+        if (!entry) return std::nullopt;
+        const RecordEntry* const record = as_record(*entry);
+        if (record == nullptr)
+            ++content.opening;
+        else
+            ++(record->kind == RecordKind::report ? content.reports : content.signatures);
+    }
+    return content;
 }
 
 Result<void> Terminal::keep_slip(const DaySlip& slip) {
@@ -358,10 +377,12 @@ Result<void> Terminal::keep_slip(const DaySlip& slip) {
     return write_durably(parts_.disk, places_.slips() / file, slip.note);
 }
 
-std::optional<DaySlip> Terminal::last_slip() {
+std::optional<ClosedDay> Terminal::last_closed() {
     if (!store_) return std::nullopt;
     auto slip = store_->last_day_slip();
-    return slip ? std::move(*slip) : std::nullopt;
+    if (!slip || !*slip) return std::nullopt;
+    const auto content = content_until((*slip)->terms.head.size);
+    return ClosedDay{std::move(**slip), content};
 }
 
 // ---- carrying
@@ -475,15 +496,16 @@ const std::optional<Error>& Terminal::trouble() const {
     return store_trouble_ ? store_trouble_ : enrolment_.trouble();
 }
 
-Result<DaySlip> Terminal::retire() {
+Result<ClosedDay> Terminal::retire() {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
     if (!store_->day()) TRY(store_->open_day(Day{likely_date(), DateQuality::floor}));
-    const auto slip = store_->close_day();
+    auto slip = store_->close_day();
     if (!slip) return slip.error();
     (void)keep_slip(*slip);
+    const auto content = content_until(slip->terms.head.size);
     store_.reset();
     TRY(enrolment_.destroy_keys());
-    return *slip;
+    return ClosedDay{std::move(*slip), content};
 }
 
 } // namespace streetsign::kiosk

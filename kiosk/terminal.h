@@ -59,6 +59,21 @@ struct Taken {
     bool clone_proved = false;
 };
 
+// What a log holds, by what it is. Only the first two are of people; the terminal itself makes an
+// entry that opens the log, and one for each later version of the campaign.
+struct LogContent {
+    std::uint64_t signatures = 0;
+    std::uint64_t reports = 0;
+    std::uint64_t opening = 0;
+    friend bool operator==(const LogContent&, const LogContent&) = default;
+};
+
+// A day that was closed, and what the log held then (nothing: it could not be read).
+struct ClosedDay {
+    DaySlip slip;
+    std::optional<LogContent> content;
+};
+
 class Terminal final : public Collector {
 public:
     // Error: the data folder cannot be used, or another kiosk uses it (busy). Everything else that
@@ -94,8 +109,8 @@ public:
     Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
     Date likely_date() const;   // the clock's, if it can be
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
-    Result<DaySlip> close_day();
-    std::optional<DaySlip> last_slip();
+    Result<ClosedDay> close_day();
+    std::optional<ClosedDay> last_closed();
     std::vector<std::string> stall_languages() const { return stall_languages_; }
     // A break, in which nobody signs; a power cut does not end it, the steward or another day does.
     // It holds even where it could not be written down, until the power is cut.
@@ -136,7 +151,7 @@ public:
     const Clock& clock() const { return parts_.clock; }
 
     // The last act: closes the day, signs a last checkpoint, destroys the keys.
-    Result<DaySlip> retire();
+    Result<ClosedDay> retire();
 
 private:
     Terminal(TerminalParts parts, TerminalPlaces places, Enrolment enrolment)
@@ -150,6 +165,7 @@ private:
     Result<void> put_sealed(SealedRecord sealed);
     bool expired(const Date& date) const;
     Result<void> keep_slip(const DaySlip& slip);
+    std::optional<LogContent> content_until(TreeSize size);
     Result<void> carry_slips(const FilePath& stick);
     Result<Taken> take_notes();
     void look_at_second();

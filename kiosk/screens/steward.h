@@ -57,7 +57,7 @@ struct StewardState {
     std::optional<Offer> offer{};
     Date date{};
     std::vector<std::string> languages{};
-    std::optional<DaySlip> slip{};
+    std::optional<ClosedDay> closed{};
     std::vector<Remark> report{};
     Remark notice{};                      // what came of the last thing that was done
     std::uint64_t wipe_until_ms = 0;      // the glass is being wiped

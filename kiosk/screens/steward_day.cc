@@ -121,12 +121,34 @@ Node steward_closing_page(const StewardView& at) {
                                                          ButtonKind::primary, Icon::check)}});
 }
 
+namespace {
+
+// What people count, and then what the log does: it holds more entries than anybody signed.
+void add_content_lines(const StewardView& at, std::vector<Node>& lines) {
+    const Strings& _ = at.view.strings;
+    const auto count = [&](std::string id, std::string sentence, std::uint64_t n) {
+        Node node = paragraph(fill_in(std::move(sentence), {{"n", _.number(n)}}));
+        node.id = std::move(id);
+        lines.push_back(std::move(node));
+    };
+    // A line each: longer ones would not leave the code its room beside them.
+    const std::optional<LogContent>& content = at.state.closed->content;
+    if (content) count("slip-signatures", _("Signatures so far: {n}"), content->signatures);
+    if (content && content->reports > 0)
+        count("slip-reports", _("Reports so far: {n}"), content->reports);
+    count("slip-size", _("Entries in the log: {n}"), at.state.closed->slip.terms.head.size.value);
+    if (content) count("slip-opening", _("Of these, opening entries: {n}"), content->opening);
+}
+
+} // namespace
+
 Node steward_slip_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> body;
     add_notice(at, body);
-    if (at.state.slip) {
-        const Tally& tally = at.state.slip->terms;
+    if (at.state.closed) {
+        const DaySlip& slip = at.state.closed->slip;
+        const Tally& tally = slip.terms;
         const auto name = DeviceName::parse(tally.origin);
         // The title stands beside the code, so that the code is whole on the smallest panel too.
         std::vector<Node> lines;
@@ -141,12 +163,11 @@ Node steward_slip_page(const StewardView& at) {
             line("slip-device",
                  fill_in(_("This terminal: {name}, key {n}"),
                          {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
-        line("slip-size",
-             fill_in(_("Entries in the log: {n}"), {{"n", _.number(tally.head.size.value)}}));
+        add_content_lines(at, lines);
         // Beside each other where there is room, so that one photograph has it all.
         Node facts = adaptive(
             {column(std::move(lines)), qr_of(at.view, "slip-code", _("The signed day slip"),
-                                             as_text(at.state.slip->note), CodeSize::large)},
+                                             as_text(slip.note), CodeSize::large)},
             Space::large);
         facts.style.align = Align::center;
         body.push_back(std::move(facts));
@@ -159,7 +180,7 @@ Node steward_slip_page(const StewardView& at) {
     }
     return framed(at.view, {.id = "steward-slip",
                             .title = _("Day slip"),
-                            .title_shown = !at.state.slip,
+                            .title_shown = !at.state.closed,
                             .body = std::move(body),
                             .foot = {button("done", _("Done"), ButtonKind::primary, Icon::check)}});
 }

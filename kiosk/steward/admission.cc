@@ -91,15 +91,15 @@ void Steward::act_on_words(const Action& action) {
 
 void Steward::act_on_retire(const Action& action) {
     if (!is_tap(action, "retire-yes")) return;
-    auto slip = parts_.terminal.retire();
-    if (!slip) {
-        const bool cloned = slip.error().code == Code::refused;
+    auto closed = parts_.terminal.retire();
+    if (!closed) {
+        const bool cloned = closed.error().code == Code::refused;
         say(Light::red,
-            sentence_for(Attempt::close_day, cloned ? Code::mismatch : slip.error().code));
+            sentence_for(Attempt::close_day, cloned ? Code::mismatch : closed.error().code));
         return;
     }
     turn_to(StewardPage::slip);
-    state_.slip = std::move(*slip);
+    state_.closed = std::move(*closed);
 }
 
 } // namespace streetsign::kiosk

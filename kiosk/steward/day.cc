@@ -81,15 +81,15 @@ bool Steward::open_day() {
 
 void Steward::act_on_closing(const Action& action) {
     if (!is_tap(action, "close-day")) return;
-    auto slip = parts_.terminal.close_day();
-    if (slip) {
+    auto closed = parts_.terminal.close_day();
+    if (closed) {
         turn_to(StewardPage::slip);
-        state_.slip = std::move(*slip);
-    } else if (slip.error().code == Code::refused) {
+        state_.closed = std::move(*closed);
+    } else if (closed.error().code == Code::refused) {
         turn_to(StewardPage::menu);
         say(Light::red, sentence_for(Attempt::close_day, Code::mismatch));
     } else {
-        say(Light::red, sentence_for(Attempt::close_day, slip.error().code));
+        say(Light::red, sentence_for(Attempt::close_day, closed.error().code));
     }
 }
 

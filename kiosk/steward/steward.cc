@@ -311,7 +311,7 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
         show_admission();
     } else if (id == "steward-slip") {
         turn_to(StewardPage::slip);
-        state_.slip = parts_.terminal.last_slip();
+        state_.closed = parts_.terminal.last_closed();
     } else if (id == "steward-wipe") {
         turn_to(StewardPage::wipe);
         state_.wipe_until_ms = view.now_ms + wipe_ms;

@@ -379,6 +379,7 @@ TEST_CASE("a day that was forgotten is closed first when the next is opened, and
     REQUIRE(hand.tap("steward-slip"));
     CHECK(hand.words("slip-date").find("21") != std::string::npos);
     CHECK(hand.words("slip-size") == "Entries in the log: 2");
+    CHECK(hand.words("slip-opening") == "Of these, opening entries: 1");
 }
 
 TEST_CASE("a newer campaign waits for the next open of day, and the steward can see it") {

@@ -25,12 +25,48 @@ TEST_CASE("a terminal is enrolled, opened, used, closed, and its slip can be pho
     REQUIRE(hand.tap("back"));
     REQUIRE(hand.tap("steward-close"));
     REQUIRE(hand.tap("close-day"));
+    CHECK(hand.words("slip-signatures") == "Signatures so far: 1");
+    CHECK_FALSE(hand.sees("slip-reports"));
     CHECK(hand.words("slip-size") == "Entries in the log: 2");
+    CHECK(hand.words("slip-opening") == "Of these, opening entries: 1");
     CHECK(hand.words("slip-words") == fingerprint_of(hand.terminal().head()->root).text());
     CHECK(hand.sees("slip-code"));
     REQUIRE(hand.tap("done"));
     CHECK(hand.screen() == "closed");
     CHECK(hand.words("reason-code").find('9') != std::string::npos);
+}
+
+TEST_CASE("a day slip counts what people did apart from what the log adds, until that day only") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    REQUIRE(Device::sign(hand.terminal()));
+    REQUIRE(hand.terminal().put(SecretBuffer::copy_of(as_bytes("a sighting")), RecordKind::report));
+    REQUIRE(hand.terminal().close_day());
+    device.put_campaign(2);
+    REQUIRE(hand.terminal().take_from(device.stick()));
+    REQUIRE(hand.terminal().open_day(device.today, {"en"}));
+    REQUIRE(Device::sign(hand.terminal()));
+    const auto slip_of_before = [&hand] {
+        hand.go_in();
+        REQUIRE(hand.tap("steward-more"));
+        REQUIRE(hand.tap("steward-slip"));
+    };
+
+    slip_of_before();
+
+    CHECK(hand.words("slip-signatures") == "Signatures so far: 2");
+    CHECK(hand.words("slip-reports") == "Reports so far: 1");
+    CHECK(hand.words("slip-size") == "Entries in the log: 4");
+    CHECK(hand.words("slip-opening") == "Of these, opening entries: 1");
+    REQUIRE(hand.tap("done"));
+
+    // The last act leaves a slip too, and what it counts is read before the log is out of reach.
+    const auto last = hand.terminal().retire();
+    REQUIRE(last);
+    CHECK(last->content == LogContent{.signatures = 3, .reports = 1, .opening = 2});
 }
 
 TEST_CASE("the code of a day slip is whole on every panel, four pixels a module and more") {

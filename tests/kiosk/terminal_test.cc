@@ -184,11 +184,12 @@ TEST_CASE("an open day collects, survives a restart, and ends with a slip") {
     REQUIRE(slip);
     REQUIRE(terminal->export_to(device.stick()));
     CHECK(device.disk.exists(device.stick() / "outbox/stall-1-1-2026-09-21-4.slip").value());
-    CHECK(slip->terms.head.size.value == 4); // genesis and three records
-    CHECK(slip->terms.date == device.today);
+    CHECK(slip->slip.terms.head.size.value == 4);
+    CHECK(slip->content == LogContent{.signatures = 3, .reports = 0, .opening = 1});
+    CHECK(slip->slip.terms.date == device.today);
     CHECK(terminal->hindrance() == Hindrance::day_closed);
     CHECK(terminal->counts() == Counts{0, 3, 0, 0});
-    CHECK(terminal->last_slip()->note == slip->note);
+    CHECK(terminal->last_closed()->slip.note == slip->slip.note);
 }
 
 TEST_CASE("a signature waits for the beat of a tray in a file, and is kept when put returns") {
@@ -472,7 +473,7 @@ TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {
     const auto slip = terminal->retire();
 
     REQUIRE(slip);
-    CHECK(slip->terms.head.size.value == 2);
+    CHECK(slip->slip.terms.head.size.value == 2);
     CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
     CHECK(terminal->hindrance() == Hindrance::no_certificate);
     CHECK(device.batch_files() == 1);
