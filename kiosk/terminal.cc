@@ -294,6 +294,17 @@ Date Terminal::likely_date() const {
     return std::max(earliest_date(), date_of(parts_.clock.wall_seconds()));
 }
 
+Hindrance Terminal::no_more_days() const {
+    if (enrolment_.revoked()) return Hindrance::refused;
+    return store_ && store_->health().cloned ? Hindrance::cloned : Hindrance::none;
+}
+
+bool Terminal::over_on(const Date& date) const {
+    if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return false;
+    if (enrolment_.waiting_serial()) return date > enrolment_.certificate()->terms.not_after;
+    return expired(date);
+}
+
 Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>& languages) {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
     if (date < earliest_date()) return fail(Code::refused, "that day is over");

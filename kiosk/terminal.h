@@ -108,6 +108,10 @@ public:
     bool day_forgotten() const; // it is open, and of an earlier date than the clock's
     Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
     Date likely_date() const;   // the clock's, if it can be
+    // No day can be opened, whatever its date: its key is revoked, or another device uses it.
+    Hindrance no_more_days() const; // none, refused or cloned
+    // Campaign or certificate has ended before this day, and no newer campaign waits for it.
+    bool over_on(const Date& date) const;
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
     Result<ClosedDay> close_day();
     std::optional<ClosedDay> last_closed();

@@ -20,7 +20,12 @@ Node steward_date_page(const StewardView& at) {
     month_earlier.state.disabled = earlier.state.disabled;
     std::vector<Node> body;
     add_notice(at, body);
+    const bool over = at.terminal.over_on(at.state.date);
     body.push_back(std::move(date));
+    if (over)
+        body.push_back(
+            alert("day-over",
+                  _("The campaign or this terminal's certificate has ended before this day.")));
     body.push_back(
         grid({std::move(earlier),
               button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus),
@@ -32,12 +37,13 @@ Node steward_date_page(const StewardView& at) {
     if (at.terminal.waiting_serial())
         body.push_back(status("newer", _("A newer version of the campaign begins with this day."),
                               Icon::info));
-    return framed(at.view,
-                  {.id = "steward-date",
-                   .title = _("Which day is it?"),
-                   .title_shown = true,
-                   .body = std::move(body),
-                   .foot = {back_button(at.view), next_button(at.view, _("This is today"))}});
+    Node next = next_button(at.view, _("This is today"));
+    next.state.disabled = over;
+    return framed(at.view, {.id = "steward-date",
+                            .title = _("Which day is it?"),
+                            .title_shown = true,
+                            .body = std::move(body),
+                            .foot = {back_button(at.view), std::move(next)}});
 }
 
 Node steward_languages_page(const StewardView& at) {

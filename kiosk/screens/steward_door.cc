@@ -84,13 +84,38 @@ std::string unsent_line(const StewardView& at) {
                    {{"n", _.number(counts.tray + counts.waiting + counts.cosigned)}});
 }
 
+// Why no day can be opened, or may turn out to be over; empty: nothing speaks against it. The clock
+// may be wrong, so what only the clock says is said and hinders nobody.
+std::string against_opening(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    switch (at.terminal.no_more_days()) {
+    case Hindrance::none:
+        break;
+    case Hindrance::cloned:
+        return _("Another device uses this terminal's key. Ask the organisers for a new one.");
+    default:
+        return _("The organisers have ended the permission of this terminal.");
+    }
+    if (at.terminal.over_on(at.terminal.likely_date()))
+        return _("By this terminal's clock, the campaign or the certificate has ended.");
+    return {};
+}
+
+Node open_item(const StewardView& at, bool open) {
+    const Strings& _ = at.view.strings;
+    std::string second_line = against_opening(at);
+    if (second_line.empty())
+        second_line = open ? _("The day before is closed first.") : day_line(at);
+    Node node =
+        list_item(at.view, "steward-open", _("Open the day"), std::move(second_line), Icon::sun);
+    node.state.disabled = at.terminal.no_more_days() != Hindrance::none;
+    return node;
+}
+
 void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
     const bool open = at.terminal.day().has_value();
-    if (!open || at.terminal.day_forgotten())
-        items.push_back(list_item(at.view, "steward-open", _("Open the day"),
-                                  open ? _("The day before is closed first.") : day_line(at),
-                                  Icon::sun));
+    if (!open || at.terminal.day_forgotten()) items.push_back(open_item(at, open));
     if (open) {
         items.push_back(
             list_item(at.view, "steward-close", _("Close the day"), day_line(at), Icon::check));

@@ -341,7 +341,7 @@ def a_full_disk_is_said_before_anyone_types(stall):
 def a_day_after_the_campaign_has_ended_cannot_be_opened(stall):
     later = ["tap month-later"] * 36
     hand(stall, "tap steward", f"type pin {PIN}", "tap next", "tap steward-open", *later,
-         "tap next", "tap next", "tap go", "tap day-sure", "expect has ended before this day")
+         "expect has ended before this day", "expect Which day is it?")
 
 
 # ---- batches

@@ -382,6 +382,46 @@ TEST_CASE("a day that was forgotten is closed first when the next is opened, and
     CHECK(hand.words("slip-opening") == "Of these, opening entries: 1");
 }
 
+TEST_CASE("a revoked terminal says on its menu that no day can be opened, and asks for no date") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    CHECK(hand.sees("steward-open"));
+    CHECK_FALSE(find(hand.look(), "steward-open")->state.disabled);
+    const auto order = sign_order(
+        Revocation{hand.terminal().enrolment().origins().front(), RevocationReason::lost},
+        streetsign::test::authority_key(1));
+    REQUIRE(order);
+    stall.device.put_note(order->note);
+
+    REQUIRE(hand.terminal().take_from(stall.device.stick()));
+
+    CHECK(find(hand.look(), "steward-open")->value ==
+          "The organisers have ended the permission of this terminal.");
+    CHECK_FALSE(hand.tap("steward-open"));
+    CHECK(hand.screen() == "steward");
+}
+
+TEST_CASE("after the campaign's end the menu says so; only a clock that is wrong is overruled") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    stall.device.clock.pass_seconds(400 * std::uint64_t{86'400}); // past the 30 June 2027
+    hand.go_in();
+
+    CHECK(find(hand.look(), "steward-open")->value ==
+          "By this terminal's clock, the campaign or the certificate has ended.");
+    REQUIRE(hand.tap("steward-open"));
+    CHECK(hand.words("day-over").find("has ended before this day") != std::string::npos);
+    CHECK_FALSE(hand.tap("next")); // greyed out
+    for (int i = 0; i < 4; ++i)
+        REQUIRE(hand.tap("month-earlier"));
+    CHECK_FALSE(hand.sees("day-over"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.screen() == "steward-languages");
+}
+
 TEST_CASE("a newer campaign waits for the next open of day, and the steward can see it") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
