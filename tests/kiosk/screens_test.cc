@@ -265,6 +265,8 @@ TEST_CASE("a dialog opens at its top, however far the one before it was scrolled
     REQUIRE(visitor.tap("bar-menu"));
     CHECK(find(visitor.look(), "dialog-scroll")->scroll_y == 0);
     REQUIRE(visitor.tap("menu-close"));
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.type("Ελένη")); // who has entered nothing is not warned
     visitor.wait(61);
     REQUIRE(visitor.sees("more-time"));
     CHECK(find(visitor.look(), "dialog-scroll")->scroll_y == 0);
