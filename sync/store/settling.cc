@@ -114,7 +114,7 @@ Result<void> Store::adopt_earlier_epochs() {
     for (const OwnBatch& own : found) {
         const LogRow log = TRY(state_.log_of(own.key));
         const auto fits = fits_earlier_log(log, own);
-        if (!fits && fits.error().code != Code::mismatch) return fits;
+        if (!fits && fits.error().code != Code::mismatch) return fits.error();
         if (!fits) {
             set_aside_ = fits.error(); // it stays where it is, as evidence
             continue;
