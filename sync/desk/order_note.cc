@@ -56,7 +56,7 @@ Result<void> check_unwritten(Disk& disk, const Path& file) {
 
 Result<void> write_order(Disk& disk, const Keyring& keyring, const Path& file, Bytes note) {
     TRY(write_durably(disk, file, note));
-    const auto kept = keyring.keep_note(note);
+    auto kept = keyring.keep_note(note);
     if (!kept) TRY(disk.remove(file));
     return kept;
 }
