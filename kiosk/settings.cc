@@ -94,7 +94,7 @@ Settings settle(const Words& words, Settings settings) {
 // Without links, dots and a slash at its end; also of what is not there yet.
 FilePath plain(const FilePath& path) {
     std::error_code ignored;
-    FilePath plain = std::filesystem::weakly_canonical(path, ignored);
+    const FilePath plain = std::filesystem::weakly_canonical(path, ignored);
     return plain.has_filename() ? plain : plain.parent_path();
 }
 
