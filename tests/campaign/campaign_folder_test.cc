@@ -230,7 +230,7 @@ TEST_CASE("a live campaign needs a real controller, and languages that were revi
     CHECK(says(problems, "campaign.toml:17: \"fictitious\" may not be true in a live campaign"));
     CHECK(says(problems, "locales/en/petition.md:1: the section \"call\" is not reviewed"));
     CHECK(says(problems,
-               "locales/en/consent.md:1: the section \"signature-petition\" and 1 more are not"));
+               "locales/en/consent.md:1: the section \"signature-petition\" and 3 more are not"));
     CHECK(says(problems, "locales/en/form.toml:1: its words are not reviewed"));
     CHECK(problems.find("locales/el: petition.md") == std::string::npos); // allowed though draft
 
