@@ -188,6 +188,9 @@ Result<void> mirror_once(Disk& disk, Transport& transport, const Path& folder,
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress) {
     Mirrored done;
+    // Before anybody is asked: a folder that cannot be used is a folder that cannot be used.
+    const auto here = disk.list(folder);
+    if (!here && here.error().code != Code::not_found) return here.error();
     Buffer published = TRY(ledger_head(transport));
     for (int round = 0; round < most_rounds; ++round) {
         TRY(mirror_once(disk, transport, folder, progress, done));

@@ -102,18 +102,14 @@ class Listener(Person):
         self.press(key)
         return " | ".join(self.hear())
 
-    def seek(self, words, most=400):
-        """Feels along the lines of a screen, to and fro, until something is called like this; from
+    def seek(self, words, most=600):
+        """Feels along each line of a screen to either end, until something is called like this; from
         where it is to the end, and then once more from the top."""
-        said, side, again = self.move("down"), "right", True
+        said, again = self.move("down"), True
         for _ in range(most):
-            if re.search(words, said):
+            said, found = self.along(words, said)
+            if found:
                 return said
-            there = self.move(side)
-            if there and there != said:
-                said = there
-                continue
-            side = "left" if side == "right" else "right"
             below = self.move("down")
             if below and below != said:
                 said = below
@@ -121,7 +117,16 @@ class Listener(Person):
             if not again:
                 raise Failed(f"nothing that is said matches '{words}'; at the end: {said}")
             again, said = False, self.to_the_top()
-        raise Failed(f"'{words}' was not found in {most} steps")
+        raise Failed(f"'{words}' was not found in {most} lines")
+
+    def along(self, words, said):
+        for side in ("left", "right"):
+            while not re.search(words, said):
+                there = self.move(side)
+                if not there or there == said:
+                    break
+                said = there
+        return said, re.search(words, said) is not None
 
     def to_the_top(self, most=100):
         said = ""

@@ -68,7 +68,9 @@ class Batch:
         self.origin, self.size, root = self.checkpoint.splitlines()[:3]
         self.root = base64.b64decode(root).hex()
         self.log = hashlib.sha256(self.origin.encode()).hexdigest()
-        at += 4 + size + 8
+        at += 4 + size
+        self.first_index = at
+        at += 8
         count = int.from_bytes(self.bytes[at:at + 2], "big")
         self.envelopes = at + 2 + count * 67
 
@@ -77,6 +79,10 @@ class Batch:
 
     def with_other_envelope(self):
         return self.bytes[:-1] + bytes([self.bytes[-1] ^ 1])
+
+    def with_other_first_index(self):
+        return (self.bytes[:self.first_index] + (1).to_bytes(8, "big") +
+                self.bytes[self.first_index + 8:])
 
     def without_envelope(self):
         """Of a batch with one record."""

@@ -176,6 +176,8 @@ class Statuses:
                  self.batch(made.first.with_other_certificate()), "no certificate")
         self.row("1.1", 400, "mismatch", "a bit of an envelope changed",
                  self.batch(made.first.with_other_envelope()), "an envelope")
+        self.row("1.1", 400, "mismatch", "a batch that begins elsewhere than it says",
+                 self.batch(made.first.with_other_first_index()), "ends elsewhere")
         self.row("1.1", 400, "envelope-missing", "a batch without its envelope",
                  self.batch(made.first.without_envelope()), "without its envelope")
         self.row("1.3", 404, "not-found", "the answer to a batch that is not there",
@@ -209,6 +211,8 @@ class Statuses:
                 ("a header above 8 KiB", head("GET / HTTP/1.1", "X: " + MARK * 800)),
                 ("half a header", f"GET /{MARK} HT".encode())):
             self.row("5", 400, "malformed", what, send_raw(port, request))
+        self.row("5", 411, "length-required", "a GET with chunks",
+                 send_raw(port, head("GET / HTTP/1.1", "Transfer-Encoding: chunked")))
         for method in ("PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"):
             self.row("5", 405, "method", method, send_raw(port, head(f"{method} / HTTP/1.1")))
 
@@ -254,6 +258,8 @@ class Statuses:
         made = self.materials
         order = made.revocation.read_bytes()
         self.row("2.1", 400, "malformed", "no note", self.post("/v1/notes", MARK.encode()))
+        self.row("2.1", 413, "too-large", "a note that no ledger takes",
+                 self.post("/v1/notes", MARK.encode() * 20000))
         self.row("2.1", 403, "not-authority", "a letter of the signature changed",
                  self.post("/v1/notes", other_signature(order, len(order))))
         self.row("2.1", 409, "conflict", "another manifest of serial 1",
@@ -336,7 +342,9 @@ class Statuses:
         usual = resource.prlimit(process, resource.RLIMIT_FSIZE)
         resource.prlimit(process, resource.RLIMIT_FSIZE, (16 << 10, usual[1]))
         self.row("1.1", 503, "try-again", "a batch on a full disk",
-                 self.batch(self.materials.first), "the database could not take it")
+                 self.batch(self.materials.first), "could not take it (a full disk")
+        self.row("2.1", 503, "try-again", "a note on a full disk",
+                 self.post("/v1/notes", self.materials.revocation.read_bytes()))
         self.row("4", 503, "try-again", "not healthy", self.get("/healthz"))
         resource.prlimit(process, resource.RLIMIT_FSIZE, usual)
         self.row("1.1", 200, "answer (1.2)", "the same batch when there is room again",
@@ -357,7 +365,7 @@ class Statuses:
             filling = small / "filling"
             self.fill(filling)
             self.row("1.1", 503, "try-again", "a batch where there is no room",
-                     self.batch(self.materials.first), "the database could not take it")
+                     self.batch(self.materials.first), "could not take it (a full disk")
             self.row("4", 503, "try-again", "not healthy without room", self.get("/healthz"))
             filling.unlink()
             self.row("1.1", 200, "answer (1.2)", "the same batch when room was made",
