@@ -80,6 +80,9 @@ int main(int argc, char** argv) {
         keys.time([&] { return hand.tap(i % 2 == 0 ? "key-a" : "key-backspace"); });
     keys.print("a key of the keyboard, touch and let go", 8);
 
+    must(hand.tap("bar-stop")); // beside a keyboard the bar is folded
+    must(hand.tap("lang-en"));
+    must(hand.tap("read"));
     Series language;
     for (int i = 0; i < 20; ++i)
         language.time([&] { return hand.language(i % 2 == 0 ? "de" : "en"); });
