@@ -14,13 +14,6 @@ std::string text_of(const Place& place) {
     return place.origin + " at index " + std::to_string(place.index.value);
 }
 
-// The first line of the checkpoint: only to find the log to hold the batch against. check_batch
-// then proves that it is the signer's name.
-std::string claimed_origin(Bytes checkpoint_note) {
-    const std::string_view text = as_text(checkpoint_note);
-    return std::string(text.substr(0, text.find('\n')));
-}
-
 } // namespace
 
 void Opening::find(std::string where, std::string sentence, bool grave) {
@@ -77,7 +70,7 @@ void Opening::add_batch(const std::string& name, Bytes file) {
                        "): fetch it again from the device or the server");
         return;
     }
-    const std::string origin = claimed_origin(batch->checkpoint);
+    const std::string origin(claimed_origin(batch->checkpoint)); // check_batch proves it
     std::vector<LeafHash>& leaves = logs_[origin];
     KnownLog known;
     known.tree = trees_[origin];

@@ -38,6 +38,11 @@ Result<Checkpoint> decode_checkpoint(std::string_view text) {
     return checkpoint;
 }
 
+std::string_view claimed_origin(Bytes note) {
+    const std::string_view text = as_text(note);
+    return text.substr(0, text.find('\n'));
+}
+
 Result<SignedCheckpoint> sign_checkpoint(const Checkpoint& checkpoint, const SignerKey& log_key) {
     TRY(check(checkpoint));
     if (checkpoint.origin != log_key.name())

@@ -31,6 +31,10 @@ struct SignedCheckpoint {
 
 inline constexpr size_t max_checkpoint_note = size_t{64} * 1024; // bytes
 
+// The first line of a checkpoint's note: whose it says it is. Good for finding the log or the key
+// that the signed claim is then held against, and for nothing else. Inside `note`.
+std::string_view claimed_origin(Bytes note);
+
 // The key's name must be the origin.
 Result<SignedCheckpoint> sign_checkpoint(const Checkpoint& checkpoint, const SignerKey& log_key);
 

@@ -14,13 +14,6 @@ namespace {
 constexpr int most_races = 16;        // with other copies of the same log's batches
 constexpr int64_t most_evidence = 16; // contradicting checkpoints kept a log
 
-// The first line of a checkpoint: who it says it is. Trusted for nothing but finding the row that
-// the signed claim is then compared with.
-std::string_view claimed_origin(Bytes checkpoint) {
-    const std::string_view text = as_text(checkpoint);
-    return text.substr(0, text.find('\n'));
-}
-
 Outcome outcome_of(const Error& error) {
     switch (error.code) {
     case Code::malformed:

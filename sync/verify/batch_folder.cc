@@ -9,11 +9,6 @@ namespace {
 
 constexpr size_t note_limit = size_t{64} * 1024;
 
-std::string claimed_origin(Bytes note) {
-    const std::string_view text = as_text(note);
-    return std::string(text.substr(0, text.find('\n')));
-}
-
 } // namespace
 
 void Verifier::check_batches(std::span<const Path> folders) {
@@ -30,7 +25,8 @@ void Verifier::check_batches(std::span<const Path> folders) {
             }
             const auto batch = read_batch(file);
             if (batch)
-                files[{claimed_origin(batch->checkpoint), batch->first.value}].push_back(file);
+                files[{std::string(claimed_origin(batch->checkpoint)), batch->first.value}]
+                    .push_back(file);
         }
     }
     for (const auto& [place, same] : files)
@@ -58,7 +54,7 @@ void Verifier::check_batch_file(const Path& file) {
     const std::string where = file.string();
     const auto batch = read_batch(file);
     if (!batch) return;
-    const std::string origin = claimed_origin(batch->checkpoint);
+    const std::string origin(claimed_origin(batch->checkpoint));
     KnownLog known;
     known.tree = evidence_.tree_at(origin, {evidence_.leaves(origin).size()}).value_or(Tree());
     known.tree_at = [this, origin](TreeSize size) { return evidence_.tree_at(origin, size); };

@@ -125,7 +125,6 @@ void Verifier::take_order(NoteKind kind, Bytes note, const std::string& where) {
     Result<void> sound;
     if (kind == NoteKind::revocation) {
         const auto opened = open_revocation(note, manifest());
-        if (opened) revoked_.insert(opened->terms.origin);
         if (opened)
             report_.note(where, opened->terms.origin + " is revoked (" +
                                     std::string(word_of(opened->terms.reason)) +
@@ -161,8 +160,7 @@ const Certificate* Verifier::certificate_of(const std::string& origin) const {
 
 std::optional<SignedCheckpoint> Verifier::open_device_checkpoint(Bytes note,
                                                                  const std::string& where) {
-    const std::string_view text = as_text(note);
-    const std::string origin(text.substr(0, text.find('\n')));
+    const std::string origin(claimed_origin(note));
     const Certificate* const certificate = certificate_of(origin);
     if (certificate == nullptr) {
         report_.bad(where, "there is no certificate for the log that this head names");

@@ -90,7 +90,6 @@ private:
     Evidence evidence_;
     std::vector<SignedManifest> manifests_;                                // by serial
     std::map<std::string, std::vector<Signed<Certificate>>> certificates_; // by origin
-    std::set<std::string> revoked_;                                        // origins
     std::set<TreeHead> ledger_heads_;
     std::string misuse_;
 };
