@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import Failed, Hand, PIN, ROOT, Stall, person_lines  # noqa: E402
+from stall import Failed, Hand, PIN, ROOT, Stall, person_lines, run_cases  # noqa: E402
 
 CASES = []
 
@@ -516,23 +516,14 @@ def a_revoked_terminal_collects_no_more_and_says_so(stall):
 def main():
     folder = Path(tempfile.mkdtemp(prefix="streetsign-bad-"))
     stall = Stall(folder / "stall", sys.argv[1], say=lambda text: None)
-    failed = 0
     try:
         stall.make_keys()
         stall.make_server()
         stall.make_campaign()
-        for one in CASES:
-            try:
-                one(stall)
-                print("ok  ", one.__name__.replace("_", " "), flush=True)
-            except (Failed, subprocess.SubprocessError, OSError) as problem:
-                failed += 1
-                print("BAD ", one.__name__.replace("_", " "), "\n     ", problem, flush=True)
+        return run_cases("bad input", CASES, stall)
     finally:
         stall.close()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"bad input: {len(CASES)} cases, {failed} wrong")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

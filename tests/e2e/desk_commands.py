@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import ROOT, Failed, Hand, Stall, person_lines, wait_until  # noqa: E402
+from stall import ROOT, Failed, Hand, Stall, person_lines, run_cases, wait_until  # noqa: E402
 from status_materials import Requester  # noqa: E402
 
 CASES = []
@@ -319,7 +319,6 @@ def under_serial_2(stall):
 
 
 def main():
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="streetsign-desk-") as folder:
         stall = Stall(folder, sys.argv[1])
         try:
@@ -329,18 +328,9 @@ def main():
             stall.enrol()
             shutil.copytree(stall.server_data, stall.folder / "server-before")
             sign(stall, "Ada Example", "Grace Example")
-            for run in CASES:
-                sentence = run.__name__.replace("_", " ")
-                try:
-                    run(stall)
-                    print(f"ok: {sentence}", flush=True)
-                except Failed as error:
-                    failed += 1
-                    print(f"FAILED: {sentence}: {error}", flush=True)
+            return run_cases("desk_commands", CASES, stall)
         finally:
             stall.close()
-    print(f"desk_commands: {len(CASES)} cases, {failed} failed")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

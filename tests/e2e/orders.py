@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from desk_commands import keys, says, sign, want  # noqa: E402
-from stall import ROOT, Failed, Stall, wait_until  # noqa: E402
+from stall import ROOT, Failed, Stall, run_cases, wait_until  # noqa: E402
 from status_materials import Batch  # noqa: E402
 
 CASES = []
@@ -292,7 +292,6 @@ class OrdersStall(Stall):
 
 
 def main():
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="streetsign-orders-") as folder:
         stall = OrdersStall(folder, sys.argv[1])
         try:
@@ -301,18 +300,9 @@ def main():
             stall.make_campaign()
             stall.enrol()
             sign(stall, *PEOPLE[0])
-            for run in CASES:
-                sentence = run.__name__.replace("_", " ")
-                try:
-                    run(stall)
-                    print(f"ok: {sentence}", flush=True)
-                except (Failed, OSError) as error:
-                    failed += 1
-                    print(f"FAILED: {sentence}: {error}", flush=True)
+            return run_cases("orders", CASES, stall)
         finally:
             stall.close()
-    print(f"orders: {len(CASES)} cases, {failed} failed")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

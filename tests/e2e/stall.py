@@ -257,6 +257,21 @@ class Stall:
         self.stop_server()
 
 
+def run_cases(name, cases, stall):
+    """Runs each, says which sentence is true, and gives the exit code."""
+    failed = 0
+    for one in cases:
+        sentence = one.__name__.replace("_", " ")
+        try:
+            one(stall)
+            print(f"ok: {sentence}", flush=True)
+        except (Failed, subprocess.SubprocessError, OSError) as error:
+            failed += 1
+            print(f"FAILED: {sentence}: {error}", flush=True)
+    print(f"{name}: {len(cases)} cases, {failed} failed")
+    return 1 if failed else 0
+
+
 def person_lines(person):
     """What one person taps and types, up to the confirmation."""
     lines = [f"tap lang-{person['language']}", "tap sign", f"type name {person['name']}",
