@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t files < <(git ls-files 'kiosk/*.cc' 'kiosk/*.h' 'sync/*.cc' 'sync/*.h' 'tests/*.cc' \
-    'tests/*.h')
+    'tests/*.h' 'packaging/*.cc' 'packaging/*.h')
 clang-format --dry-run -Werror "${files[@]}"
 echo "clang-format: ${#files[@]} files clean"
 

@@ -83,7 +83,8 @@ void serve_one(int connection, const std::string& folder, uid_t user) {
 }
 
 int listen_at(const std::string& path) {
-    if (const char* given = std::getenv("LISTEN_FDS"); given != nullptr && std::string(given) == "1")
+    if (const char* given = std::getenv("LISTEN_FDS");
+        given != nullptr && std::string(given) == "1")
         return 3;
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
