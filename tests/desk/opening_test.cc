@@ -155,7 +155,7 @@ TEST_CASE("a batch cut anywhere or with a flipped byte gives no record that was 
     const SignedManifest manifests[] = {stall.manifest};
     const auto identities = stall.identities(1);
     size_t tried = 0;
-    for (size_t at = 0; at < file.size(); at += 61) {
+    for (size_t at = 0; at < file.size(); ++at) {
         Opening cut(manifests, identities);
         cut.add_batch("cut.batch", Bytes(file).first(at));
         Buffer changed = file;

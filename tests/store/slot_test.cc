@@ -69,8 +69,9 @@ TEST_CASE("a slot with any byte flipped, or cut anywhere, is torn") {
             if (decode_slot(small, flipped).state != SlotState::torn) FAIL("byte ", i, " is free");
             ++flips;
         }
-        for (size_t size = 0; size < whole.size(); size += 97)
-            CHECK(decode_slot(small, Bytes(whole).first(size)).state == SlotState::torn);
+        for (size_t size = 0; size < whole.size(); ++size)
+            if (decode_slot(small, Bytes(whole).first(size)).state != SlotState::torn)
+                FAIL("cut at ", size);
     }
     MESSAGE(flips, " flipped bytes seen as torn");
 }
@@ -122,8 +123,8 @@ TEST_CASE("a header is read as it was written, and refused with any byte flipped
         flipped[i] ^= 0x10;
         if (decode_tray_header(flipped)) FAIL("byte ", i, " is free");
     }
-    for (size_t size = 0; size < block.size(); size += 13)
-        CHECK_FALSE(decode_tray_header(Bytes(block).first(size)));
+    for (size_t size = 0; size < block.size(); ++size)
+        if (decode_tray_header(Bytes(block).first(size))) FAIL("cut at ", size);
 }
 
 TEST_CASE("a header with impossible numbers is refused, even with a right checksum") {
