@@ -55,9 +55,12 @@ int main(int argc, char** argv) {
     std::ifstream file;
     if (!script_file.empty()) {
         file.open(script_file);
-        if (!file) return cannot({Code::usage, "there is no script " + script_file});
+        if (!file || std::filesystem::is_directory(script_file))
+            return cannot({Code::usage, "there is no script " + script_file});
     }
     ::setenv("SDL_VIDEODRIVER", "dummy", 1);
+    ::setenv("SDL_NO_SIGNAL_HANDLERS", "1",
+             1); // a script that is told to end did not play to its end
     Settings& settings = *reading.settings;
     settings.more_folders.emplace_back(std::filesystem::absolute(shots));
 

@@ -9,6 +9,8 @@
 namespace streetsign::kiosk {
 namespace {
 
+constexpr uint64_t longest_wait_s = 31 * 24 * 60 * 60; // minutes of work for a beat every 2 s
+
 // The first word, and the rest without the space before it.
 struct Act {
     std::string_view verb;
@@ -23,11 +25,8 @@ Act split_act(std::string_view line) {
     return {line.substr(0, space), rest};
 }
 
-// Spaces at both ends go; so does a comment, which begins at the line's start or after a space.
+// Spaces at both ends go, and so does a line that is a comment.
 std::string_view trimmed(std::string_view line) {
-    if (line.starts_with("#")) return {};
-    const size_t comment = line.find(" # ");
-    if (comment != std::string_view::npos) line = line.substr(0, comment);
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
         line.remove_suffix(1);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
@@ -36,6 +35,7 @@ std::string_view trimmed(std::string_view line) {
 
 Result<void> wait(Hand& hand, std::string_view seconds) {
     const uint64_t count = TRY(parse_decimal(seconds));
+    if (count > longest_wait_s) return fail(Code::usage, "a wait is 31 days at most");
     hand.wait(count);
     return {};
 }
@@ -109,6 +109,7 @@ Played play_script(std::istream& script, Hand& hand) {
         ++played.lines;
         if (hand.over()) break;
     }
+    if (script.bad()) return {played.lines, false, number + 1, "", "the script cannot be read"};
     return played;
 }
 
