@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests/e2e"))
-from stall import Failed, PIN, Stall  # noqa: E402
+from stall import Failed, PIN, Stall, end_in_order  # noqa: E402
 
 WHAT_TO_TRY = """
 4 of 4  the terminal's window is open. Try this:
@@ -51,7 +51,8 @@ def main():
     parser.add_argument("--folder", required=True)
     options = parser.parse_args()
     stall = Stall(options.folder, options.programs, tls=False)
-    agent = None
+    end_in_order()
+    agent = kiosk = None
     try:
         ready = stall.folder / "ready"
         if ready.exists():
@@ -71,18 +72,19 @@ def main():
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         print(WHAT_TO_TRY.format(pin=PIN, url=stall.url, folder=options.folder,
                                  programs=options.programs), flush=True)
-        kiosk = subprocess.run([stall.program("streetsign-kiosk"), *stall.kiosk_options(),
-                                "--windowed", "1280x800"], check=False)
-        return kiosk.returncode
+        kiosk = subprocess.Popen([stall.program("streetsign-kiosk"), *stall.kiosk_options(),
+                                  "--windowed", "1280x800"])
+        return kiosk.wait()
     except KeyboardInterrupt:
         return 0
     except Failed as failure:
         print(f"demo: {failure}", file=sys.stderr)
         return 1
     finally:
-        if agent is not None:
-            agent.terminate()
-            agent.wait()
+        for started in (kiosk, agent):
+            if started is not None and started.poll() is None:
+                started.terminate()
+                started.wait()
         stall.close()
         print("The demo has ended; nothing of it is running any more.")
 

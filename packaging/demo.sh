@@ -53,7 +53,13 @@ programs=$PWD/build/release/bin
 export STREETSIGN_LOCALES=$PWD/build/release/locales
 if [ "$headless" = yes ]; then
     echo "3 of 4  one day at a stall, with 40 people, in $folder"
-    python3 tests/e2e/day.py --programs "$programs" --folder "$folder" | tee "$folder/summary.txt"
+    # In the background, so that a signal to this script reaches it and ends what it started.
+    python3 tests/e2e/day.py --programs "$programs" --folder "$folder" \
+        --summary "$folder/summary.txt" &
+    day=$!
+    trap 'kill "$day" 2>/dev/null && wait "$day"' EXIT
+    wait "$day"
+    trap - EXIT
     echo "4 of 4  done"
     echo "Pictures: $folder/pictures    Summary: $folder/summary.txt"
     exit 0

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """One day at a stall, with the real programs, and everything that can go wrong in it.
 
-    tests/e2e/day.py --programs DIR[:DIR...] [--folder DIR] [--people 40] [--pictures-only]
+    tests/e2e/day.py --programs DIR[:DIR...] [--folder DIR] [--people 40] [--seed N] [--summary FILE]
 
 Enrol; people sign in five languages with no server running; two walk away half-way; the kiosk is
 killed ten times; the steward closes the day; the agent is killed in mid-upload, the server in
@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from stall import Failed, Hand, ROOT, Stall, person_lines, wait_until  # noqa: E402
+from stall import Failed, Hand, ROOT, Stall, end_in_order, person_lines, wait_until  # noqa: E402
 from tampering import Auditor  # noqa: E402
 
 LANGUAGES = ["en", "fr", "de", "el", "ar"]
@@ -66,6 +66,7 @@ class Day:
         self.crowd = people(count, dice)
         self.walkers = people(2, dice)
         self.acknowledged = []
+        self.walked = 0
         self.in_doubt = []  # killed after the confirmation, before thanks: stored or not
         self.figures = {}
 
@@ -94,11 +95,12 @@ class Day:
     # ---- signing, walking away, being killed
 
     def sign_all(self):
+        walks = dict(zip((len(self.crowd) // 8, len(self.crowd) // 2), self.walkers, strict=True))
         kills = set(self.dice.sample(range(1, len(self.crowd)), min(10, len(self.crowd) - 1)))
         hand = Hand(self.stall)
         for number, person in enumerate(self.crowd):
-            if number in (5, 17):
-                self.walk_away(hand, self.walkers[number % 2])
+            if number in walks:
+                self.walk_away(hand, walks[number])
             if number == len(self.crowd) - 4:
                 # Nobody comes; the tick takes some out of the tray, before anything is killed.
                 hand.send("wait 1000", "tree")
@@ -117,7 +119,7 @@ class Day:
         self.figures["kills of the kiosk"] = len(kills)
         self.say(f"{len(self.acknowledged)} people were thanked; {len(kills)} kills, "
                  f"{len(self.in_doubt)} of them between confirming and thanks, so that these people "
-                 "signed again; 2 walked away")
+                 f"signed again; {self.walked} walked away")
 
     def sign(self, hand, person, pictures=False):
         lines = person_lines(person)
@@ -138,6 +140,7 @@ class Day:
         """Half-way through, nobody touches the glass any more: the warning comes, then the wipe."""
         hand.send(*person_lines(person)[:3], "wait 100", "expect-not " + person["mark"],
                   "tap lang-en", "tap sign", "expect-not " + person["mark"], "tap bar-stop")
+        self.walked += 1
 
     def sign_and_kill(self, hand, person):
         """kill -9 at a moment drawn by chance from anywhere in this person's visit."""
@@ -425,21 +428,30 @@ def main():
     parser.add_argument("--folder", help="kept; without it a temporary one, removed")
     parser.add_argument("--people", type=int, default=40)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--summary", help="what is said is written here as well")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     folder = Path(options.folder or tempfile.mkdtemp(prefix="streetsign-day-"))
-    print(f"a day at a stall, seed {seed}, {options.people} people", flush=True)
-    stall = Stall(folder, options.programs, say=lambda text: print(text, flush=True))
+    summary = open(options.summary or os.devnull, "w", encoding="utf-8")
+
+    def say(text):
+        print(text, flush=True)
+        print(text, file=summary, flush=True)
+
+    say(f"a day at a stall, seed {seed}, {options.people} people")
+    stall = Stall(folder, options.programs, say=say)
+    end_in_order()
     day = Day(stall, options.people, random.Random(seed))
     try:
         day.play()
-        print("ok: one day at a stall")
+        say("ok: one day at a stall")
         return 0
     except Failed as failure:
         print(f"FAILED: {failure}", file=sys.stderr)
         return 1
     finally:
         stall.close()
+        summary.close()
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The demo as somebody with a display meets it: its window opens, a person signs in it with the
 mouse, the window is closed and nothing runs any more; started again in the same folder it goes on,
-and Ctrl-C ends it as cleanly.
+and Ctrl-C or a signal to it alone ends it as cleanly.
 
     tests/e2e/demo_window.py FOLDER-OF-PROGRAMS LOCALES
 
@@ -140,6 +140,14 @@ def again_and_interrupt(folder, programs):
           "of before is in the day's batch", flush=True)
 
 
+def told_to_end(folder, programs):
+    with windows.XServer(SIZE) as display, Demo(display, folder, programs) as demo:
+        demo.wait_for_window()
+        demo.process.terminate()  # the demo alone, not its session
+        demo.end(128 + signal.SIGTERM)
+    print("told to end, it ended everything", flush=True)
+
+
 def taken_port(folder, programs):
     """A port that somebody else has meanwhile is said, and ends it."""
     manifest = (Path(folder) / "campaign/manifest").read_text(encoding="utf-8")
@@ -166,6 +174,7 @@ def main():
         try:
             sign_and_close(folder, programs)
             taken_port(folder, programs)
+            told_to_end(folder, programs)
             again_and_interrupt(folder, programs)
         except e2e.Failed as problem:
             print(f"demo_window: {problem}")

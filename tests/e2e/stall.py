@@ -37,6 +37,13 @@ def wait_until(what, condition, seconds=30):
         time.sleep(0.02)
 
 
+def end_in_order():
+    """Told to end (kill, a closed terminal), this script runs its `finally` first, so that nothing it
+    started is left running."""
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, lambda number, _: sys.exit(128 + number))
+
+
 class Hand:
     """kiosk-hand fed line by line: what a finger does, and what the screen then says."""
 
