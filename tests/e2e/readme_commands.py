@@ -3,7 +3,8 @@
 """Runs the README's commands, exactly as they stand there, from nothing to the first rehearsal
 signature. Blocks marked `sh` run in one shell; each `hand` block is what a person touches in the
 window that the command before it opened: the terminal is played by kiosk-hand. Only the port is
-another (a free one), and HOME is a temporary folder.
+another (a free one), HOME is a temporary folder, and after a command with `&` it is waited until that
+port answers, as the README asks a person to wait for the server's word.
 
     tests/e2e/readme_commands.py FOLDER-OF-PROGRAMS"""
 import os
@@ -23,7 +24,6 @@ script=$(ls "{scripts}" | head -n 1)
 mv "{scripts}/$script" "{played}/$script"
 exec "{hand}" "$@" --script "{played}/$script"
 """
-# The server is ready when its port answers; a person would look at its line before going on.
 WAIT = ('for i in $(seq 200); do python3 -c "import socket; socket.create_connection('
         "('127.0.0.1', {port}), 0.1)\" 2>/dev/null && break; kill -0 $! || exit 1; "
         "sleep 0.05; done\n")
