@@ -305,6 +305,10 @@ bool Terminal::over_on(const Date& date) const {
     return expired(date);
 }
 
+std::vector<std::string> Terminal::languages_to_choose() const {
+    return texts_ ? texts_->languages() : std::vector<std::string>{};
+}
+
 Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>& languages) {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
     if (date < earliest_date()) return fail(Code::refused, "that day is over");

@@ -112,6 +112,8 @@ public:
     Hindrance no_more_days() const; // none, refused or cloned
     // Campaign or certificate has ended before this day, and no newer campaign waits for it.
     bool over_on(const Date& date) const;
+    // What the campaign has words in: those that the day to be opened may be given.
+    std::vector<std::string> languages_to_choose() const;
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
     Result<ClosedDay> close_day();
     std::optional<ClosedDay> last_closed();

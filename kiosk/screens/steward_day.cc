@@ -49,20 +49,27 @@ Node steward_date_page(const StewardView& at) {
 Node steward_languages_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> choices;
-    if (const CampaignTexts* texts = at.terminal.campaign()) {
-        for (const std::string& language : texts->languages()) {
-            const auto& chosen = at.state.languages;
-            const bool selected = std::find(chosen.begin(), chosen.end(), language) != chosen.end();
-            Node node = choice("stall-" + language, language_name(language), selected);
-            node.language = language;
-            choices.push_back(std::move(node));
-        }
+    std::vector<std::string> lacking;
+    for (const std::string& language : at.terminal.languages_to_choose()) {
+        const auto& chosen = at.state.languages;
+        const bool selected = std::find(chosen.begin(), chosen.end(), language) != chosen.end();
+        Node node = choice("stall-" + language, language_name(language), selected);
+        node.language = language;
+        node.state.disabled = !has_words(at.facts, language);
+        if (node.state.disabled) lacking.push_back(language_name(language));
+        choices.push_back(std::move(node));
     }
     std::vector<Node> body;
     add_notice(at, body);
     body.push_back(paragraph(_("Choose up to six. They are shown first, in the order in which you "
                                "touch them. All others stay within reach.")));
     body.push_back(grid(std::move(choices), 3));
+    if (!lacking.empty())
+        body.push_back(status("words",
+                              fill_in(_("The terminal has no words of its own in these, so they "
+                                        "cannot be offered: {what}."),
+                                      {{"what", _.list(lacking)}}),
+                              Icon::info));
     Node next = next_button(at.view);
     next.state.disabled = at.state.languages.empty();
     return framed(at.view, {.id = "steward-languages",

@@ -18,14 +18,22 @@ Date days_later(const Date& date, int days) {
 
 } // namespace
 
-void Steward::begin_day(const View& view) {
+void Steward::begin_day() {
     turn_to(StewardPage::date);
     state_.date = parts_.terminal.likely_date();
     state_.languages = parts_.terminal.stall_languages();
-    if (state_.languages.empty())
-        for (const std::string& language : view.languages)
-            if (state_.languages.size() < most_stall_languages)
-                state_.languages.push_back(language);
+    std::vector<std::string> offered = parts_.terminal.languages_to_choose();
+    std::erase_if(offered, [this](const std::string& language) {
+        return !has_words(parts_.facts, language);
+    });
+    // One that was chosen and cannot be any more could not be taken away by a touch either.
+    std::erase_if(state_.languages, [&offered](const std::string& language) {
+        return std::find(offered.begin(), offered.end(), language) == offered.end();
+    });
+    if (!state_.languages.empty()) return;
+    state_.languages = std::move(offered);
+    if (state_.languages.size() > most_stall_languages)
+        state_.languages.resize(most_stall_languages);
 }
 
 void Steward::act_on_date(const Action& action) {

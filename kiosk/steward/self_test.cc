@@ -130,9 +130,7 @@ void add_languages(const Terminal& terminal, const Facts& facts, const Strings& 
             ++reviewed;
         else
             drafts.push_back(language_name(language));
-        const auto& known = facts.known_words;
-        if (language != "en" && std::find(known.begin(), known.end(), language) == known.end())
-            lacking.push_back(language_name(language));
+        if (!has_words(facts, language)) lacking.push_back(language_name(language));
     }
     remarks.push_back(
         {Light::good, "reviewed", mark("Languages that were reviewed: {n}."), reviewed});
@@ -267,6 +265,11 @@ Remark moment_remark(const char* minutes, const char* day, std::uint64_t apart_s
 }
 
 } // namespace
+
+bool has_words(const Facts& facts, std::string_view language) {
+    const auto& known = facts.known_words;
+    return language == "en" || std::find(known.begin(), known.end(), language) != known.end();
+}
 
 std::optional<Remark> day_remark(const Terminal& terminal, const Date& day,
                                  const Strings& strings) {

@@ -31,6 +31,9 @@ struct Facts {
     std::optional<int> battery{}; // per cent
 };
 
+// The kiosk's own sentences are there in this language; without them it is not offered to anybody.
+bool has_words(const Facts& facts, std::string_view language);
+
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, const Strings& strings);
 
 // A day that is about to be opened, if it is more than one day away from the device's clock: which

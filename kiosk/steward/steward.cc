@@ -300,7 +300,7 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
     for (const Way& way : ways)
         if (id == way.id) turn_to(way.page);
     if (id == "steward-open") {
-        begin_day(view);
+        begin_day();
     } else if (id == "steward-counts" || id == "steward-delivery") {
         (void)parts_.terminal.take_inbox();
     } else if (id == "steward-test") {

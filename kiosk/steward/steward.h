@@ -71,7 +71,7 @@ private:
     void act_on_retire(const Action& action);
 
     // day.cc
-    void begin_day(const View& view);
+    void begin_day();
     void act_on_date(const Action& action);
     void act_on_languages(const Action& action, const View& view);
     bool act_on_ready(const Action& action, const View& view);

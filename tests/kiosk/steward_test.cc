@@ -220,6 +220,31 @@ TEST_CASE("the date can be moved, but not before the campaign; languages are cho
     CHECK(hand.terminal().stall_languages() == std::vector<std::string>{"el", "en"});
 }
 
+TEST_CASE("a language in which the terminal has no words cannot be chosen, and it is said why") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.open_day(); // in English and Greek
+    REQUIRE(hand.terminal().close_day());
+    hand.facts.known_words = {}; // as after a program without Greek was installed
+    hand.go_in();
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("next"));
+
+    CHECK(hand.words("words").find("Ελληνικά") != std::string::npos);
+    CHECK_FALSE(hand.tap("stall-el")); // greyed out
+    CHECK(hand.steward().state().languages == std::vector<std::string>{"en"});
+    REQUIRE(hand.tap("stall-en"));
+    CHECK_FALSE(hand.tap("next")); // none is left
+    REQUIRE(hand.tap("stall-en"));
+
+    hand.facts.known_words = {"el"};
+    REQUIRE(hand.tap("back"));
+    REQUIRE(hand.tap("next"));
+    CHECK_FALSE(hand.sees("words"));
+    CHECK(hand.tap("stall-el"));
+}
+
 TEST_CASE("a day that is not the clock's is named beside it, and opens at a second tap only") {
     Device device;
     StewardHand hand(device);
