@@ -107,14 +107,14 @@ Result<std::unique_ptr<Campaign>> Enrolment::read_kept(std::string_view pointer)
 
 Result<void> Enrolment::load_campaign() {
     campaign_.reset();
-    waiting_serial_.reset();
+    waiting_.reset();
     const bool any = TRY(disk_->exists(folder_ / in_force));
     if (!any) return {};
     campaign_ = TRY(read_kept(in_force));
     const bool newer = TRY(disk_->exists(folder_ / kept_newer));
     if (!newer) return {};
     const auto next = read_kept(kept_newer);
-    if (next) waiting_serial_ = (*next)->manifest.terms.serial;
+    if (next) waiting_ = (*next)->manifest.terms;
     return {};
 }
 
@@ -272,18 +272,22 @@ std::vector<std::string> Enrolment::origins() const {
 
 // ---- what comes later
 
+// Of the campaign in force, or of the one that waits.
+uint64_t Enrolment::latest_serial() const {
+    return waiting_ ? waiting_->serial : campaign_->manifest.terms.serial;
+}
+
 Result<bool> Enrolment::keep_newer(const FilePath& campaign_folder) {
     if (!campaign_) return false;
     const bool there = TRY(disk_->exists(campaign_folder / manifest_file));
     if (!there) return false;
     const std::vector<VerifierKey> keys = TRY(trusted());
     const Campaign next = TRY(read_campaign(*disk_, campaign_folder, keys));
-    const uint64_t present = waiting_serial_.value_or(campaign_->manifest.terms.serial);
-    if (next.manifest.terms.serial <= present) return false;
+    if (next.manifest.terms.serial <= latest_serial()) return false;
     TRY(check_successor(campaign_->manifest.terms, next.manifest.terms));
     TRY(write_campaign(next.manifest, next.files));
     TRY(point(kept_newer, next.manifest));
-    waiting_serial_ = next.manifest.terms.serial;
+    waiting_ = next.manifest.terms;
     return true;
 }
 
@@ -291,8 +295,7 @@ Result<bool> Enrolment::keep_newer(Bytes manifest_note) {
     if (!campaign_) return false;
     const std::vector<VerifierKey> keys = TRY(trusted());
     const SignedManifest next = TRY(open_manifest(manifest_note, keys));
-    const uint64_t present = waiting_serial_.value_or(campaign_->manifest.terms.serial);
-    if (next.terms.serial <= present) return false;
+    if (next.terms.serial <= latest_serial()) return false;
     TRY(check_successor(campaign_->manifest.terms, next.terms));
     Files files;
     for (const ManifestFile& file : next.terms.files) {
@@ -302,7 +305,7 @@ Result<bool> Enrolment::keep_newer(Bytes manifest_note) {
     }
     TRY(write_campaign(next, files));
     TRY(point(kept_newer, next));
-    waiting_serial_ = next.terms.serial;
+    waiting_ = next.terms;
     return true;
 }
 
@@ -315,17 +318,15 @@ Result<bool> Enrolment::keep_revocation(Bytes note) {
     return true;
 }
 
-std::optional<uint64_t> Enrolment::waiting_serial() const { return waiting_serial_; }
-
 Result<bool> Enrolment::take_newer_in_force(std::unique_ptr<Campaign>& earlier) {
-    if (!waiting_serial_) return false;
+    if (!waiting_) return false;
     auto next = TRY(read_kept(kept_newer));
     TRY(check_successor(campaign_->manifest.terms, next->manifest.terms));
     TRY(point(in_force, next->manifest));
     TRY(erase_durably(*disk_, folder_ / kept_newer));
     earlier = std::move(campaign_);
     campaign_ = std::move(next);
-    waiting_serial_.reset();
+    waiting_.reset();
     TRY(load_certificate());
     return true;
 }

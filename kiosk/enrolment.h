@@ -81,7 +81,7 @@ public:
     Result<bool> keep_newer(Bytes manifest_note);
     // A revocation that names this device's log. False: it is about something else.
     Result<bool> keep_revocation(Bytes note);
-    std::optional<uint64_t> waiting_serial() const; // of a newer campaign that is kept
+    const Manifest* waiting() const { return waiting_ ? &*waiting_ : nullptr; } // what is kept
     // The open of day: what was kept comes in force. The campaign before lives on in `earlier`.
     Result<bool> take_newer_in_force(std::unique_ptr<Campaign>& earlier);
 
@@ -106,11 +106,12 @@ private:
     Result<void> write_campaign(const SignedManifest& manifest, const Files& files) const;
     Result<void> point(std::string_view pointer, const SignedManifest& manifest) const;
     FilePath file_of(std::string_view what, uint32_t epoch) const;
+    uint64_t latest_serial() const;
 
     Disk* disk_;
     FilePath folder_;
     std::unique_ptr<Campaign> campaign_;
-    std::optional<uint64_t> waiting_serial_;
+    std::optional<Manifest> waiting_; // of a newer campaign, kept for the next open of day
     std::optional<Signed<Certificate>> certificate_;
     std::vector<VerifierKey> enrolled_; // with a certificate, rising epochs
     std::optional<VerifierKey> asking_; // the key without one

@@ -301,11 +301,18 @@ Hindrance Terminal::no_more_days() const {
 
 bool Terminal::over_on(const Date& date) const {
     if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return false;
-    if (enrolment_.waiting_serial()) return date > enrolment_.certificate()->terms.not_after;
-    return expired(date);
+    const Manifest* const waiting = enrolment_.waiting();
+    if (!waiting) return expired(date);
+    return date > waiting->expires || date > enrolment_.certificate()->terms.not_after;
+}
+
+std::optional<std::uint64_t> Terminal::waiting_serial() const {
+    const Manifest* const waiting = enrolment_.waiting();
+    return waiting ? std::optional(waiting->serial) : std::nullopt;
 }
 
 std::vector<std::string> Terminal::languages_to_choose() const {
+    if (const Manifest* const waiting = enrolment_.waiting()) return waiting->languages;
     return texts_ ? texts_->languages() : std::vector<std::string>{};
 }
 
@@ -317,7 +324,7 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
         const auto closed = close_day();
         if (!closed && closed.error().code != Code::refused) return closed.error();
     }
-    if (enrolment_.waiting_serial()) {
+    if (enrolment_.waiting()) {
         store_.reset();
         const bool taken = TRY(enrolment_.take_newer_in_force(earlier_campaign_));
         if (taken) {

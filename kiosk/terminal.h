@@ -94,7 +94,7 @@ public:
     // forget_earlier_campaign(), so that screens may still hold it.
     const CampaignTexts* campaign() const { return texts_.get(); } // null: none
     void forget_earlier_campaign();
-    std::optional<std::uint64_t> waiting_serial() const { return enrolment_.waiting_serial(); }
+    std::optional<std::uint64_t> waiting_serial() const; // of the one for the next open of day
 
     // ---- enrolment
     const Enrolment& enrolment() const { return enrolment_; }
@@ -112,7 +112,8 @@ public:
     Hindrance no_more_days() const; // none, refused or cloned
     // Campaign or certificate has ended before this day, and no newer campaign waits for it.
     bool over_on(const Date& date) const;
-    // What the campaign has words in: those that the day to be opened may be given.
+    // What the campaign has words in, the one that waits for the next open of day if one does:
+    // those that the day to be opened may be given.
     std::vector<std::string> languages_to_choose() const;
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
     Result<ClosedDay> close_day();

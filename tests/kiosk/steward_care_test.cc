@@ -442,6 +442,32 @@ TEST_CASE("a newer campaign waits for the next open of day, and the steward can 
     CHECK(hand.terminal().campaign()->manifest().serial == 2);
 }
 
+TEST_CASE("a language that a newer campaign brings can be chosen for the day that begins it") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    stall.device.add_language("de");
+    stall.device.put_campaign(2);
+    hand.facts.known_words = {"el", "de"};
+    REQUIRE(hand.tap("steward-stick"));
+    REQUIRE(hand.tap("take-answers"));
+    REQUIRE(hand.tap("back"));
+
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("next"));
+    for (const char* language : {"stall-en", "stall-el", "stall-de"}) {
+        REQUIRE(find(hand.look(), language) != nullptr);
+        CHECK(find(hand.look(), language)->state.selected); // nobody has chosen here before
+    }
+    REQUIRE(hand.tap("stall-en"));
+    REQUIRE(hand.tap("stall-el"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("go"));
+
+    CHECK(hand.screen() == "rest");
+    CHECK(hand.app().language() == "de");
+}
+
 TEST_CASE("a second copy that is away says when it was last complete") {
     Device device;
     device.second = device.folder() / "second";

@@ -382,6 +382,31 @@ TEST_CASE("a newer serial begins with the next open of day, and old records keep
     CHECK(terminal->hindrance() == Hindrance::none);
 }
 
+TEST_CASE(
+    "what a newer serial brings is known before the day that begins it, and after a restart") {
+    Device device;
+    auto terminal = device.enrolled();
+    CHECK(terminal->languages_to_choose() == std::vector<std::string>{"en", "el"});
+    device.add_language("de");
+    device.change_campaign("campaign.toml", "expiry = 2027-06-30", "expiry = 2027-03-31");
+    device.put_campaign(2, [](Manifest& manifest) { manifest.expires = {2027, 3, 31}; });
+
+    REQUIRE(terminal->take_from(device.stick())->newer_campaign);
+
+    const std::vector<std::string> all{"en", "el", "de"};
+    CHECK(terminal->languages_to_choose() == all);
+    CHECK(terminal->campaign()->languages() == std::vector<std::string>{"en", "el"});
+    CHECK_FALSE(terminal->over_on({2027, 3, 31}));
+    CHECK(terminal->over_on({2027, 4, 1}));
+    terminal.reset();
+    terminal = device.open();
+    CHECK(terminal->languages_to_choose() == all);
+    REQUIRE(terminal->open_day(device.today, {"de", "en"}));
+    CHECK(terminal->campaign()->languages() == all);
+    CHECK(terminal->languages_to_choose() == all);
+    CHECK(terminal->stall_languages() == std::vector<std::string>{"de", "en"});
+}
+
 TEST_CASE("an older serial, a stranger's or a changed authority is not taken") {
     Device device;
     const auto terminal = device.enrolled();

@@ -6,9 +6,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kiosk/terminal.h"
 #include "sync/batch/batch.h"
@@ -41,6 +43,9 @@ public:
         campaign_.write();
         Manifest manifest = campaign_.manifest();
         manifest.serial = serial;
+        manifest.languages = languages_;
+        manifest.allowed_drafts = {languages_.begin() + 1, languages_.end()}; // all but English
+        std::sort(manifest.allowed_drafts.begin(), manifest.allowed_drafts.end());
         if (change != nullptr) change(manifest);
         const auto made = sign_manifest(manifest, streetsign::test::authority_key(0));
         REQUIRE(made);
@@ -53,6 +58,16 @@ public:
     // Before it is put anywhere: one change to one of its files.
     void change_campaign(const std::string& file, const std::string& from, const std::string& to) {
         campaign_.change(file, from, to);
+    }
+    // One language more, before the campaign is put anywhere; with the words of English.
+    void add_language(const std::string& id) {
+        for (const char* file : {"petition.md", "consent.md", "cases.md", "act.md", "share.md",
+                                 "partners.md", "form.toml"})
+            campaign_.texts["locales/" + id + "/" + file] =
+                campaign_.texts.at(std::string("locales/en/") + file);
+        change_campaign("campaign.toml", R"("en", "el"])", R"("en", "el", ")" + id + R"("])");
+        change_campaign("campaign.toml", R"(unreviewed = [)", R"(unreviewed = [")" + id + R"(", )");
+        languages_.push_back(id);
     }
     // Answers the request that lies on the stick.
     void certify(const std::string& name = "stall-1-1", Date not_after = {2027, 6, 30}) {
@@ -161,6 +176,7 @@ private:
     TempDir dir_;
     streetsign::test::FolderFixture campaign_;
     Manifest manifest_;
+    std::vector<std::string> languages_{"en", "el"};
 };
 
 } // namespace streetsign::kiosk::test
