@@ -54,7 +54,7 @@ void add_media(const StewardView& at, std::vector<Node>& body) {
     if (!health) return;
     for (const Remark& remark : self_test(at.terminal, at.facts, _))
         if (remark.id == "storage" || remark.id == "second" || remark.id == "battery" ||
-            remark.id == "storage-trouble" || remark.id == "clock")
+            remark.id == "storage-trouble" || remark.id == "set-aside" || remark.id == "clock")
             body.push_back(remark_node(at, remark));
     for (const Remark& remark : delivery_remarks(at.terminal, _))
         body.push_back(remark_node(at, remark));

@@ -26,6 +26,11 @@ void add_storage(const StoreHealth& health, const Facts& facts, Remarks& remarks
     if (health.trouble)
         remarks.push_back({Light::red, "storage-trouble",
                            mark("The last batch could not be written. It is tried again.")});
+    if (health.set_aside)
+        remarks.push_back({Light::red, "set-aside",
+                           mark("What lies on the second medium contradicts itself, or what was "
+                                "signed. It is kept as evidence. Do not wipe the medium; show it "
+                                "to the organisers.")});
     if (health.missing_batches > 0)
         remarks.push_back({Light::red, "missing",
                            mark("{n} batches cannot be found on any medium. Tell the organisers."),

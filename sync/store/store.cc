@@ -252,7 +252,8 @@ StoreHealth Store::health() const {
         health.second = SecondCopy::missing;
     health.recovered = recovered_;
     health.cloned = log_.cloned;
-    health.trouble = trouble_ ? trouble_ : set_aside_;
+    health.trouble = trouble_;
+    health.set_aside = set_aside_;
     return health;
 }
 

@@ -81,9 +81,11 @@ struct StoreHealth {
     SecondCopy second = SecondCopy::none_wanted;
     bool recovered = false; // at open, records came back from the second medium
     bool cloned = false; // a checkpoint by our key contradicts our log: this origin signs no more
-    // The last closing of a batch that failed or left a record aside, tried again by itself; or a
-    // batch file of an earlier epoch that contradicts what is known of its log, left where it is.
+    // The last closing of a batch that failed or left a record aside; it is tried again by itself.
     std::optional<Error> trouble;
+    // A batch file of an earlier epoch on the second medium that contradicts what is known of its
+    // log: a second branch, or other entries than were signed. It is evidence and stays there.
+    std::optional<Error> set_aside;
 };
 
 struct Day {

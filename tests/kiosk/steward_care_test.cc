@@ -492,6 +492,47 @@ TEST_CASE("a second copy that is away says when it was last complete") {
     CHECK(said == 1);
 }
 
+TEST_CASE("what contradicts itself on the second medium is evidence, and the steward is told so") {
+    Device device;
+    device.second = device.folder() / "second";
+    std::filesystem::create_directories(*device.second);
+    TerminalPlaces places{device.data(), device.data() / "tray", device.second};
+    {
+        auto terminal = device.collecting();
+        REQUIRE(Device::sign(*terminal));
+        REQUIRE(Device::sign(*terminal));
+        REQUIRE(terminal->close_day());
+        REQUIRE(terminal->ask(device.stick(), "stall-1"));
+        device.certify("stall-1-2");
+        const auto offer = terminal->look(device.stick());
+        REQUIRE(offer);
+        REQUIRE(terminal->accept(*offer));
+    }
+    // The first medium is lost; on the other somebody put two entries into another order.
+    for (const FilePath& gone : {places.state(), places.tray, places.outbox()})
+        std::filesystem::remove_all(gone);
+    for (const auto& file : std::filesystem::directory_iterator(places.second_batches())) {
+        auto batch = decode_batch(device.disk.read(file.path(), max_batch_size).value());
+        REQUIRE(batch);
+        REQUIRE(batch->items.size() == 3);
+        std::swap(batch->items[1], batch->items[2]);
+        REQUIRE(write_durably(device.disk, file.path(), encode(*batch)));
+    }
+
+    const auto terminal = device.open();
+
+    REQUIRE(terminal->health());
+    const Strings strings;
+    std::vector<std::string> said;
+    for (const Remark& remark : self_test(*terminal, Facts{}, strings)) {
+        CHECK(remark.id != "storage-trouble"); // nothing is to be written, and nothing is tried
+        if (remark.id == "set-aside") said.push_back(text_of(remark, strings));
+    }
+    REQUIRE(said.size() == 1);
+    CHECK(said.front().find("Do not wipe the medium") != std::string::npos);
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+}
+
 TEST_CASE("a second copy on the disk of the first is no good news") {
     const auto said_of = [](Device& device) {
         const auto terminal = device.collecting();

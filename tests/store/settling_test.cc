@@ -261,7 +261,8 @@ TEST_CASE("entries put under a genuine checkpoint on the stick reach neither out
         Store store = terminal.open(2);
 
         CHECK(store.counts().waiting == 0);
-        CHECK(store.health().trouble);
+        CHECK(store.health().set_aside);
+        CHECK_FALSE(store.health().trouble);
         CHECK(terminal.ids_in_outbox().empty());
         CHECK(std::filesystem::exists(copy));
     }
@@ -299,7 +300,8 @@ TEST_CASE(
 
         REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
         CHECK(store->counts().waiting == 2);
-        CHECK(store->health().trouble);
+        CHECK(store->health().set_aside);
+        CHECK_FALSE(store->health().trouble);
         const std::multiset<EnvelopeId> taken = terminal.ids_in_outbox();
         CHECK((taken == ids || taken == other_ids));
         CHECK(terminal.disk.list(terminal.copies())->size() == 2);
@@ -321,6 +323,7 @@ TEST_CASE("one slot that cannot be read stays, and the day is closed with all th
 
     CHECK(store.counts() == Counts{1, 4, 0, 0});
     CHECK(store.health().trouble);
+    CHECK_FALSE(store.health().set_aside);
     REQUIRE(store.open_day(next_day)); // tries it again
     CHECK(store.counts() == Counts{0, 5, 0, 0});
     CHECK_FALSE(store.health().trouble);
