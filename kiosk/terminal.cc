@@ -319,6 +319,9 @@ std::vector<std::string> Terminal::languages_to_choose() const {
 Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>& languages) {
     if (!store_) return fail(Code::refused, "this device is not enrolled");
     if (date < earliest_date()) return fail(Code::refused, "that day is over");
+    if (enrolment_.revoked())
+        return fail(Code::refused, "the organisers have ended this terminal's permission");
+    if (over_on(date)) return fail(Code::refused, "the campaign or the certificate has ended");
     // A day that was forgotten is closed first: its records were made under its own terms.
     if (store_->day()) {
         const auto closed = close_day();
@@ -333,7 +336,6 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
         }
         TRY(open_store());
     }
-    if (expired(date)) return fail(Code::refused, "the campaign or the certificate has ended");
     if (store_->health().cloned) return fail(Code::mismatch, "another device has this key");
     std::string joined;
     for (const std::string& language : languages)

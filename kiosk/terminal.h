@@ -115,6 +115,8 @@ public:
     // What the campaign has words in, the one that waits for the next open of day if one does:
     // those that the day to be opened may be given.
     std::vector<std::string> languages_to_choose() const;
+    // refused: a rule speaks against it (revoked; over on that day, which a steward stands for; a
+    // day before the last one), and nothing has been changed. mismatch: no_more_days() says cloned.
     Result<void> open_day(const Date& date, const std::vector<std::string>& languages);
     Result<ClosedDay> close_day();
     std::optional<ClosedDay> last_closed();

@@ -83,7 +83,11 @@ bool Steward::act_on_day_sure(const Action& action) {
 bool Steward::open_day() {
     const auto opened = parts_.terminal.open_day(state_.date, state_.languages);
     if (opened) return false;
-    say(Light::red, sentence_for(Attempt::open_day, opened.error().code));
+    // It may have come in since the menu was looked at.
+    if (parts_.terminal.enrolment().revoked())
+        say(Light::red, mark("The organisers have ended the permission of this terminal."));
+    else
+        say(Light::red, sentence_for(Attempt::open_day, opened.error().code));
     return true;
 }
 

@@ -402,6 +402,27 @@ TEST_CASE("a revoked terminal says on its menu that no day can be opened, and as
     CHECK(hand.screen() == "steward");
 }
 
+TEST_CASE("a revocation that comes in while the day is being opened is given as the reason") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    REQUIRE(hand.tap("steward-open"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.tap("next"));
+    const auto order = sign_order(
+        Revocation{hand.terminal().enrolment().origins().front(), RevocationReason::lost},
+        streetsign::test::authority_key(1));
+    REQUIRE(order);
+    stall.device.put_note(order->note);
+    REQUIRE(hand.terminal().take_from(stall.device.stick())); // as the agent might, by itself
+
+    REQUIRE(hand.tap("go"));
+
+    CHECK(hand.screen() == "steward-ready");
+    CHECK(hand.words("notice") == "The organisers have ended the permission of this terminal.");
+    CHECK_FALSE(hand.terminal().day());
+}
+
 TEST_CASE("after the campaign's end the menu says so; only a clock that is wrong is overruled") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;

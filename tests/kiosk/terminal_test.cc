@@ -456,6 +456,51 @@ TEST_CASE("a revocation closes the terminal, for good") {
     CHECK(device.open()->hindrance() == Hindrance::refused);
 }
 
+TEST_CASE("a revoked terminal opens no day, whoever asks, and nothing is changed by asking") {
+    Device device;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    const auto order =
+        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
+                   streetsign::test::authority_key(1));
+    REQUIRE(order);
+    device.put_note(order->note);
+    REQUIRE(terminal->take_from(device.stick())->revoked);
+
+    CHECK(terminal->open_day({2026, 9, 22}, {"el"}).error().code == Code::refused);
+    REQUIRE(terminal->day());
+    CHECK(terminal->day()->date == device.today); // the one before was not closed for it
+    CHECK(terminal->counts().tray == 1);
+    CHECK(terminal->stall_languages() == std::vector<std::string>{"en", "el"});
+    REQUIRE(terminal->close_day()); // what was signed goes its way
+    CHECK(terminal->open_day({2026, 9, 22}, {"el"}).error().code == Code::refused);
+
+    CHECK_FALSE(terminal->day());
+    CHECK(terminal->earliest_date() == device.today);
+}
+
+TEST_CASE("no day after the certificate's end is opened, and nothing is changed by asking") {
+    Device device;
+    device.put_campaign(); // which goes on until June
+    auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    device.certify("stall-1-1", {2026, 12, 31});
+    const auto offer = terminal->look(device.stick());
+    REQUIRE(offer);
+    REQUIRE(terminal->accept(*offer));
+    REQUIRE(terminal->open_day({2026, 12, 31}, {"en"}));
+    REQUIRE(Device::sign(*terminal));
+    device.put_campaign(2);
+    REQUIRE(terminal->take_from(device.stick())->newer_campaign);
+
+    CHECK(terminal->open_day({2027, 1, 1}, {"el"}).error().code == Code::refused);
+
+    REQUIRE(terminal->day());
+    CHECK(terminal->day()->date == Date{2026, 12, 31});
+    CHECK(terminal->counts().tray == 1);
+    CHECK(terminal->waiting_serial() == 2);
+}
+
 TEST_CASE("a second process on the same data is refused") {
     Device device;
     const auto terminal = device.collecting();
