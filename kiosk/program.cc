@@ -34,6 +34,7 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
         Launcher launcher = TRY(Launcher::start(settings_.speech));
         voice_.emplace(std::move(launcher));
         headset_ = Headset::open();
+        sound_cards_ = SoundCards::open(settings_.sound_cards);
     }
     StoreTuning tuning;
     tuning.beat_ms = settings_.beat_ms;
@@ -127,9 +128,24 @@ void Program::follow_voice() {
 // A plug in the jack begins speech, as the key does.
 void Program::follow_headset() {
     const auto plugged = headset_.look();
-    if (!plugged) return;
-    Input input{static_cast<std::int64_t>(clock_.boottime_ms()),
-                KeyPress{*plugged ? Key::headset_in : Key::headset_out, {}}};
+    if (plugged) press(*plugged ? Key::headset_in : Key::headset_out);
+}
+
+// A headset with a card of its own begins speech too, and what was meant for it ends with it. It is
+// not taken for a private ear: it may be a loudspeaker, or the voice may go to another card.
+void Program::follow_sound_cards() {
+    const auto came = sound_cards_.look();
+    if (came) card_came_ = *came;
+    if (came && !*came) press(Key::headset_out);
+    // To a terminal that was mute so far it is asked whether the voice can be heard now.
+    if (came && *came && !voice_->works()) voice_->ask(facts_.known_words);
+    if (!card_came_ || voice_->waiting()) return;
+    card_came_ = false;
+    if (voice_->works()) press(Key::speech);
+}
+
+void Program::press(Key key) {
+    Input input{static_cast<std::int64_t>(clock_.boottime_ms()), KeyPress{key, {}}};
     app_->take(input);
 }
 
@@ -182,6 +198,7 @@ void Program::take(Input& input) {
     follow_battery();
     follow_voice();
     follow_headset();
+    follow_sound_cards();
     app_->take(input);
     follow_terminal();
     look_for_letters();

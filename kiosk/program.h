@@ -13,6 +13,7 @@
 #include "kiosk/sdl/fonts.h"
 #include "kiosk/sdl/window.h"
 #include "kiosk/settings.h"
+#include "kiosk/sound_cards.h"
 #include "kiosk/speech/launched_voice.h"
 #include "kiosk/steward/steward.h"
 #include "kiosk/terminal.h"
@@ -56,6 +57,8 @@ private:
     void follow_battery();
     void follow_voice();
     void follow_headset();
+    void follow_sound_cards();
+    void press(Key key);
 
     Settings settings_;
     const Clock& clock_;
@@ -71,6 +74,8 @@ private:
     std::optional<Steward> steward_;
     std::optional<LaunchedVoice> voice_;
     Headset headset_;
+    SoundCards sound_cards_;
+    bool card_came_ = false; // and it is not known yet whether it can be heard
     std::optional<App> app_;
     const CampaignTexts* shown_campaign_ = nullptr;
     const CampaignTexts* letters_of_ = nullptr; // the campaign whose letters were looked at

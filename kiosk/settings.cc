@@ -34,7 +34,8 @@ std::optional<Size> parse_size(const std::string& text) {
 }
 
 struct Words {
-    std::string data, tray, second, stick, fonts, locales, helper, power_supplies, windowed;
+    std::string data, tray, second, stick, fonts, locales, helper, power_supplies, windowed,
+        sound_cards;
     std::string speech = default_speech_program;
     bool fullscreen = false;
     bool no_sandbox = false;
@@ -53,6 +54,7 @@ void describe(CLI::App& app, Words& words, Settings& settings) {
         ->capture_default_str();
     app.add_option("--power-supplies", words.power_supplies,
                    "for tests: another folder than the kernel's");
+    app.add_option("--sound-cards", words.sound_cards, "for tests: another folder than /dev/snd");
     auto* const windowed = app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
     app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
         ->excludes(windowed);
@@ -86,6 +88,8 @@ Settings settle(const Words& words, Settings settings) {
     settings.speech = words.speech == "none" ? FilePath() : FilePath(words.speech);
     if (!words.power_supplies.empty())
         settings.power_supplies = std::filesystem::absolute(words.power_supplies, ignored);
+    if (!words.sound_cards.empty())
+        settings.sound_cards = std::filesystem::absolute(words.sound_cards, ignored);
     settings.fullscreen = words.windowed.empty();
     settings.sandbox = !words.no_sandbox;
     return settings;

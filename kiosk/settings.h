@@ -9,6 +9,7 @@
 
 #include "kiosk/battery.h"
 #include "kiosk/sdl/window.h"
+#include "kiosk/sound_cards.h"
 #include "kiosk/speech/launcher.h"
 #include "kiosk/terminal.h"
 #include "kiosk/ui/geometry.h"
@@ -27,6 +28,7 @@ struct Settings {
     double panel_inches = 0; // 0: guessed from the pixels
     bool sandbox = true;
     FilePath power_supplies = streetsign::kiosk::power_supplies; // elsewhere in tests only
+    FilePath sound_cards = sound_devices;                        // elsewhere in tests only
     std::uint64_t beat_ms = StoreTuning{}.beat_ms;
     std::vector<FilePath> more_folders; // a script's: writable inside the sandbox too
 };

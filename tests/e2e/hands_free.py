@@ -88,8 +88,8 @@ class Person:
 class Listener(Person):
     """Decides by what was said and by nothing else."""
 
-    def __init__(self, stall):
-        super().__init__(stall, ("--ears", "yes"))
+    def __init__(self, stall, extra=()):
+        super().__init__(stall, ("--ears", "yes", *extra))
         self.sentences = 0
 
     def hear(self, act="heard"):
@@ -193,6 +193,7 @@ def by_ear(stall, report):
     if len(statement) < 2 or len(updates) < 2:
         raise Failed("the consents were not read")
     to_headphones(stall, report)
+    by_usb(stall, report)
     report(f"by ear: {person.pressed} keys, {person.sentences} sentences heard")
     return {"name": "ada", "country": "GR", "language": "en", "read_aloud": True}
 
@@ -210,6 +211,29 @@ def to_headphones(stall, report):
     person.leave()
     stall.steward("tap steward-more", "tap steward-headphones")
     report("by ear: to headphones only, typed letters are said without a question")
+
+
+def by_usb(stall, report):
+    """A sound card comes while the terminal rests: the languages name themselves, as with a plug in
+    the jack; but a letter that is typed is not said without a question."""
+    cards = Path(stall.folder) / "snd"
+    cards.mkdir()
+    person = Listener(stall, ("--sound-cards", str(cards)))
+    person.expect("^$", person.hear("listen"))
+    (cards / "pcmC1D0c").touch()  # a camera's microphone
+    person.answer("wait 6", "--waited--")
+    person.expect("^$", person.hear("listen"))
+    (cards / "pcmC2D0p").touch()
+    person.answer("wait 6", "--waited--")
+    named = [line.split(":")[0] for line in person.hear("listen")]
+    for language in ("en", "el", "ar"):
+        if language not in named:
+            raise Failed(f"{language} does not name itself: {named}")
+    person.choose(r"^en: English\. .*of \d")
+    person.choose(r"^en: Sign\. Button")
+    person.expect("Say aloud", person.hear("listen"))
+    person.leave()
+    report("by ear: a headset by USB begins speech, and is not taken for a private ear")
 
 
 class Onlooker(Person):

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@
 #include <unistd.h>
 
 #include "kiosk/sandbox.h"
+#include "kiosk/sound_cards.h"
 #include "sync/core/crypto.h"
 #include "sync/core/disk.h"
 #include "sync/database/database.h"
@@ -241,6 +243,18 @@ std::vector<Try> needed(const Path& own, const Path& read_only) {
          }},
         {"a local socket", [] { return opened(::socket(AF_UNIX, SOCK_STREAM, 0)); }},
         {"a thread", makes_a_thread},
+        {"news of a sound card, in a folder that was there and in one that comes",
+         [cards = std::make_shared<SoundCards>(SoundCards::open(own / "snd")),
+          first = std::make_shared<SoundCards>(SoundCards::open(own / "later")), own] {
+             const auto plug = [](const Path& folder) {
+                 std::error_code ignored;
+                 std::filesystem::remove_all(folder / "pcmC1D0p", ignored);
+                 std::filesystem::create_directories(folder, ignored);
+                 return opened(::open((folder / "pcmC1D0p").c_str(), O_CREAT | O_WRONLY, 0600));
+             };
+             return plug(own / "snd") && cards->look() == true && plug(own / "later") &&
+                    first->look() == true;
+         }},
         {"memory", [] { return !std::vector<char>(64 << 20, 1).empty(); }},
     };
 }
@@ -388,7 +402,7 @@ int main() {
     const Path own = folder.path() / "own";
     const Path outside = folder.path() / "outside";
     const Path read_only = folder.path() / "read";
-    for (const Path& path : {own / "a", own / "d", outside, read_only})
+    for (const Path& path : {own / "a", own / "d", own / "snd", outside, read_only})
         if (!disk.make_folder(path)) return 1;
     for (const Path& path : {outside / "file", read_only / "file"})
         if (!write_durably(disk, path, as_bytes("here"))) return 1;
@@ -403,6 +417,7 @@ int main() {
         std::error_code ignored;
         std::filesystem::remove(outside / "null", ignored);
         std::filesystem::remove(own / "socket", ignored);
+        std::filesystem::remove_all(own / "later", ignored);
     };
     again();
     if (landlock) try_all(forbidden(outside), needed(own, read_only), plan, with);
