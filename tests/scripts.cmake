@@ -3,6 +3,9 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME architecture COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/architecture.py)
 add_test(NAME architecture_self_test
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/architecture.py --self-test)
+add_test(NAME steward_ids COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/steward_ids.py)
+add_test(NAME steward_ids_self_test
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/steward_ids.py --self-test)
 file(GLOB harnesses CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cmake)
 list(FILTER harnesses EXCLUDE REGEX "scripts\\.cmake$")
 foreach(harness ${harnesses})
