@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from small_disk import small_disk  # noqa: E402
 from stall import ROOT, Failed, Hand, Stall, person_lines, run_cases, wait_until  # noqa: E402
 from status_materials import Requester  # noqa: E402
 
@@ -37,22 +37,6 @@ def says(done, code, *words):
     want(done.returncode == code, f"exit {done.returncode}, not {code}: {text.strip()[-400:]}")
     for word in words:
         want(str(word) in text, f"'{word}' is not said: {text.strip()[-600:]}")
-
-
-@contextmanager
-def small_disk(folder, size):
-    """A disk of this size, or nothing where mounting is not allowed: then the case is skipped aloud."""
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
-                             capture_output=True, check=False)
-    if mounted.returncode != 0:
-        print("SKIPPED: a full disk in desk_commands.py: mounting a small tmpfs is not allowed here")
-        yield None
-        return
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 def sign(stall, *names):

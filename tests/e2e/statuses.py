@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from documented_statuses import ANYTIME, Documented, covers, documented  # noqa: E402
+from small_disk import small_disk  # noqa: E402
 from stall import Failed, ROOT, Stall  # noqa: E402
 from status_materials import MARK, Materials, Requester, other_signature  # noqa: E402
 
@@ -353,27 +354,25 @@ class Statuses:
 
     def really_full_disk(self):
         """Not an error of the file's size, but a small file system without room."""
-        small = self.stall.folder / "small"
-        small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small],
-                                 capture_output=True, check=False)
-        if mounted.returncode != 0:
-            print("SKIPPED: a full disk in statuses.py: mounting a small tmpfs is not allowed here")
-            return
-        try:
-            self.fresh("small/server", self.stall.campaign)
-            filling = small / "filling"
-            self.fill(filling)
-            self.row("1.1", 503, "try-again", "a batch where there is no room",
-                     self.batch(self.materials.first), "could not take it (a full disk")
-            self.row("4", 503, "try-again", "not healthy without room", self.get("/healthz"))
-            filling.unlink()
-            self.row("1.1", 200, "answer (1.2)", "the same batch when room was made",
-                     self.batch(self.materials.first), "stored")
-            self.row("4", 200, "ok", "healthy with room", self.get("/healthz"))
-        finally:
-            self.stall.stop_server()
-            subprocess.run(["umount", small], check=True)
+        with small_disk(self.stall.folder / "small", "4m") as small:
+            if small is None:
+                return
+            try:
+                self.until_there_is_room_again(small)
+            finally:
+                self.stall.stop_server()
+
+    def until_there_is_room_again(self, small):
+        self.fresh("small/server", self.stall.campaign)
+        filling = small / "filling"
+        self.fill(filling)
+        self.row("1.1", 503, "try-again", "a batch where there is no room",
+                 self.batch(self.materials.first), "could not take it (a full disk")
+        self.row("4", 503, "try-again", "not healthy without room", self.get("/healthz"))
+        filling.unlink()
+        self.row("1.1", 200, "answer (1.2)", "the same batch when room was made",
+                 self.batch(self.materials.first), "stored")
+        self.row("4", 200, "ok", "healthy with room", self.get("/healthz"))
 
     @staticmethod
     def fill(file):
