@@ -193,5 +193,22 @@ expect 0 tls_agent --pin sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= --
 [ "$(count cosigned)" -gt "$before" ] || die "nothing new was delivered over TLS"
 expect 0 tls_agent --ca "$work/tls.pem"
 ok "over TLS the pin decides, the second one too"
+
+# ---- a log whose key signed two histories
+"$server" status --data "$work/data" >"$work/out"
+grep -q forked "$work/out" && die "a log is called forked that is not: $(cat "$work/out")"
+said_to_be_forked() {
+    "$server" status --data "$work/data" >"$work/out" || die "no status of a forked log"
+    [ "$(grep -c "^forked " "$work/out")" = 1 ] || die "not one log is forked: $(cat "$work/out")"
+    grep -q "^forked $origin: its key signed two histories; .* table evidence$" "$work/out" ||
+        die "the status does not say which log is forked, and where the proof is: $(cat "$work/out")"
+    grep -q "^log $origin: " "$work/out" || die "the forked log is no log any more"
+}
+mkdir "$work/clones-inbox"
+expect 3 "$bin/streetsign-agent" --outbox "$work/clone" --inbox "$work/clones-inbox" --once \
+    --campaign "$work/campaign" --server "https://127.0.0.1:$port" --pin "$pin" >>"$work/agent.log" 2>&1
+said_to_be_forked
 stop_server
+said_to_be_forked
+ok "the status names the one log that is forked, with and without a running server"
 echo "$passes passed, 0 failed"
