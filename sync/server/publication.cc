@@ -3,6 +3,7 @@
 
 #include "sync/core/date.h"
 #include "sync/core/text.h"
+#include "sync/server/ledger.h"
 #include "sync/server/log_rows.h"
 
 namespace streetsign::server {
@@ -21,7 +22,10 @@ struct Copy {
     Totals totals;
 };
 
-Result<Copy> look(Vault& vault) {
+// Nothing while something waits for the ledger: an auditor looks for every public head in it.
+Result<std::optional<Copy>> look(Vault& vault) {
+    const bool waits = TRY(ledger_waits(vault));
+    if (waits) return std::optional<Copy>();
     Copy copy;
     LogRow ledger = TRY(ledger_row(vault));
     copy.heads.push_back({ledger_id, ledger.size(), std::move(ledger.checkpoint)});
@@ -30,13 +34,13 @@ Result<Copy> look(Vault& vault) {
         if (batch) copy.heads.push_back({log.id, log.good, batch->cosigned});
     }
     copy.totals = TRY(count_totals(vault));
-    return copy;
+    return std::optional<Copy>(std::move(copy));
 }
 
 // One read transaction, so that the parts belong together.
-Result<Copy> consistent_look(Vault& vault) {
+Result<std::optional<Copy>> consistent_look(Vault& vault) {
     TRY(vault.database().execute("BEGIN"));
-    Result<Copy> copy = look(vault);
+    Result<std::optional<Copy>> copy = look(vault);
     const Result<void> ended = vault.database().execute("COMMIT");
     if (!ended) return ended.error();
     return copy;
@@ -72,13 +76,15 @@ Result<std::optional<uint64_t>> last_publication(Vault& vault) {
     return std::optional<uint64_t>(seconds);
 }
 
-Result<void> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now) {
-    Copy copy;
+Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now) {
+    std::optional<Copy> copy;
     {
         const ReaderPool::Lease reader = TRY(readers.lease());
         copy = TRY(consistent_look(*reader));
     }
-    return queue.run([&](Vault& vault) { return store_copy(vault, copy, now); });
+    if (!copy) return false;
+    TRY(queue.run([&](Vault& vault) { return store_copy(vault, *copy, now); }));
+    return true;
 }
 
 Result<Totals> count_totals(Vault& vault) {

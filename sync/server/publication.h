@@ -27,7 +27,8 @@ struct DayTotal {
 bool publication_is_due(std::optional<uint64_t> last, uint64_t now, uint64_t every_s);
 
 Result<std::optional<uint64_t>> last_publication(Vault& vault);
-Result<void> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now);
+// False: something came in that is not in the ledger yet, and nothing was changed; try again.
+Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now);
 
 // Distinct envelopes of good entries, without the erased and the declared test signatures.
 Result<Totals> count_totals(Vault& vault);

@@ -2,6 +2,7 @@
 #include "sync/server/ledger.h"
 
 #include "sync/campaign/orders.h"
+#include "sync/server/publication.h"
 #include "tests/server/sample_server.h"
 
 using namespace streetsign;
@@ -111,6 +112,28 @@ TEST_CASE("the public copy stands still until its time, and then moves as a whol
     CHECK(server.get(prefix + "/tile/0/000.p/14").status == 404);
     CHECK(server.get("/ledger/checkpoint").body != before.body);
     CHECK(word_of(server.get("/v1/logs")).ends_with(" 13 13 " + log.origin() + "\n"));
+}
+
+TEST_CASE("no head is public before the ledger holds it, though it came while all was published") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    server.tidy();
+    REQUIRE(server.post(log.next(12)).status == 200); // after the ledger's round
+    const auto publish_now = [&] {
+        return publish(server.serving->queue(), server.serving->readers(),
+                       server.clock.wall_seconds())
+            .value();
+    };
+
+    CHECK(!publish_now());
+    CHECK(server.get(log_path(log.origin()) + "/checkpoint").status == 404);
+
+    server.tidy();
+    CHECK(publish_now());
+    const Buffer head = server.get(log_path(log.origin()) + "/checkpoint").body;
+    const HttpReply bundle = server.get("/ledger/tile/entries/000.p/3");
+    REQUIRE(bundle.status == 200);
+    CHECK(as_text(bundle.body).ends_with(as_text(head)));
 }
 
 TEST_CASE("publication is due once in each span of time, also after a clock that went back") {
