@@ -6,6 +6,14 @@ namespace {
 
 constexpr size_t largest_group = 64; // bounds what one failed commit makes us do again
 
+// Busy is what a job says that was overtaken. That another program keeps the database is trouble.
+Result<Transaction> begin_in(Vault& writer) {
+    Result<Transaction> transaction = writer.database().begin();
+    if (!transaction && transaction.error().code == Code::busy)
+        return fail(Code::io, "another program writes in the database");
+    return transaction;
+}
+
 } // namespace
 
 CommitQueue::CommitQueue(Vault writer, Path path, Heads* heads)
@@ -81,25 +89,33 @@ void CommitQueue::run_group(std::deque<Waiting>& group) {
     std::vector<Waiting*> all;
     for (Waiting& waiting : group)
         all.push_back(&waiting);
-    const Result<void> together = run_together(all);
+    Result<Transaction> transaction = begin_in(*writer_);
+    const bool begun = transaction.has_value(); // else no job is to blame
+    const Result<void> together =
+        begun ? run_in(std::move(*transaction), all) : Result<void>(transaction.error());
     after(together);
-    if (together || group.size() == 1) {
+    if (together || !begun || group.size() == 1) {
         for (Waiting& waiting : group)
             waiting.done.set_value(together);
         return;
     }
     for (Waiting* const waiting : all) {
         if (!writer_) reopen();
-        Result<void> alone = writer_ ? run_together({&waiting, 1}) : together;
+        Result<void> alone = writer_ ? run_alone(*waiting) : together;
         after(alone);
         waiting->done.set_value(std::move(alone));
     }
 }
 
+Result<void> CommitQueue::run_alone(Waiting& waiting) {
+    Transaction transaction = TRY(begin_in(*writer_));
+    Waiting* const one = &waiting;
+    return run_in(std::move(transaction), {&one, 1});
+}
+
 // What is cosigned here is readable, and may leave, as soon as the transaction is through; so the
 // heads come first.
-Result<void> CommitQueue::run_together(std::span<Waiting* const> group) {
-    Transaction transaction = TRY(writer_->database().begin());
+Result<void> CommitQueue::run_in(Transaction transaction, std::span<Waiting* const> group) {
     if (heads_ != nullptr) heads_->begin();
     for (Waiting* const waiting : group)
         TRY(waiting->job(*writer_));

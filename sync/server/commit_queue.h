@@ -50,7 +50,8 @@ private:
     };
     void work();
     void run_group(std::deque<Waiting>& group);
-    Result<void> run_together(std::span<Waiting* const> group);
+    Result<void> run_alone(Waiting& waiting);
+    Result<void> run_in(Transaction transaction, std::span<Waiting* const> group);
     void after(const Result<void>& outcome);
     void reopen();
 

@@ -97,6 +97,27 @@ TEST_CASE("a writer that cannot be opened again is not written with, and one tha
     CHECK(queue.healthy());
 }
 
+TEST_CASE("another program that writes in the database is trouble, and no race to be run again") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch batch = log.next(2);
+    CommitQueue& queue = server.serving->queue();
+    const CommitQueue::Job wait_for_nobody = [](Vault& vault) {
+        return vault.database().execute("PRAGMA busy_timeout=0");
+    };
+    REQUIRE(queue.run(wait_for_nobody));
+    {
+        Database other = Database::open(server.folder.database()).value();
+        const Transaction held = other.begin().value();
+
+        CHECK(server.post(batch).status == 503);
+        CHECK(server.get("/healthz").status == 503);
+    }
+
+    CHECK(server.post(batch).status == 200);
+    CHECK(server.get("/healthz").status == 200);
+}
+
 TEST_CASE("a reader in the way of the write-ahead log does not hold the writer up") {
     SampleServer server;
     SampleLog log(server.campaign);
