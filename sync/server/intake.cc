@@ -149,6 +149,11 @@ struct Intake::Checked {
     Buffer own_note;             // the device's checkpoint, its own signature only
     GivenHead given;             // the same
     std::vector<GivenHead> owed; // beyond base, cosigned here before
+
+    bool cosigned_before() const {
+        return std::any_of(owed.begin(), owed.end(),
+                           [this](const GivenHead& one) { return one.head == given.head; });
+    }
 };
 
 IntakeAnswer Intake::accept(Bytes bytes) {
@@ -164,46 +169,55 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
     const auto terms = terms_->get();
     for (int race = 0; race < most_races; ++race) {
         ReaderPool::Lease reader = TRY(readers_->lease());
-        Result<Checked> checked = check(*reader, batch, *terms);
-        if (!checked) return checked.error();
-        if (checked->refused) return IntakeAnswer{*checked->refused, {}};
-        switch (checked->batch.fit) {
-        case Fit::contradicts: {
-            const bool proof = TRY(is_proof(*reader, *checked));
-            reader.reset();
-            if (proof) keep_evidence(*checked, {&checked->own_note, 1});
-            return IntakeAnswer{Outcome::contradicts, checked->base.checkpoint};
-        }
-        case Fit::already_have:
-            return answer_held(*reader, *checked);
-        case Fit::too_early:
-        case Fit::behind:
-            return IntakeAnswer{Outcome::out_of_order, checked->base.checkpoint};
-        case Fit::fits:
-            break;
-        }
-        const Feeding feeding =
-            compare_with_word(checked->owed, checked->base.tree, checked->batch.leaves);
-        if (feeding.word == Word::unproven)
-            return IntakeAnswer{Outcome::out_of_order, checked->base.checkpoint};
-        if (feeding.word == Word::broken) {
-            const Buffer ours = checkpoint_of(*feeding.contradicted, checked->base.origin);
-            reader.reset();
-            keep_evidence(*checked, std::vector<Buffer>{ours, checked->own_note});
-            return IntakeAnswer{Outcome::contradicts, ours};
-        }
-        for (const EnvelopeId& missing : checked->batch.missing) {
-            const bool erased = TRY(is_erased(*reader, missing));
-            if (!erased) return IntakeAnswer{Outcome::envelope_missing, {}};
-        }
+        Checked checked = TRY(check(*reader, batch, *terms));
+        auto known = TRY(answer_known(std::move(reader), checked));
+        if (known) return std::move(*known);
         if (is_over(terms->now().accept_until, clock_->wall_seconds()))
             return IntakeAnswer{Outcome::closed, {}};
-        reader.reset();
-        Result<IntakeAnswer> stored = store(batch, *checked);
+        Result<IntakeAnswer> stored = store(batch, checked);
         // busy: somebody else's batch of this log came between; look again.
         if (stored || stored.error().code != Code::busy) return stored;
     }
     return IntakeAnswer{Outcome::try_again, {}};
+}
+
+// What can be said without storing anything, but for evidence; nothing when the batch may be
+// stored.
+Result<std::optional<IntakeAnswer>> Intake::answer_known(ReaderPool::Lease reader,
+                                                         const Checked& checked) {
+    const auto say = [](Outcome outcome, Buffer body = {}) {
+        return std::optional<IntakeAnswer>({outcome, std::move(body)});
+    };
+    if (checked.refused) return say(*checked.refused);
+    switch (checked.batch.fit) {
+    case Fit::contradicts: {
+        const bool proof = TRY(is_proof(*reader, checked));
+        reader.reset();
+        if (proof) keep_evidence(checked, {&checked.own_note, 1});
+        return say(Outcome::contradicts, checked.base.checkpoint);
+    }
+    case Fit::already_have:
+        return std::optional<IntakeAnswer>(TRY(answer_held(*reader, checked)));
+    case Fit::too_early:
+    case Fit::behind:
+        return say(Outcome::out_of_order, checked.base.checkpoint);
+    case Fit::fits:
+        break;
+    }
+    const Feeding feeding =
+        compare_with_word(checked.owed, checked.base.tree, checked.batch.leaves);
+    if (feeding.word == Word::unproven) return say(Outcome::out_of_order, checked.base.checkpoint);
+    if (feeding.word == Word::broken) {
+        const Buffer ours = checkpoint_of(*feeding.contradicted, checked.base.origin);
+        reader.reset();
+        keep_evidence(checked, std::vector<Buffer>{ours, checked.own_note});
+        return say(Outcome::contradicts, ours);
+    }
+    for (const EnvelopeId& missing : checked.batch.missing) {
+        const bool erased = TRY(is_erased(*reader, missing));
+        if (!erased) return say(Outcome::envelope_missing);
+    }
+    return std::optional<IntakeAnswer>();
 }
 
 Result<Intake::Checked> Intake::check(Vault& vault, const Batch& batch, const Terms& terms) {
@@ -267,26 +281,14 @@ IntakeAnswer Intake::answer_for(const OriginHash& origin, TreeSize end, const Ro
     return std::move(*answer);
 }
 
-Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
-    const Certificate& certificate = checked.batch.certificate.terms;
-    const Buffer cosigned = TRY(cosigned_note(checked.batch.checkpoint.note, certificate.key,
-                                              keys_->cosigner, clock_->wall_seconds()));
-    bool wait = false;
+Result<IntakeAnswer> Intake::store(const Batch& batch, const Checked& checked) {
+    const Buffer cosigned =
+        TRY(cosigned_note(checked.batch.checkpoint.note, checked.batch.certificate.terms.key,
+                          keys_->cosigner, clock_->wall_seconds()));
+    bool waits = false;
     const Result<void> done = queue_->run([&](Vault& vault) -> Result<void> {
-        // Compare and swap on what the batch was checked against.
-        std::optional<LogRow> now = TRY(find_log(vault, std::string_view(checked.base.origin)));
-        if (now.has_value() != checked.known ||
-            (now &&
-             (now->size() != checked.base.size() || now->tree.root() != checked.base.tree.root())))
-            return fail(Code::busy, "another batch of this log came first");
-        // A commit that failed meanwhile may have left its word.
-        if (queue_->heads().owed(checked.given.origin, checked.base.size()) != checked.owed)
-            return fail(Code::busy, "more is owed of this log than a moment ago");
-        LogRow row = now ? std::move(*now) : checked.base;
-        const bool cosigned_before =
-            std::any_of(checked.owed.begin(), checked.owed.end(),
-                        [&](const GivenHead& owed) { return owed.head == checked.given.head; });
-        wait = TRY(must_wait(vault, row, cosigned_before));
+        LogRow row = TRY(same_base(vault, checked));
+        waits = TRY(must_wait(vault, row, checked.cosigned_before()));
         if (!checked.known) {
             row.id = new_log_id();
             TRY(insert_log(vault, row));
@@ -295,7 +297,7 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
         TRY(insert_items(vault, row.id, batch, checked.batch.leaves));
         row.tree = checked.batch.tree;
         row.checkpoint = checked.own_note;
-        if (!wait) {
+        if (!waits) {
             row.good = row.size();
             queue_->heads().give(checked.given);
             TRY(queue_for_ledger(vault, LedgerKind::checkpoint, cosigned));
@@ -306,13 +308,27 @@ Result<IntakeAnswer> Intake::store(const Batch& batch, Checked& checked) {
                           .root = row.tree.root(),
                           .certificate = checked.batch.certificate.hash(),
                           .checkpoint = checked.own_note,
-                          .cosigned = wait ? Buffer() : cosigned}));
+                          .cosigned = waits ? Buffer() : cosigned}));
         return update_log(vault, row);
     });
     if (!done && done.error().code == Code::busy) return done.error();
     if (!done) return IntakeAnswer{Outcome::try_again, {}};
-    if (wait) return IntakeAnswer{Outcome::quarantined, {}};
+    if (waits) return IntakeAnswer{Outcome::quarantined, {}};
     return IntakeAnswer{Outcome::stored, encode_answer(cosigned, {})};
+}
+
+// Compare and swap: the log as it is now, if that is what the batch was checked against; busy if
+// not.
+Result<LogRow> Intake::same_base(Vault& vault, const Checked& checked) {
+    std::optional<LogRow> now = TRY(find_log(vault, std::string_view(checked.base.origin)));
+    const bool same = now ? checked.known && now->size() == checked.base.size() &&
+                                now->tree.root() == checked.base.tree.root()
+                          : !checked.known;
+    if (!same) return fail(Code::busy, "another batch of this log came first");
+    // A commit that failed meanwhile may have left its word.
+    if (queue_->heads().owed(checked.given.origin, checked.base.size()) != checked.owed)
+        return fail(Code::busy, "more is owed of this log than a moment ago");
+    return now ? std::move(*now) : checked.base;
 }
 
 // Two heads of one size under one key. A batch whose entries were changed on the way contradicts as

@@ -51,7 +51,10 @@ private:
     Result<IntakeAnswer> try_accept(const Batch& batch);
     Result<Checked> check(Vault& vault, const Batch& batch, const Terms& terms);
     Result<IntakeAnswer> answer_held(Vault& vault, const Checked& checked);
-    Result<IntakeAnswer> store(const Batch& batch, Checked& checked);
+    Result<std::optional<IntakeAnswer>> answer_known(ReaderPool::Lease reader,
+                                                     const Checked& checked);
+    Result<IntakeAnswer> store(const Batch& batch, const Checked& checked);
+    Result<LogRow> same_base(Vault& vault, const Checked& checked);
     Result<bool> is_proof(Vault& vault, const Checked& checked);
     void keep_evidence(const Checked& checked, std::span<const Buffer> checkpoints);
 
