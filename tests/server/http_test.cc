@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "sync/server/http_head.h"
 #include "tests/support/raw_socket.h"
 
 using namespace streetsign;
@@ -166,6 +167,23 @@ TEST_CASE("HEAD gets what GET gets but for the body, on a connection that goes o
     CHECK(echo.handled == 4);
 }
 
+TEST_CASE(
+    "a reply is whole and not kept, whatever part or date is asked for; a lasting one is kept") {
+    Echo echo;
+    const std::string plain = "GET /path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    const std::string whole = echo.ask(plain + "\r\n");
+    for (const char* wish : {"Range: bytes=0-1", "If-None-Match: *", "If-Match: \"none\"",
+                             "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT"})
+        CHECK(echo.ask(plain + wish + "\r\n\r\n") == whole);
+    CHECK(whole.find("\r\nCache-Control: no-store\r\n") != std::string::npos);
+
+    HttpReply lasting;
+    lasting.lasting = true;
+    CHECK(reply_head(lasting, true)
+              .find("\r\nCache-Control: public, max-age=31536000, "
+                    "immutable\r\n") != std::string::npos);
+}
+
 TEST_CASE("a method that is none of ours is told which are") {
     Echo echo;
     const std::string reply = echo.ask("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -214,6 +232,39 @@ TEST_CASE("clients that drip are gone in time, and others are served meanwhile")
     CHECK(gone == dripping.size());
     CHECK(echo.handled == 20);
     MESSAGE("dripping clients ended: ", gone);
+}
+
+TEST_CASE("clients that do not read their reply are gone in time") {
+    HttpSettings settings;
+    settings.transfer_ms = 300;
+    settings.slowest_bytes_per_s = 1'000'000'000;
+    settings.most_connections = 4;
+    // More than the system keeps on the way for a connection.
+    HttpServer server = HttpServer::open(
+                            settings,
+                            [](const HttpRequest& request) {
+                                HttpReply reply;
+                                if (request.path == "/long") reply.body.resize(size_t{16} << 20);
+                                return reply;
+                            },
+                            [](Method, std::string_view) { return size_t{0}; })
+                            .value();
+    server.start();
+    std::vector<RawSocket> deaf;
+    for (int i = 0; i < 4; ++i)
+        deaf.emplace_back(server.port()).send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
+
+    const auto ask = [&] {
+        RawSocket socket(server.port());
+        socket.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        return socket.read_to_end();
+    };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    std::string reply;
+    while (!is_status(reply, 200) && std::chrono::steady_clock::now() < end)
+        reply = ask();
+
+    CHECK(is_status(reply, 200)); // their places are free again
 }
 
 TEST_CASE("connections and arriving bytes are bounded for everybody together") {

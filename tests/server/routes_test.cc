@@ -62,6 +62,30 @@ TEST_CASE("the desk pulls a log batch by batch, as batches that check") {
     CHECK(pulled == sent);
 }
 
+TEST_CASE("a cache may keep what never changes and nothing else, and nothing of what a desk sees") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(12)).status == 200);
+    server.tidy();
+    const std::string prefix = log_path(log.origin());
+    const std::string note =
+        "/v1/notes/" + hex(sha256(server.campaign.manifests.front().note).view());
+    for (const std::string& path : {prefix + "/tile/0/000.p/13", prefix + "/tile/entries/000.p/7",
+                                    std::string("/ledger/tile/entries/000.p/3"), note}) {
+        CAPTURE(path);
+        const HttpReply found = server.get(path);
+        CHECK(found.status == 200);
+        CHECK(found.lasting);
+        CHECK(server.desk_get(path).body == found.body);
+        CHECK(!server.desk_get(path).lasting);
+    }
+    for (const std::string& path :
+         {prefix + "/checkpoint", std::string("/ledger/checkpoint"), std::string("/v1/logs"),
+          std::string("/v1/notes"), std::string("/healthz"), std::string("/"),
+          prefix + "/tile/0/000.p/14"}) // it may come
+        CHECK(!server.get(path).lasting);
+}
+
 TEST_CASE("withdrawals are honestly not here") {
     SampleServer server;
     CHECK(server.post("/v1/withdrawals", as_bytes("leaf token")).status == 501);
