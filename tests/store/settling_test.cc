@@ -7,9 +7,7 @@
 #include <set>
 
 #include "tests/store/faulty_disk.h"
-#include "tests/store/sample_device.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/temp_dir.h"
+#include "tests/store/sample_terminal.h"
 
 using namespace streetsign;
 using namespace streetsign::test;
@@ -18,70 +16,21 @@ using What = FaultyDisk::What;
 namespace {
 
 const bool crypto_started = start_crypto();
-constexpr Day first_day{{2026, 9, 21}, DateQuality{}};
-constexpr Day next_day{{2026, 9, 22}, DateQuality{}};
 constexpr int always = 1'000'000;
-constexpr uint32_t slots = 64;
 
 // A terminal with a stick in it.
-struct Terminal {
-    TempDir dir;
-    FakeClock clock;
-    SampleDevice device;
-    RealDisk disk;
+struct Terminal : SampleTerminal {
+    Terminal() { with_second = true; }
 
-    Path outbox() const { return dir.path() / "outbox"; }
-    Path copies() const { return dir.path() / "stick/batches"; }
-    Path tray() const { return dir.path() / "tray"; }
-    uint32_t tray_slots = slots; // of a tray that is made
-
-    StorePlaces places() const {
-        std::filesystem::create_directories(dir.path() / "stick");
-        StorePlaces places;
-        places.state = dir.path() / "state";
-        places.tray = tray();
-        places.outbox = outbox();
-        places.tray_slots = tray_slots;
-        places.second = {dir.path() / "stick/tray", copies()};
-        return places;
-    }
-    Result<Store> open_with(Disk& with, uint32_t epoch = 1) {
-        return Store::open(with, clock, places(), device.terms(epoch));
-    }
-    Store open(uint32_t epoch = 1) { return sure(open_with(disk, epoch)); }
-    SampleRecord sign(Store& store) {
-        SampleRecord record = device.record();
-        REQUIRE(store.put(record.entry, record.envelope));
-        clock.pass_seconds(2);
-        REQUIRE(store.pulse().record == Pulse::Waiting::stored);
-        return record;
-    }
     // A day with so many records, closed.
     std::multiset<EnvelopeId> collect(size_t records) {
-        std::multiset<EnvelopeId> ids;
-        Store store = open();
-        REQUIRE(store.open_day(first_day));
-        for (size_t i = 0; i < records; ++i)
-            ids.insert(sign(store).entry.envelope);
+        Store store = open_for_business();
+        std::multiset<EnvelopeId> ids = sign_many(store, records);
         REQUIRE(store.close_day());
         return ids;
     }
-    void lose_first_medium() const {
-        for (const Path& gone : {places().state, tray(), outbox()})
-            std::filesystem::remove_all(gone);
-    }
-    std::string origin(uint32_t epoch = 1) const { return device.device_key(epoch).name(); }
     std::multiset<EnvelopeId> ids_in_outbox(uint32_t epoch = 1) {
-        std::multiset<EnvelopeId> ids;
-        const Outbox box = sure(Outbox::open(disk, outbox()));
-        const std::vector<BatchName> names = sure(box.list());
-        for (const BatchName& name : names) {
-            if (!name.is_of(origin(epoch))) continue;
-            const Batch batch = sure(decode_batch(sure(box.read(name))));
-            for (const BatchItem& item : batch.items)
-                if (const auto* record = as_record(item.entry)) ids.insert(record->envelope);
-        }
-        return ids;
+        return ids_in(batches_of(origin(epoch)));
     }
     Path only_file(const Path& folder) {
         const std::vector<std::string> names = sure(disk.list(folder));
@@ -97,17 +46,13 @@ struct Terminal {
     }
     // The state of before the closing: the transaction was lost, the file was not.
     void collect_and_lose_transaction() {
-        const Path copy = dir.path() / "copy";
         {
-            Store store = open();
-            REQUIRE(store.open_day(first_day));
-            sign(store);
-            sign(store);
+            Store store = open_for_business();
+            sign_many(store, 2);
         }
-        std::filesystem::copy(places().state, copy, std::filesystem::copy_options::recursive);
+        keep_state();
         REQUIRE(open().close_day());
-        std::filesystem::remove_all(places().state);
-        std::filesystem::rename(copy, places().state);
+        put_state_back();
     }
 };
 
@@ -182,14 +127,12 @@ TEST_CASE("a second medium that fails in any read is missing, and the terminal o
 TEST_CASE("a record that the second tray cannot give costs neither the start nor the others") {
     Terminal terminal;
     {
-        Store store = terminal.open();
-        REQUIRE(store.open_day(first_day));
-        for (int i = 0; i < 3; ++i)
-            terminal.sign(store);
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 3);
     }
     std::filesystem::remove(terminal.tray());
     FaultyDisk failing;
-    const int reads_of_open = 1 + static_cast<int>(slots) + 1; // header and slots
+    const int reads_of_open = 1 + static_cast<int>(terminal.tray_slots) + 1; // header and slots
     failing.fail_next(What::read_slot, "stick/tray", 1, reads_of_open);
 
     auto store = terminal.open_with(failing);
@@ -206,10 +149,8 @@ TEST_CASE("a record that the second tray cannot give costs neither the start nor
 TEST_CASE("a second tray with more records than the first has room for does not stop the start") {
     Terminal terminal;
     {
-        Store store = terminal.open();
-        REQUIRE(store.open_day(first_day));
-        for (int i = 0; i < 3; ++i)
-            terminal.sign(store);
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 3);
     }
     std::filesystem::remove(terminal.tray());
     terminal.tray_slots = 2;
@@ -271,9 +212,9 @@ TEST_CASE("entries put under a genuine checkpoint on the stick reach neither out
             Store store = terminal.open();
             const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
             const Buffer held = encode(sign_checkpoint(fork, terminal.device.device_key(1))->note);
-            Inbox box = sure(Inbox::open(terminal.disk, terminal.dir.path() / "inbox"));
+            Inbox box = sure(Inbox::open(terminal.disk, terminal.inbox()));
             REQUIRE(box.put_answer({BatchName::of(fork, {0}), AnswerKind::held, held}));
-            REQUIRE(store.take_answers(terminal.dir.path() / "inbox")->clone_proved);
+            REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
         }
         std::filesystem::remove(terminal.only_file(terminal.outbox()));
 
@@ -315,8 +256,7 @@ TEST_CASE("one slot that cannot be read stays, and the day is closed with all th
     places.second.reset();
     Store store = sure(Store::open(failing, terminal.clock, places, terminal.device.terms()));
     REQUIRE(store.open_day(first_day));
-    for (int i = 0; i < 5; ++i)
-        terminal.sign(store);
+    terminal.sign_many(store, 5);
     failing.fail_next(What::read_slot, "tray", 1);
 
     REQUIRE(store.close_day());

@@ -13,9 +13,7 @@
 
 #include "sync/record/record.h"
 #include "tests/store/faulty_disk.h"
-#include "tests/store/sample_device.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/temp_dir.h"
+#include "tests/store/sample_terminal.h"
 
 using namespace streetsign;
 using namespace streetsign::test;
@@ -23,84 +21,17 @@ using namespace streetsign::test;
 namespace {
 
 const bool crypto_started = start_crypto();
-constexpr Day first_day{{2026, 9, 21}, DateQuality::steward};
-constexpr Day next_day{{2026, 9, 22}, DateQuality::server};
-
-// A terminal: folders of its own, a clock that stands still, and one store at a time.
-struct Terminal {
-    TempDir dir;
-    RealDisk disk;
-    FakeClock clock;
-    SampleDevice device;
-    bool with_second = false;
-    uint32_t slots = 64;
-
-    StorePlaces places() const {
-        StorePlaces places;
-        places.state = dir.path() / "state";
-        places.tray = dir.path() / "tray";
-        places.outbox = dir.path() / "outbox";
-        places.tray_slots = slots;
-        if (with_second) {
-            std::filesystem::create_directories(dir.path() / "stick");
-            places.second = {dir.path() / "stick/tray", dir.path() / "stick/batches"};
-        }
-        return places;
-    }
-    Path inbox() const { return dir.path() / "inbox"; }
-    Result<Store> try_open(uint32_t epoch = 1, uint64_t serial = 1, uint32_t cell = smallest_cell) {
-        return Store::open(disk, clock, places(), device.terms(epoch, serial, cell));
-    }
-    Store open(uint32_t epoch = 1, uint64_t serial = 1) {
-        auto store = try_open(epoch, serial);
-        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
-        return std::move(*store);
-    }
-    Store open_for_business() {
-        Store store = open();
-        REQUIRE(store.open_day(first_day));
-        return store;
-    }
-    // One person; returns when the thank-you may be said.
-    SampleRecord sign(Store& store, uint32_t cell = smallest_cell) {
-        SampleRecord record = device.record(cell);
-        REQUIRE(store.put(record.entry, record.envelope).value() == Put::waiting);
-        clock.pass_seconds(2);
-        REQUIRE(store.pulse().record == Pulse::Waiting::stored);
-        return record;
-    }
-    void sign_many(Store& store, size_t count) {
-        for (size_t i = 0; i < count; ++i)
-            sign(store);
-    }
-    void answer(const Store& store, AnswerKind kind, const Buffer& note) {
-        Inbox box = Inbox::open(disk, inbox()).value();
-        const BatchName name = BatchName::of({store.origin(), {1}, RootHash{}}, {0});
-        REQUIRE(box.put_answer({name, kind, note}));
-    }
-    std::vector<Batch> outbox(const std::string& origin) {
-        const Outbox box = Outbox::open(disk, places().outbox).value();
-        std::vector<Batch> batches;
-        const std::vector<BatchName> names = box.list().value();
-        for (const BatchName& name : names)
-            if (name.is_of(origin)) batches.push_back(decode_batch(box.read(name).value()).value());
-        return batches;
-    }
-};
-
-std::multiset<EnvelopeId> ids_in(const std::vector<Batch>& batches) {
-    std::multiset<EnvelopeId> ids;
-    for (const Batch& batch : batches)
-        for (const BatchItem& item : batch.items)
-            if (const RecordEntry* record = as_record(item.entry)) ids.insert(record->envelope);
-    return ids;
+void lay_answer(SampleTerminal& terminal, const Store& store, AnswerKind kind, const Buffer& note) {
+    Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
+    const BatchName name = BatchName::of({store.origin(), {1}, RootHash{}}, {0});
+    REQUIRE(box.put_answer({name, kind, note}));
 }
 
 } // namespace
 
 TEST_CASE("a day at a stall: signed, closed, cosigned, released, and the device holds nothing") {
     REQUIRE(crypto_started);
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     std::multiset<EnvelopeId> signed_here;
     for (int i = 0; i < 20; ++i)
@@ -115,29 +46,29 @@ TEST_CASE("a day at a stall: signed, closed, cosigned, released, and the device 
     CHECK(store.head().size.value == 21);
     CHECK(store.counts() == Counts{0, 20, 0, 0});
     CHECK_FALSE(store.day());
-    const std::vector<Batch> batches = terminal.outbox(store.origin());
+    const std::vector<Batch> batches = terminal.batches_of(store.origin());
     REQUIRE(batches.size() == 1);
     CHECK(ids_in(batches) == signed_here);
     const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
     CHECK(check_batch(batches[0], manifests, {})->complete());
 
     const Buffer head = store.checkpoints().value().back();
-    terminal.answer(store, AnswerKind::cosigned, terminal.device.cosigned(head));
+    lay_answer(terminal, store, AnswerKind::cosigned, terminal.device.cosigned(head));
     CHECK(store.take_answers(terminal.inbox())->cosignatures == 1);
     CHECK(store.counts() == Counts{0, 0, 20, 0});
-    CHECK(terminal.outbox(store.origin()).size() == 1);
+    CHECK(terminal.batches_of(store.origin()).size() == 1);
 
-    terminal.answer(store, AnswerKind::released,
-                    terminal.device.released(store.origin(), store.head()));
+    lay_answer(terminal, store, AnswerKind::released,
+               terminal.device.released(store.origin(), store.head()));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
     CHECK(store.counts() == Counts{0, 0, 0, 20});
-    CHECK(terminal.outbox(store.origin()).empty());
+    CHECK(terminal.batches_of(store.origin()).empty());
     CHECK(store.checkpoints()->size() == 1);
     CHECK(terminal.disk.list(terminal.inbox())->empty());
 }
 
 TEST_CASE("a record is acknowledged at the beat, not before, and only one waits at a time") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     SampleRecord record = terminal.device.record();
     REQUIRE(store.put(record.entry, record.envelope).value() == Put::waiting);
@@ -152,7 +83,7 @@ TEST_CASE("a record is acknowledged at the beat, not before, and only one waits 
 }
 
 TEST_CASE("nothing is taken while no day is open, and nothing is due then") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open();
     SampleRecord record = terminal.device.record();
     CHECK(store.put(record.entry, record.envelope).error().code == Code::refused);
@@ -161,7 +92,7 @@ TEST_CASE("nothing is taken while no day is open, and nothing is due then") {
 }
 
 TEST_CASE("an envelope of another size, or of another entry, is refused") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     SampleRecord record = terminal.device.record();
     Buffer longer = record.envelope;
@@ -172,7 +103,7 @@ TEST_CASE("an envelope of another size, or of another entry, is refused") {
 }
 
 TEST_CASE("after a power cut the day goes on by itself, with every record acknowledged before it") {
-    Terminal terminal;
+    SampleTerminal terminal;
     {
         Store store = terminal.open_for_business();
         terminal.sign_many(store, 5);
@@ -192,7 +123,7 @@ TEST_CASE("after a power cut the day goes on by itself, with every record acknow
 }
 
 TEST_CASE("a tick takes a random 16 when 32 or more are there, and nothing before") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 31);
     terminal.clock.pass_seconds(15 * 60);
@@ -209,7 +140,7 @@ TEST_CASE("a closing shuffles: the place in the log says nothing about the order
     // Over many days of eight records, each place of the log is taken by early and late ones alike.
     std::vector<double> sums(8, 0);
     constexpr int days = 60;
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open();
     for (int day = 0; day < days; ++day) {
         REQUIRE(store.open_day(first_day));
@@ -232,13 +163,13 @@ TEST_CASE("a closing shuffles: the place in the log says nothing about the order
 
 TEST_CASE(
     "everything leaves at the close of day, at most 256 entries a batch, each batch in turn") {
-    Terminal terminal;
-    terminal.slots = 400;
+    SampleTerminal terminal;
+    terminal.tray_slots = 400;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 300);
     REQUIRE(store.close_day());
 
-    const std::vector<Batch> batches = terminal.outbox(store.origin());
+    const std::vector<Batch> batches = terminal.batches_of(store.origin());
     const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
     KnownLog known;
     size_t records = 0;
@@ -257,7 +188,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a day without a signature still has a genesis and a day slip") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     const auto slip = store.close_day();
     REQUIRE(slip);
@@ -269,7 +200,7 @@ TEST_CASE("a day without a signature still has a genesis and a day slip") {
 }
 
 TEST_CASE("opening the next day closes one that was forgotten") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 3);
     REQUIRE(store.open_day(next_day));
@@ -280,11 +211,11 @@ TEST_CASE("opening the next day closes one that was forgotten") {
 
 TEST_CASE(
     "a second store on the same state is busy, and one with another key or certificate refused") {
-    Terminal terminal;
+    SampleTerminal terminal;
     const Store store = terminal.open();
     CHECK(terminal.try_open().error().code == Code::busy);
 
-    Terminal other;
+    SampleTerminal other;
     StoreTerms terms = other.device.terms(1);
     terms.certificate = other.device.terms(2).certificate;
     CHECK(Store::open(other.disk, other.clock, other.places(), std::move(terms)).error().code ==
@@ -292,8 +223,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a full tray and a full disk are said before anyone types") {
-    Terminal terminal;
-    terminal.slots = 2;
+    SampleTerminal terminal;
+    terminal.tray_slots = 2;
     FaultyDisk disk;
     Store store =
         Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms()).value();
@@ -312,7 +243,7 @@ TEST_CASE("a full tray and a full disk are said before anyone types") {
 
 TEST_CASE("answers are taken only with the server's signature, for our log, and nothing is deleted "
           "without") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 3);
     REQUIRE(store.close_day());
@@ -323,28 +254,28 @@ TEST_CASE("answers are taken only with the server's signature, for our log, and 
     TreeHead too_large = store.head();
     ++too_large.size.value;
 
-    terminal.answer(store, AnswerKind::cosigned, head); // not cosigned at all
+    lay_answer(terminal, store, AnswerKind::cosigned, head); // not cosigned at all
     CHECK(store.take_answers(terminal.inbox())->refused == 1);
-    terminal.answer(store, AnswerKind::cosigned,
-                    device.cosigned(head, device.stranger(KeyType::cosignature)));
+    lay_answer(terminal, store, AnswerKind::cosigned,
+               device.cosigned(head, device.stranger(KeyType::cosignature)));
     CHECK(store.take_answers(terminal.inbox())->refused == 1);
     for (const Buffer& note :
          {device.released(store.origin(), store.head(), device.stranger(KeyType::ed25519)),
           device.released(store.origin(), wrong_root), device.released(store.origin(), too_large),
           device.released(device.device_key(2).name(), store.head()), Buffer{1, 2, 3}}) {
-        terminal.answer(store, AnswerKind::released, note);
+        lay_answer(terminal, store, AnswerKind::released, note);
         const AnswersTaken taken = store.take_answers(terminal.inbox()).value();
         CHECK(taken.refused == 1);
         CHECK(taken.releases == 0);
         CHECK_FALSE(taken.clone_proved);
     }
     CHECK(store.counts() == Counts{0, 3, 0, 0});
-    CHECK(terminal.outbox(store.origin()).size() == 1);
+    CHECK(terminal.batches_of(store.origin()).size() == 1);
     CHECK(terminal.disk.list(terminal.inbox())->empty());
 }
 
 TEST_CASE("a release of an early head erases only what it covers") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 2);
     REQUIRE(store.close_day());
@@ -353,16 +284,17 @@ TEST_CASE("a release of an early head erases only what it covers") {
     terminal.sign_many(store, 3);
     REQUIRE(store.close_day());
 
-    terminal.answer(store, AnswerKind::released, terminal.device.released(store.origin(), early));
+    lay_answer(terminal, store, AnswerKind::released,
+               terminal.device.released(store.origin(), early));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
 
     CHECK(store.counts() == Counts{0, 3, 0, 2});
-    CHECK(terminal.outbox(store.origin()).size() == 1);
+    CHECK(terminal.batches_of(store.origin()).size() == 1);
     CHECK(store.entries()->size() == 6);
 }
 
 TEST_CASE("answers for another device on the same stick are left for it") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     const SampleDevice other("stall-08");
     const std::string origin = other.device_key(1).name();
@@ -377,7 +309,7 @@ TEST_CASE("answers for another device on the same stick are left for it") {
 }
 
 TEST_CASE("a checkpoint under our own key that contradicts our log proves a clone") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 2);
     REQUIRE(store.close_day());
@@ -389,17 +321,17 @@ TEST_CASE("a checkpoint under our own key that contradicts our log proves a clon
     const TreeSize size = store.head().size;
 
     SUBCASE("of our size with another root") {
-        terminal.answer(store, AnswerKind::held,
-                        encode(sign_checkpoint({store.origin(), size, other_root}, key)->note));
+        lay_answer(terminal, store, AnswerKind::held,
+                   encode(sign_checkpoint({store.origin(), size, other_root}, key)->note));
     }
     SUBCASE("larger than our log") {
-        terminal.answer(
-            store, AnswerKind::held,
+        lay_answer(
+            terminal, store, AnswerKind::held,
             encode(sign_checkpoint({store.origin(), {size.value + 5}, other_root}, key)->note));
     }
     SUBCASE("smaller, and not where we were at that size") {
-        terminal.answer(store, AnswerKind::held,
-                        encode(sign_checkpoint({store.origin(), {2}, other_root}, key)->note));
+        lay_answer(terminal, store, AnswerKind::held,
+                   encode(sign_checkpoint({store.origin(), {2}, other_root}, key)->note));
     }
     CHECK(store.take_answers(terminal.inbox())->clone_proved);
 
@@ -413,7 +345,7 @@ TEST_CASE("a checkpoint under our own key that contradicts our log proves a clon
 }
 
 TEST_CASE("a cloned device goes on under its next epoch's key with all that the server lacks") {
-    Terminal terminal;
+    SampleTerminal terminal;
     std::multiset<EnvelopeId> held;   // cosigned before the clone was found
     std::multiset<EnvelopeId> lacked; // in a file of the cloned log, and in the tray
     {
@@ -421,8 +353,8 @@ TEST_CASE("a cloned device goes on under its next epoch's key with all that the 
         for (int i = 0; i < 2; ++i)
             held.insert(terminal.sign(store).entry.envelope);
         REQUIRE(store.close_day());
-        terminal.answer(store, AnswerKind::cosigned,
-                        terminal.device.cosigned(store.checkpoints().value().back()));
+        lay_answer(terminal, store, AnswerKind::cosigned,
+                   terminal.device.cosigned(store.checkpoints().value().back()));
         REQUIRE(store.take_answers(terminal.inbox()));
         REQUIRE(store.open_day(next_day));
         for (int i = 0; i < 4; ++i)
@@ -432,8 +364,8 @@ TEST_CASE("a cloned device goes on under its next epoch's key with all that the 
         for (int i = 0; i < 3; ++i)
             lacked.insert(terminal.sign(store).entry.envelope);
         const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
-        terminal.answer(store, AnswerKind::held,
-                        encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
+        lay_answer(terminal, store, AnswerKind::held,
+                   encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
         REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
     }
 
@@ -443,25 +375,25 @@ TEST_CASE("a cloned device goes on under its next epoch's key with all that the 
     CHECK(store.counts() == Counts{3, 4, 2, 0});
     REQUIRE(store.close_day());
     CHECK(store.counts() == Counts{0, 7, 2, 0});
-    CHECK(ids_in(terminal.outbox(store.origin())) == lacked);
-    const std::vector<Batch> of_clone = terminal.outbox(terminal.device.device_key(1).name());
+    CHECK(ids_in(terminal.batches_of(store.origin())) == lacked);
+    const std::vector<Batch> of_clone = terminal.batches_of(terminal.origin());
     CHECK(ids_in(of_clone) == held);
     const std::vector<SignedManifest> manifests = {terminal.device.manifest()};
     KnownLog known;
-    for (const Batch& batch : terminal.outbox(store.origin())) {
+    for (const Batch& batch : terminal.batches_of(store.origin())) {
         const auto checked = check_batch(batch, manifests, known);
         REQUIRE(checked);
         CHECK(checked->fit == Fit::fits);
         known.tree = checked->tree;
     }
-    terminal.answer(store, AnswerKind::released,
-                    terminal.device.released(store.origin(), store.head()));
+    lay_answer(terminal, store, AnswerKind::released,
+               terminal.device.released(store.origin(), store.head()));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
     CHECK(store.counts() == Counts{0, 0, 2, 7});
 }
 
 TEST_CASE("what the server holds of an earlier moment of ours proves nothing") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 2);
     REQUIRE(store.close_day());
@@ -471,22 +403,21 @@ TEST_CASE("what the server holds of an earlier moment of ours proves nothing") {
     REQUIRE(store.close_day());
     const SignerKey stranger = terminal.device.device_key(7);
 
-    terminal.answer(store, AnswerKind::held, early);
+    lay_answer(terminal, store, AnswerKind::held, early);
     CHECK_FALSE(store.take_answers(terminal.inbox())->clone_proved);
-    terminal.answer(store, AnswerKind::held,
-                    encode(sign_checkpoint({stranger.name(), {99}, RootHash{}}, stranger)->note));
+    lay_answer(terminal, store, AnswerKind::held,
+               encode(sign_checkpoint({stranger.name(), {99}, RootHash{}}, stranger)->note));
     CHECK(store.take_answers(terminal.inbox())->refused == 1);
     CHECK_FALSE(store.health().cloned);
 }
 
 TEST_CASE("a restored card is found out by its own outbox") {
-    Terminal terminal;
-    const Path copy = terminal.dir.path() / "copy";
+    SampleTerminal terminal;
     {
         Store store = terminal.open_for_business();
         REQUIRE(store.close_day());
     }
-    std::filesystem::copy(terminal.places().state, copy, std::filesystem::copy_options::recursive);
+    terminal.keep_state();
     {
         Store store = terminal.open_for_business();
         terminal.sign_many(store, 2);
@@ -496,9 +427,8 @@ TEST_CASE("a restored card is found out by its own outbox") {
         REQUIRE(store.close_day());
     }
     // The state of yesterday with the first of today's two files gone: the second cannot follow.
-    std::filesystem::remove_all(terminal.places().state);
-    std::filesystem::rename(copy, terminal.places().state);
-    const Outbox box = Outbox::open(terminal.disk, terminal.places().outbox).value();
+    terminal.put_state_back();
+    const Outbox box = Outbox::open(terminal.disk, terminal.outbox()).value();
     const std::vector<BatchName> names = box.list().value();
     REQUIRE(names.size() == 3);
     std::filesystem::remove(box.path_of(names[1]));
@@ -507,14 +437,12 @@ TEST_CASE("a restored card is found out by its own outbox") {
 }
 
 TEST_CASE("a closing that fails half-way is settled before the next signature") {
-    Terminal terminal;
+    SampleTerminal terminal;
     FaultyDisk disk;
     Store store =
         Store::open(disk, terminal.clock, terminal.places(), terminal.device.terms()).value();
     REQUIRE(store.open_day(first_day));
-    std::multiset<EnvelopeId> ids;
-    for (int i = 0; i < 3; ++i)
-        ids.insert(terminal.sign(store).entry.envelope);
+    const std::multiset<EnvelopeId> ids = terminal.sign_many(store, 3);
 
     SUBCASE("the file cannot be written") { disk.fail_next(FaultyDisk::What::write, ".batch.new"); }
     SUBCASE("the file cannot be synced") { disk.fail_next(FaultyDisk::What::sync, ".batch.new"); }
@@ -526,32 +454,29 @@ TEST_CASE("a closing that fails half-way is settled before the next signature") 
     CHECK(store.day()); // still open: nothing is lost, try again
     REQUIRE(store.close_day());
 
-    CHECK(ids_in(terminal.outbox(store.origin())) == ids);
+    CHECK(ids_in(terminal.batches_of(store.origin())) == ids);
     CHECK(store.counts() == Counts{0, 3, 0, 0});
     CHECK_FALSE(store.health().cloned);
-    CHECK(disk.list(terminal.places().outbox)->size() == 1);
+    CHECK(disk.list(terminal.outbox())->size() == 1);
 }
 
 TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
-    Terminal terminal;
-    const Path copy = terminal.dir.path() / "copy";
+    SampleTerminal terminal;
     std::multiset<EnvelopeId> ids;
     Buffer head;
     {
         Store store = terminal.open_for_business();
-        for (int i = 0; i < 4; ++i)
-            ids.insert(terminal.sign(store).entry.envelope);
+        ids = terminal.sign_many(store, 4);
     }
-    std::filesystem::copy(terminal.places().state, copy, std::filesystem::copy_options::recursive);
-    std::filesystem::copy_file(terminal.places().tray, terminal.dir.path() / "tray-copy");
+    terminal.keep_state();
+    std::filesystem::copy_file(terminal.tray(), terminal.dir.path() / "tray-copy");
     {
         Store store = terminal.open();
         REQUIRE(store.close_day());
         head = store.checkpoints().value().back();
     }
-    std::filesystem::remove_all(terminal.places().state);
-    std::filesystem::rename(copy, terminal.places().state);
-    std::filesystem::rename(terminal.dir.path() / "tray-copy", terminal.places().tray);
+    terminal.put_state_back();
+    std::filesystem::rename(terminal.dir.path() / "tray-copy", terminal.tray());
 
     Store store = terminal.open();
 
@@ -559,11 +484,11 @@ TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
     CHECK(store.counts() ==
           Counts{0, 4, 0, 0}); // and the slots, whose records are in it, are wiped
     REQUIRE(store.close_day());
-    CHECK(ids_in(terminal.outbox(store.origin())) == ids);
+    CHECK(ids_in(terminal.batches_of(store.origin())) == ids);
 }
 
 TEST_CASE("a later manifest is announced in the log, and records made before it stand before it") {
-    Terminal terminal;
+    SampleTerminal terminal;
     {
         Store store = terminal.open_for_business();
         terminal.sign(store);
@@ -585,7 +510,7 @@ TEST_CASE("a later manifest is announced in the log, and records made before it 
     const std::vector<SignedManifest> manifests = {terminal.device.manifest(1),
                                                    terminal.device.manifest(2)};
     KnownLog known;
-    for (const Batch& batch : terminal.outbox(store.origin())) {
+    for (const Batch& batch : terminal.batches_of(store.origin())) {
         const auto checked = check_batch(batch, manifests, known);
         REQUIRE(checked);
         known.tree = checked->tree;
@@ -594,7 +519,7 @@ TEST_CASE("a later manifest is announced in the log, and records made before it 
 
 TEST_CASE(
     "a campaign with a larger cell gets a tray with larger slots, once the old one is empty") {
-    Terminal terminal;
+    SampleTerminal terminal;
     {
         Store store = terminal.open_for_business();
         terminal.sign(store);
@@ -611,7 +536,7 @@ TEST_CASE(
 }
 
 TEST_CASE("with a second medium, each record and each batch is on both") {
-    Terminal terminal;
+    SampleTerminal terminal;
     terminal.with_second = true;
     Store store = terminal.open_for_business();
     CHECK(store.health().second == SecondCopy::good);
@@ -619,18 +544,18 @@ TEST_CASE("with a second medium, each record and each batch is on both") {
     const TrayBinding binding = tray_binding(store.origin());
     CHECK(Tray::open(terminal.disk, terminal.places().second->tray, binding)->filled().size() == 4);
     REQUIRE(store.close_day());
-    CHECK(terminal.disk.list(terminal.places().second->batches).value() ==
-          terminal.disk.list(terminal.places().outbox).value());
+    CHECK(terminal.disk.list(terminal.copies()).value() ==
+          terminal.disk.list(terminal.outbox()).value());
     CHECK(Tray::open(terminal.disk, terminal.places().second->tray, binding)->filled().empty());
 
-    terminal.answer(store, AnswerKind::released,
-                    terminal.device.released(store.origin(), store.head()));
+    lay_answer(terminal, store, AnswerKind::released,
+               terminal.device.released(store.origin(), store.head()));
     REQUIRE(store.take_answers(terminal.inbox()));
-    CHECK(terminal.disk.list(terminal.places().second->batches)->empty());
+    CHECK(terminal.disk.list(terminal.copies())->empty());
 }
 
 TEST_CASE("collecting goes on when the second medium is pulled out, and it is made whole later") {
-    Terminal terminal;
+    SampleTerminal terminal;
     terminal.with_second = true;
     FaultyDisk disk;
     Store store =
@@ -650,13 +575,13 @@ TEST_CASE("collecting goes on when the second medium is pulled out, and it is ma
     CHECK(store.health().second == SecondCopy::good);
     CHECK(store.counts() == Counts{0, 3, 0, 0});
     CHECK(Tray::open(disk, terminal.places().second->tray, binding)->filled().empty());
-    CHECK(disk.list(terminal.places().second->batches)->size() == 1);
+    CHECK(disk.list(terminal.copies())->size() == 1);
     terminal.sign(store);
     CHECK(Tray::open(disk, terminal.places().second->tray, binding)->filled().size() == 1);
 }
 
 TEST_CASE("a second medium of another device is not touched, and said to be missing") {
-    Terminal terminal;
+    SampleTerminal terminal;
     terminal.with_second = true;
     const TrayBinding other = tray_binding("example.org/ban-example/device/stall-08/1");
     const StorePlaces places = terminal.places();
@@ -668,14 +593,14 @@ TEST_CASE("a second medium of another device is not touched, and said to be miss
 }
 
 TEST_CASE("a state that cannot be written is reopened and looked at, not tried again blindly") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 2);
     // A limit on the file's size makes SQLite's own writes fail, as a full disk would.
     struct rlimit before {};
     REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
     const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-    const auto wal = terminal.places().state / "state.sqlite-wal";
+    const auto wal = terminal.state() / "state.sqlite-wal";
     const struct rlimit small { std::filesystem::file_size(wal), before.rlim_max };
     REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
     const auto failed = store.set_setting("pin.tries", Buffer(60000, 'x'));
@@ -690,7 +615,7 @@ TEST_CASE("a state that cannot be written is reopened and looked at, not tried a
 }
 
 TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, the next epoch") {
-    Terminal terminal;
+    SampleTerminal terminal;
     terminal.with_second = true;
     std::multiset<EnvelopeId> ids;
     {
@@ -702,8 +627,7 @@ TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, 
         for (int i = 0; i < 2; ++i)
             ids.insert(terminal.sign(store).entry.envelope);
     }
-    for (const Path& gone :
-         {terminal.places().state, terminal.places().tray, terminal.places().outbox})
+    for (const Path& gone : {terminal.state(), terminal.tray(), terminal.outbox()})
         std::filesystem::remove_all(gone);
 
     Store store = terminal.open(2);
@@ -712,11 +636,11 @@ TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, 
     CHECK(store.counts() == Counts{2, 3, 0, 0});
     REQUIRE(store.open_day(next_day));
     REQUIRE(store.close_day());
-    std::multiset<EnvelopeId> there = ids_in(terminal.outbox(store.origin()));
-    there.merge(ids_in(terminal.outbox(terminal.device.device_key(1).name())));
+    std::multiset<EnvelopeId> there = ids_in(terminal.batches_of(store.origin()));
+    there.merge(ids_in(terminal.batches_of(terminal.origin())));
     CHECK(there == ids);
 
-    const std::vector<Batch> earlier = terminal.outbox(terminal.device.device_key(1).name());
+    const std::vector<Batch> earlier = terminal.batches_of(terminal.origin());
     const SignedCheckpoint head =
         open_checkpoint(earlier[0].checkpoint, terminal.device.device_key(1).verifier()).value();
     Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
@@ -724,18 +648,18 @@ TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, 
         box.put_answer({BatchName::of(head.checkpoint, {0}), AnswerKind::released,
                         terminal.device.released(head.checkpoint.origin, head.checkpoint.head())}));
     CHECK(store.take_answers(terminal.inbox())->releases == 1);
-    CHECK(terminal.outbox(terminal.device.device_key(1).name()).empty());
+    CHECK(terminal.batches_of(terminal.origin()).empty());
 }
 
 TEST_CASE(
     "the tray of the second medium brings back what the first lost, without counting it twice") {
-    Terminal terminal;
+    SampleTerminal terminal;
     terminal.with_second = true;
     {
         Store store = terminal.open_for_business();
         terminal.sign_many(store, 5);
     }
-    std::filesystem::remove(terminal.places().tray);
+    std::filesystem::remove(terminal.tray());
     Store store = terminal.open();
     CHECK(store.counts().tray == 5);
     CHECK(store.health().recovered);
@@ -745,7 +669,7 @@ TEST_CASE(
 
 TEST_CASE(
     "settings keep their bytes over a restart, and the store's own names are not for others") {
-    Terminal terminal;
+    SampleTerminal terminal;
     {
         Store store = terminal.open();
         REQUIRE(store.set_setting("pin.hash", as_bytes("one")));
@@ -765,12 +689,12 @@ TEST_CASE(
 }
 
 TEST_CASE("nothing but the tray is written on a signature, and the tray no more than on a beat") {
-    Terminal terminal;
+    SampleTerminal terminal;
     Store store = terminal.open_for_business();
     const auto image = [&] {
         std::map<std::string, Buffer> files;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(terminal.dir.path()))
-            if (entry.is_regular_file() && entry.path() != terminal.places().tray)
+            if (entry.is_regular_file() && entry.path() != terminal.tray())
                 files[entry.path().string()] =
                     terminal.disk.read(entry.path(), size_t{1} << 30).value();
         return files;
@@ -781,24 +705,24 @@ TEST_CASE("nothing but the tray is written on a signature, and the tray no more 
 }
 
 TEST_CASE("a state that was changed by hand is not trusted") {
-    Terminal terminal;
+    SampleTerminal terminal;
     {
         Store store = terminal.open_for_business();
         terminal.sign_many(store, 2);
         REQUIRE(store.close_day());
     }
     {
-        Database database = Database::open(terminal.places().state / "state.sqlite").value();
+        Database database = Database::open(terminal.state() / "state.sqlite").value();
         REQUIRE(database.execute("DELETE FROM entries WHERE position = 1"));
     }
     CHECK(terminal.try_open().error().code == Code::mismatch);
 }
 
 TEST_CASE("a state written by a later program is left alone") {
-    Terminal terminal;
+    SampleTerminal terminal;
     { static_cast<void>(terminal.open()); }
     {
-        Database database = Database::open(terminal.places().state / "state.sqlite").value();
+        Database database = Database::open(terminal.state() / "state.sqlite").value();
         REQUIRE(database.execute("PRAGMA user_version=2"));
     }
     CHECK(terminal.try_open().error().code == Code::refused);
