@@ -298,7 +298,7 @@ Result<void> Database::checkpoint() {
 
 Result<void> Database::backup_to(const Path& destination) {
     // By us and nobody else, or not at all: SQLite would write into what another just made.
-    const int made = ::open(destination.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+    const int made = ::open(destination.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (made < 0 && errno == EEXIST)
         return fail(Code::refused, "there is something already: " + destination.string());
     if (made < 0)

@@ -48,11 +48,11 @@ Result<size_t> release_list(Disk& disk, const Path& path, const SignerKey& relea
     return moved;
 }
 
-// A copy that was not finished must not be taken for one.
-Error without_copy(Error error, const Path& copy) {
+// What was begun is not kept: it holds too little to be of use, and takes room.
+Error without_copy(Error error, const Path& unfinished, const Path& copy) {
     std::error_code ignored;
     for (const char* ending : {"", "-journal", "-wal", "-shm"})
-        std::filesystem::remove(copy.string() + ending, ignored);
+        std::filesystem::remove(unfinished.string() + ending, ignored);
     error.detail =
         "the backup " + copy.string() + " was not made, and nothing of it is left: " + error.detail;
     return error;
@@ -94,16 +94,25 @@ Result<std::vector<BackedUp>> decode_backed_up(std::string_view text) {
     return heads;
 }
 
-Result<std::vector<BackedUp>> back_up(const DataFolder& folder, const Path& to) {
+Result<std::vector<BackedUp>> back_up(Disk& disk, const DataFolder& folder, const Path& to) {
+    const bool taken = TRY(disk.exists(to));
+    if (taken) return fail(Code::refused, to.string() + " is there already; it was not touched");
+    Path unfinished = to;
+    unfinished += ".new";
     {
         Vault source = TRY(Vault::open(folder.database(), Access::read_only));
-        const Result<void> copied = source.database().backup_to(to);
+        const Result<void> copied = source.database().backup_to(unfinished);
         if (!copied && copied.error().code == Code::refused)
-            return copied.error(); // another's file
-        if (!copied) return without_copy(copied.error(), to);
+            return fail(Code::refused, unfinished.string() +
+                                           " is there: another backup is being made, or one was "
+                                           "cut off; if none runs, remove that file");
+        if (!copied) return without_copy(copied.error(), unfinished, to);
     }
-    auto heads = heads_in(to);
-    if (!heads) return without_copy(heads.error(), to);
+    auto heads = heads_in(unfinished);
+    if (!heads) return without_copy(heads.error(), unfinished, to);
+    const Result<void> named = disk.rename(unfinished, to);
+    if (!named) return without_copy(named.error(), unfinished, to);
+    TRY(disk.sync_folder(folder_of(to)));
     return heads;
 }
 

@@ -25,9 +25,11 @@ struct BackedUp {
 std::string encode(const std::vector<BackedUp>& heads); // "<log> <size> <root>\n" each
 Result<std::vector<BackedUp>> decode_backed_up(std::string_view text);
 
-// Copies, opens the copy, runs SQLite's own checks over it, and reads from it what it holds.
-// refused, and nothing touched, when there is something at `to`; after any other error nothing is.
-Result<std::vector<BackedUp>> back_up(const DataFolder& folder, const Path& to);
+// Copies to a temporary name (".new" appended), opens the copy, runs SQLite's own checks over it,
+// reads from it what it holds, and gives it its name: what has that name is whole, whenever the
+// power is cut. refused, and nothing touched, when there is something at `to` or under the
+// temporary name; after any other error nothing is.
+Result<std::vector<BackedUp>> back_up(Disk& disk, const DataFolder& folder, const Path& to);
 
 Result<Path> leave_heads(Disk& disk, const DataFolder& folder, const std::vector<BackedUp>& heads);
 // Signs and stores releases for every list that was left, then removes it. How many logs moved on;

@@ -211,10 +211,8 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options) {
 Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) {
     RealDisk disk;
     const Path to(options.to);
-    const bool taken = TRY(disk.exists(to));
-    if (taken) return fail(Code::refused, to.string() + " is there already; it was not touched");
     TRY(check_data_folder(disk, folder));
-    const std::vector<BackedUp> heads = TRY(back_up(folder, to));
+    const std::vector<BackedUp> heads = TRY(back_up(disk, folder, to));
     if (on_same_disk(folder.database(), to))
         say("warning: the copy is on the same disk as the database; put it on another one");
     const Path list = TRY(leave_heads(disk, folder, heads));

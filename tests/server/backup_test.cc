@@ -19,7 +19,8 @@ TEST_CASE("a release follows a checked copy, says no more than it holds, and joi
     server.tidy();
     CHECK(parts_of(server.post(first)).release.empty());
 
-    const auto heads = back_up(server.folder, server.dir.path() / "copy.sqlite").value();
+    const auto heads =
+        back_up(server.disk, server.folder, server.dir.path() / "copy.sqlite").value();
     REQUIRE(leave_heads(server.disk, server.folder, heads));
     const Batch third = log.next(3);
     REQUIRE(server.post(third).status == 200);
@@ -69,8 +70,8 @@ TEST_CASE("a list of heads reads back as it was written, and nothing else does")
 TEST_CASE("a copy is never written over a file that is there") {
     SampleServer server;
     const Path copy = server.dir.path() / "copy.sqlite";
-    REQUIRE(back_up(server.folder, copy));
-    const auto again = back_up(server.folder, copy);
+    REQUIRE(back_up(server.disk, server.folder, copy));
+    const auto again = back_up(server.disk, server.folder, copy);
     REQUIRE(!again);
     CHECK(again.error().code == Code::refused);
     CHECK(Vault::open(copy, Access::read_only)); // and it is still there
@@ -83,8 +84,25 @@ TEST_CASE("a copy that could not be finished is not left") {
     const Path copy = server.dir.path() / "copy.sqlite";
     Database database = Database::open(server.folder.database()).value();
     REQUIRE(database.execute("UPDATE batch SET root = x'00'"));
-    const auto made = back_up(server.folder, copy);
+    const auto made = back_up(server.disk, server.folder, copy);
     REQUIRE(!made);
     CHECK(made.error().detail.find("nothing of it is left") != std::string::npos);
     CHECK(!std::filesystem::exists(copy));
+    CHECK(!std::filesystem::exists(copy.string() + ".new"));
+}
+
+TEST_CASE("a copy is for its owner alone, and a half one of before is said and not touched") {
+    SampleServer server;
+    const Path copy = server.dir.path() / "copy.sqlite";
+    REQUIRE(write_durably(server.disk, copy.string() + ".new", as_bytes("half")));
+    const auto refused = back_up(server.disk, server.folder, copy);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::refused);
+    CHECK(refused.error().detail.find("copy.sqlite.new is there") != std::string::npos);
+    CHECK(as_text(server.disk.read(copy.string() + ".new", 100).value()) == "half");
+    CHECK(!std::filesystem::exists(copy));
+
+    REQUIRE(server.disk.remove(copy.string() + ".new"));
+    REQUIRE(back_up(server.disk, server.folder, copy));
+    CHECK(std::filesystem::status(copy).permissions() == std::filesystem::perms(0600));
 }

@@ -12,7 +12,7 @@ class DatabaseCopy {
 public:
     explicit DatabaseCopy(SampleServer& server)
         : server_(server), path_(server.dir.path() / "copy.sqlite") {
-        REQUIRE(back_up(server.folder, path_));
+        REQUIRE(back_up(server.disk, server.folder, path_));
     }
     // The server is closed afterwards.
     void restore() {

@@ -140,7 +140,8 @@ TEST_CASE("a list of heads that cannot be read holds up no release, no erasure, 
     SampleLog log(server.campaign);
     const Batch batch = log.next(3);
     REQUIRE(server.post(batch).status == 200);
-    const auto heads = back_up(server.folder, server.dir.path() / "copy.sqlite").value();
+    const auto heads =
+        back_up(server.disk, server.folder, server.dir.path() / "copy.sqlite").value();
     REQUIRE(leave_heads(server.disk, server.folder, heads));
     const Path broken = server.folder.backups() / "0.heads"; // the first in the folder
     REQUIRE(write_durably(server.disk, broken, as_bytes("no list\n")));
