@@ -4,6 +4,10 @@
 namespace streetsign::server {
 
 Result<void> check_data_folder(Disk& disk, const DataFolder& folder) {
+    const bool unfinished = TRY(disk.exists(folder.unfinished()));
+    if (unfinished)
+        return fail(Code::refused, "streetsign-server init was cut off in " + folder.root.string() +
+                                       ": run it again; nothing was changed");
     const bool keys = TRY(disk.exists(folder.keys()));
     const bool database = TRY(disk.exists(folder.database()));
     if (!keys && !database)

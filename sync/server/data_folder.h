@@ -18,10 +18,11 @@ struct DataFolder {
     Path backups() const { return root / "backups"; } // <hash>.heads: what a backup holds
     Path desk_token() const { return root / "desk-token"; }
     Path lock() const { return root / "lock"; }
+    Path unfinished() const { return root / "unfinished"; } // there while init is at work
 };
 
 // That this is one, before anything is written into it. usage when it has nothing of a server;
-// refused when a part is missing.
+// refused when a part is missing, or init was cut off.
 Result<void> check_data_folder(Disk& disk, const DataFolder& folder);
 
 } // namespace streetsign::server

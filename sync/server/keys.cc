@@ -30,13 +30,6 @@ Result<SignerKey> read_key(Disk& disk, const Path& path) {
 
 Result<ServerKeys> make_keys(Disk& disk, const DataFolder& folder, const Scope& scope) {
     TRY(disk.make_folder(folder.keys()));
-    for (const char* name : {"cosigner", "releaser", "ledger"}) {
-        const bool there = TRY(disk.exists(folder.keys() / name));
-        if (there)
-            return fail(Code::refused, folder.keys().string() +
-                                           " has keys already; they are never replaced. Choose "
-                                           "another data folder.");
-    }
     ServerKeys keys{.scope = scope,
                     .cosigner = TRY(SignerKey::generate(scope.server(), KeyType::cosignature)),
                     .releaser = TRY(SignerKey::generate(scope.server(), KeyType::ed25519)),
@@ -45,6 +38,14 @@ Result<ServerKeys> make_keys(Disk& disk, const DataFolder& folder, const Scope& 
     TRY(write_key(disk, folder.keys() / "releaser", keys.releaser));
     TRY(write_key(disk, folder.keys() / "ledger", keys.ledger));
     return keys;
+}
+
+Result<void> remove_keys(Disk& disk, const DataFolder& folder) {
+    const bool there = TRY(disk.exists(folder.keys()));
+    if (!there) return {};
+    for (const std::string& name : TRY(disk.list(folder.keys())))
+        TRY(erase_durably(disk, folder.keys() / name));
+    return {};
 }
 
 Result<ServerKeys> load_keys(Disk& disk, const DataFolder& folder) {

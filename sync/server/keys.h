@@ -20,8 +20,9 @@ struct ServerKeys {
     SignerKey ledger;
 };
 
-// refused when there are keys already: they are never replaced.
+// Into an empty folder; that keys are never replaced, `make_data_folder` sees to.
 Result<ServerKeys> make_keys(Disk& disk, const DataFolder& folder, const Scope& scope);
+Result<void> remove_keys(Disk& disk, const DataFolder& folder); // of an init that was cut off
 Result<ServerKeys> load_keys(Disk& disk, const DataFolder& folder);
 
 Result<void> make_desk_token(Disk& disk, const DataFolder& folder);

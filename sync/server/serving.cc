@@ -49,18 +49,49 @@ Result<void> Serving::replay_orders(Disk& disk) {
     return {};
 }
 
-Result<ServerKeys> make_data_folder(Disk& disk, const DataFolder& folder, const Scope& scope) {
-    TRY(disk.make_folder(folder.root));
-    const bool there = TRY(disk.exists(folder.database()));
-    if (there)
-        return fail(Code::refused, folder.root.string() + " has a database already; nothing was "
-                                                          "changed");
-    ServerKeys keys = TRY(make_keys(disk, folder, scope));
-    TRY(make_desk_token(disk, folder));
+namespace {
+
+// Of an init that was cut off. It told its keys to nobody: they are printed after the mark is gone.
+Result<void> clear(Disk& disk, const DataFolder& folder) {
+    TRY(remove_keys(disk, folder));
+    TRY(erase_durably(disk, folder.desk_token()));
+    for (const char* ending : {"", "-journal", "-wal", "-shm"})
+        TRY(remove_durably(disk, folder.database().string() + ending));
+    return {};
+}
+
+Result<void> make_database(const DataFolder& folder, const ServerKeys& keys) {
     Vault vault = TRY(Vault::create(folder.database()));
     Transaction transaction = TRY(vault.database().begin());
     TRY(start_ledger(vault, keys.ledger));
-    TRY(transaction.commit());
+    return transaction.commit();
+}
+
+} // namespace
+
+Result<ServerKeys> make_data_folder(Disk& disk, const DataFolder& folder, const Scope& scope) {
+    TRY(disk.make_folder(folder.root));
+    const bool again = TRY(disk.exists(folder.unfinished()));
+    if (again) {
+        TRY(clear(disk, folder));
+    } else {
+        const bool there = TRY(disk.exists(folder.database()));
+        if (there)
+            return fail(Code::refused,
+                        folder.root.string() +
+                            " has a database already; nothing was changed. Its keys are "
+                            "printed by streetsign-server status");
+        const bool has_keys = TRY(disk.exists(folder.keys()));
+        if (has_keys)
+            return fail(Code::refused, folder.keys().string() +
+                                           " is there already, and keys are never replaced: choose "
+                                           "another data folder; nothing was changed");
+        TRY(write_durably(disk, folder.unfinished(), {}));
+    }
+    ServerKeys keys = TRY(make_keys(disk, folder, scope));
+    TRY(make_desk_token(disk, folder));
+    TRY(make_database(folder, keys));
+    TRY(remove_durably(disk, folder.unfinished()));
     return keys;
 }
 

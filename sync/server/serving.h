@@ -43,7 +43,8 @@ private:
     std::unique_ptr<Housekeeper> housekeeper_; // last: it goes first
 };
 
-// What `init` makes, and `add-campaign` adds.
+// What `init` makes, and `add-campaign` adds. Cut off at any moment or on a full disk, init begins
+// anew when it is run again; it never touches a folder that it had finished, nor one with keys.
 Result<ServerKeys> make_data_folder(Disk& disk, const DataFolder& folder, const Scope& scope);
 Result<void> add_manifest(Disk& disk, const DataFolder& folder, const SignedManifest& manifest);
 
