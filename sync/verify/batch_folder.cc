@@ -15,19 +15,24 @@ void Verifier::check_batches(std::span<const Path> folders) {
     // By log and first index, wherever they lie, so that every log is read from its beginning.
     std::map<std::pair<std::string, uint64_t>, std::vector<Path>> files;
     std::vector<Path> beside;
-    for (const Path& folder : folders) {
-        // A folder that cannot be listed was reported by read_notes.
-        for (const std::string& name : disk_.list(folder).value_or(std::vector<std::string>{})) {
-            const Path file = folder / name;
-            if (!name.ends_with(".batch")) {
-                beside.push_back(file);
-                continue;
-            }
-            const auto batch = read_batch(file);
-            if (batch)
-                files[{std::string(claimed_origin(batch->checkpoint)), batch->first.value}]
-                    .push_back(file);
+    const auto sort = [&](const Path& file) {
+        if (!file.string().ends_with(".batch")) {
+            beside.push_back(file);
+            return;
         }
+        const auto batch = read_batch(file);
+        if (batch)
+            files[{std::string(claimed_origin(batch->checkpoint)), batch->first.value}].push_back(
+                file);
+    };
+    for (const Path& folder : folders) {
+        if (std::filesystem::is_regular_file(folder)) {
+            sort(folder);
+            continue;
+        }
+        // A folder that cannot be listed was reported by read_notes.
+        for (const std::string& name : disk_.list(folder).value_or(std::vector<std::string>{}))
+            sort(folder / name);
     }
     for (const auto& [place, same] : files)
         for (const Path& file : same)

@@ -75,7 +75,9 @@ int main(int argc, char** argv) {
         ->allow_extra_args(false);
     app.add_option("--campaign", options.campaigns, "campaign folders, one for each serial")
         ->allow_extra_args(false);
-    app.add_option("folders", options.folders, "batch files, or a mirror of a server")->required();
+    app.add_option("folders", options.folders,
+                   "batch files, folders of them, or mirrors of a server")
+        ->required();
     app.add_flag("--json", options.json, "the whole report as JSON");
     try {
         app.parse(argc, argv);

@@ -3,6 +3,7 @@
 #include "sync/verify/verify.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sync/campaign/orders.h"
 #include "sync/core/text.h"
@@ -11,20 +12,52 @@ namespace streetsign::verifier {
 namespace {
 
 constexpr size_t note_limit = size_t{1} << 20;
+constexpr std::array<std::string_view, 5> device_endings = {".batch", ".cosigned", ".released",
+                                                            ".held", ".slip"};
 
 bool may_hold_notes(const std::string& name) {
     return name.ends_with(".certificate") || name.ends_with(".note") || name == "manifest";
 }
+
+bool is_of_a_device(const std::string& name) {
+    return std::any_of(device_endings.begin(), device_endings.end(),
+                       [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool is_of_a_mirror(const std::string& name) { return name == "v1" || name == "ledger"; }
 
 } // namespace
 
 Verifier::Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report)
     : disk_(disk), authorities_(std::move(authorities)), report_(report), evidence_(report) {}
 
+// A word of the call behind which nothing is ours must not pass for something that was checked.
+std::string Verifier::wrong_with(const Path& path) const {
+    if (!disk_.exists(path).value_or(true)) return "there is nothing at " + path.string();
+    const auto names = disk_.list(path);
+    if (!names) {
+        const bool file = std::filesystem::is_regular_file(path);
+        return !file || is_of_a_device(path.filename().string())
+                   ? ""
+                   : path.string() + " is no batch file, nor anything that lies beside one";
+    }
+    const bool known = std::any_of(names->begin(), names->end(), [](const std::string& name) {
+        return may_hold_notes(name) || is_of_a_device(name) || is_of_a_mirror(name);
+    });
+    if (known || names->empty()) return "";
+    std::string sentence = path.string() + " holds no batch files and is no mirror";
+    for (const std::string_view inner : {"outbox", "mirror"})
+        if (std::find(names->begin(), names->end(), inner) != names->end())
+            sentence += "; did you mean " + (path / inner).string() + "?";
+    return sentence;
+}
+
 void Verifier::read_notes(std::span<const Path> folders) {
     std::vector<FoundNote> found;
-    for (const Path& folder : folders)
+    for (const Path& folder : folders) {
+        if (misuse_.empty()) misuse_ = wrong_with(folder);
         find_notes(folder, found);
+    }
     std::stable_partition(found.begin(), found.end(),
                           [](const FoundNote& note) { return note.kind == NoteKind::manifest; });
     for (const FoundNote& each : found)
@@ -33,10 +66,12 @@ void Verifier::read_notes(std::span<const Path> folders) {
 
 void Verifier::find_notes(const Path& folder, std::vector<FoundNote>& found) {
     const auto names = disk_.list(folder);
+    if (!names && std::filesystem::is_regular_file(folder)) return; // a batch brings its own note
     if (!names) {
         report_.bad(folder.string(), "this folder cannot be read");
         return;
     }
+    if (names->empty()) report_.note(folder.string(), "this folder is empty");
     for (const std::string& name : *names)
         if (may_hold_notes(name)) find_note(folder / name, false, found);
     const Path notes = folder / "v1" / "notes";

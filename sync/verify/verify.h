@@ -28,11 +28,12 @@ public:
     // the folders. Disk and report must outlive this.
     Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report);
 
-    // Steps 1 to 3, for campaign folders, folders of batch files with what lies beside them, and
-    // mirrors. All at once, before anything is checked: a note may lie before the manifest that it
-    // is held against.
+    // Steps 1 to 3, for campaign folders, batch files, folders of them with what lies beside them,
+    // and mirrors. All at once, before anything is checked: a note may lie before the manifest that
+    // it is held against.
     void read_notes(std::span<const Path> folders);
-    // What is wrong with the call itself, once the notes are read: a key that was not given.
+    // What is wrong with the call itself, once the notes are read: a key that was not given, a path
+    // with nothing of ours behind it. Empty: nothing.
     const std::string& misuse() const { return misuse_; }
     // Steps 4 to 6, whichever each folder has. In which order they are named makes no difference:
     // a log may begin in one folder and go on in another.
@@ -47,6 +48,7 @@ private:
         Buffer note;
         std::string where;
     };
+    std::string wrong_with(const Path& path) const;
     void find_notes(const Path& folder, std::vector<FoundNote>& found);
     void find_note(const Path& file, bool named_by_hash, std::vector<FoundNote>& found);
     void take_authority_note(NoteKind kind, Bytes note, const std::string& where);

@@ -116,8 +116,8 @@ def a_campaign_that_is_not_there_is_said_by_every_program(stall):
     says(stall.run("streetsign-server", "add-campaign", nowhere, "--data", stall.server_data,
                    expect=None), 1, "nowhere")
     says(stall.run("streetsign-verify", "--authority", stall.keys / "authority-1.vkey",
-                   "--campaign", nowhere, stall.folder / "some", expect=None), 1, "nowhere",
-         "cannot be read")
+                   "--campaign", nowhere, stall.folder / "some", expect=None), 2,
+         "there is nothing at", "nowhere")
     # A stick without a campaign: the terminal asks for one, and makes no key.
     hand(stall, "tap steward", "type device stall-1", "tap next",
          "expect Is it the right stick?")

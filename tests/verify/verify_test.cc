@@ -248,9 +248,51 @@ TEST_CASE("a note may lie before the manifest that it is held against") {
     CHECK(mentions(report.text(), "        1  device certificates"));
 }
 
+namespace {
+
+std::string misuse_of(SampleFolders& sample, const std::filesystem::path& path) {
+    using namespace streetsign::verifier;
+    Report report;
+    Verifier verifier(sample.disk,
+                      {sample.authority.verifier(), sample.second_authority.verifier()}, report);
+    const std::vector<Path> folders = {sample.campaign(), sample.mirror(), path};
+    verifier.read_notes(folders);
+    return verifier.misuse();
+}
+
+} // namespace
+
+TEST_CASE(
+    "a path behind which nothing is ours is a mistake of the call, beside a good mirror too") {
+    SampleFolders sample;
+    const auto stick = sample.dir.path() / "stick";
+    std::filesystem::create_directories(stick / "outbox");
+    CHECK(mentions(misuse_of(sample, sample.dir.path() / "absent"), "there is nothing at"));
+    CHECK(mentions(misuse_of(sample, stick), "did you mean " + (stick / "outbox").string() + "?"));
+    SampleFolders::write(stick / "outbox" / "letter.txt", as_bytes("x"));
+    CHECK(mentions(misuse_of(sample, stick / "outbox"), "holds no batch files"));
+    CHECK(mentions(misuse_of(sample, stick / "outbox" / "letter.txt"), "is no batch file"));
+    for (const auto& fine :
+         {sample.outbox(), sample.mirror(), sample.campaign(), sample.batches.front()})
+        CHECK(misuse_of(sample, fine).empty());
+}
+
+TEST_CASE("a batch file may be named by itself, and is found bad when it is") {
+    SampleFolders sample;
+    CHECK(sample.verdict({sample.batches.begin(), sample.batches.end()}).empty());
+    const auto file = sample.batches.back();
+    Buffer content = sample.disk.read(file, size_t{1} << 20).value();
+    content.back() ^= 1;
+    SampleFolders::write(file, content);
+    CHECK(mentions(sample.verdict({sample.batches.begin(), sample.batches.end()}),
+                   file.filename().string()));
+}
+
 TEST_CASE("folders in which there is no log do not pass for good ones") {
     SampleFolders sample;
     std::filesystem::create_directories(sample.dir.path() / "empty");
     CHECK(mentions(sample.verdict({sample.dir.path() / "empty"}), "nothing was checked"));
+    // Everything was released, say: the folder is worth naming, and good.
+    CHECK(sample.verdict({sample.mirror(), sample.dir.path() / "empty"}).empty());
     CHECK(!sample.verdict({sample.dir.path() / "absent"}).empty());
 }
