@@ -142,6 +142,7 @@ private:
     void fit_typing(const Rect& area);
     bool try_typing(const Rect& area, const Fitted& fitted);
     std::string typing_place();
+    std::string typed_field() const;
     bool typing_fits();
     bool statement_fits() const;
     void fit_letters(const Rect& area);
@@ -181,6 +182,7 @@ private:
     int tight_lines_ = 2;         // see View
     bool bare_bar_ = false;       // see View
     bool title_in_bar_ = false;   // see View
+    bool error_above_ = false;    // see View
     bool error_alone_ = false;    // see View
     bool long_statement_ = false; // see View
     Fitted fitted_;               // the last form's step that had to be tight

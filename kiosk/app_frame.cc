@@ -24,6 +24,7 @@ struct Tightness {
     int lines = most_tight_lines;
     bool bare_bar = false;
     bool title_in_bar = false;
+    bool error_above = false;
     bool error_alone = false;
 };
 constexpr Tightness tightnesses[] = {
@@ -36,11 +37,18 @@ constexpr Tightness tightnesses[] = {
     {.lines = 1, .bare_bar = true, .title_in_bar = true},
     {},
     {.lines = 1},
+    {.lines = 1, .bare_bar = true},
+    {.words = 2, .error_above = true}, // a long error needs more than the bar
+    {.words = 1, .error_above = true},
+    {.error_above = true},
+    {.lines = 1, .error_above = true},
+    {.lines = 1, .bare_bar = true, .error_above = true},
     {.lines = 1, .error_alone = true},
     {.lines = 1, .bare_bar = true, .error_alone = true}, // a long label needs the bar's room
 };
 
-constexpr int last_tightness = static_cast<int>(std::size(tightnesses)) - 1;
+constexpr int tightness_count = static_cast<int>(std::size(tightnesses));
+constexpr int first_alone = tightness_count - 2;
 
 // Whether the steward is told something on `now` that was not on `before`.
 bool tells_more(const Node& now, const Node& before) {
@@ -73,6 +81,7 @@ View App::view() const {
             .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
             .title_in_bar = title_in_bar_,
+            .error_above = error_above_,
             .error_alone = error_alone_,
             .long_statement = long_statement_};
 }
@@ -184,6 +193,7 @@ void App::fit_tree(const Rect& area) {
     tight_lines_ = most_tight_lines;
     bare_bar_ = false;
     title_in_bar_ = false;
+    error_above_ = false;
     error_alone_ = false;
     long_statement_ = false;
     fit_bar(area);
@@ -250,11 +260,20 @@ void App::fit_typing(const Rect& area) {
     // A letter more changes no line: what fitted before it fits again, and is not searched anew.
     const std::string place = typing_place();
     if (!place.empty() && place == fitted_.place && try_typing(area, fitted_)) return;
-    for (int smaller = 0; smaller <= static_cast<int>(session_.text_size); ++smaller)
-        for (int way = smaller == 0 ? 0 : last_tightness; way <= last_tightness; ++way) {
+    const bool error = find(tree_, typed_field() + ".error") != nullptr;
+    const auto fits_one = [&](int from, int to, int smaller) {
+        for (int way = from; way < to; ++way) {
             fitted_ = {place, way, smaller};
-            if (try_typing(area, fitted_)) return;
+            if (try_typing(area, fitted_)) return true;
         }
+        return false;
+    };
+    if (fits_one(0, first_alone, 0)) return;
+    // Field, error and keyboard together in letters of one size less, rather than an error alone.
+    if (error && session_.text_size != TextSize::normal && fits_one(0, first_alone, 1)) return;
+    if (fits_one(first_alone, tightness_count, 0)) return;
+    for (int smaller = 1; smaller <= static_cast<int>(session_.text_size); ++smaller)
+        if (fits_one(tightness_count - 1, tightness_count, smaller)) return;
 }
 
 bool App::try_typing(const Rect& area, const Fitted& fitted) {
@@ -263,6 +282,7 @@ bool App::try_typing(const Rect& area, const Fitted& fitted) {
     tight_lines_ = way.lines;
     bare_bar_ = way.bare_bar;
     title_in_bar_ = way.title_in_bar;
+    error_above_ = way.error_above;
     error_alone_ = way.error_alone;
     set_tree(area, static_cast<TextSize>(static_cast<int>(session_.text_size) - fitted.smaller));
     return typing_fits();
@@ -285,14 +305,16 @@ std::string App::typing_place() {
     return place + " " + step + " " + std::string(language());
 }
 
+// The id of the box that is typed into.
+std::string App::typed_field() const {
+    if (shown_screen() != ScreenName::steward) return "field-" + present_step(session_, view()).id;
+    return find(tree_, "field-pin") != nullptr ? "field-pin" : "field-device";
+}
+
 bool App::typing_fits() {
     if (!overflows(tree_, layout_context()).empty()) return false;
-    std::string field = "field-";
-    if (shown_screen() != ScreenName::steward)
-        field += present_step(session_, view()).id;
-    else
-        field += find(tree_, "field-pin") != nullptr ? "pin" : "device";
-    for (const std::string& id : {field, field + ".error"}) {
+    const std::string field = typed_field();
+    for (const std::string& id : {field, field + ".error", std::string("error")}) {
         const Node* box = find(tree_, id);
         if (box != nullptr && visible_rect(tree_, id).size() != box->rect.size()) return false;
     }

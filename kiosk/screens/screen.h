@@ -46,7 +46,8 @@ struct View {
     bool folded_bar = false;   // nor for its buttons: it is the small one
     bool bare_bar = false;     // no room for a word in the middle of that
     bool title_in_bar = false; // what is signed has no line of its own while somebody types
-    bool error_alone = false;  // nor has an error, which then has the screen to itself
+    bool error_above = false;  // an error has no room in the bar, and stands above the box
+    bool error_alone = false;  // nor has it room there, and has the screen to itself
     // A statement is higher than the page: yes and no stand below it, where they are seen only by
     // those who have passed it. App finds out by laying the screen out.
     bool long_statement = false;

@@ -96,9 +96,15 @@ bool has_title_in_bar(const View& view) {
     return view.title_in_bar || (!view.theme.compact && !view.theme.portrait);
 }
 
+// Where the bar has the error, it has no label and no title.
+bool error_in_bar(const View& view, const std::string& error) {
+    return !error.empty() && !view.error_above && !view.error_alone;
+}
+
 // What has room above the box, the most important first: what is signed (where the bar has no room
-// for it), how to fill the field in, why it is asked.
-std::vector<Node> tight_words(const View& view, const FieldText& text) {
+// for it), how to fill the field in, why it is asked; an error right above it.
+std::vector<Node> tight_words(const View& view, const std::string& field_id,
+                              const FieldText& text) {
     std::vector<Node> all;
     const auto add = [&](std::string id, const std::string& said) {
         if (said.empty() || static_cast<int>(all.size()) >= view.tight_words) return;
@@ -106,12 +112,16 @@ std::vector<Node> tight_words(const View& view, const FieldText& text) {
         all.back().id = std::move(id);
     };
     if (view.session.kind == RecordKind::signature &&
-        (!has_title_in_bar(view) || !text.error.empty())) { // which has the bar, then
+        (!has_title_in_bar(view) || error_in_bar(view, text.error))) {
         add("signed", view.texts().title);
         if (!all.empty()) all.back().style.bold = true;
     }
     add("field-hint", text.hint);
     add("field-why", text.help);
+    if (view.error_above && !text.error.empty()) {
+        all.push_back(alert(field_id + ".error", text.error));
+        all.back().style.type = Type::caption;
+    }
     if (all.empty()) return all;
     Node block = column(std::move(all), Space::none);
     block.style.padding = {Space::hair, Space::medium};
@@ -137,7 +147,7 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
     line.style.padding = {Space::small, Space::small};
     Node board = keyboard_board(view, view.session.keyboard);
-    std::vector<Node> parts = tight_words(view, text);
+    std::vector<Node> parts = tight_words(view, "field-" + field.id, text);
     parts.push_back(std::move(line));
     if (view.theme.portrait) {
         // Keys that took all that height would be pillars.
@@ -151,15 +161,22 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     return parts;
 }
 
-// Where an error has no room beside the field, it is told alone, and then mended.
+// Where an error has no room beside the field, it is told alone, and then mended. Nothing stands
+// before it, and only the way on beside it: letters are large here.
 Node error_screen(const View& view, const std::string& error) {
     const Strings& _ = view.strings;
-    return framed(view, {.id = "sign",
-                         .title = {},
-                         .title_shown = false,
-                         .body = {alert("error", error)},
-                         .foot = {back_button(view), button("correct", _("Correct it"),
-                                                            ButtonKind::primary, Icon::keyboard)}});
+    std::vector<Node> body{alert("error", error)};
+    if (view.session.kind == RecordKind::signature) {
+        body.push_back(note(view.texts().title));
+        body.back().id = "signed";
+        body.back().style.bold = true;
+    }
+    return framed(
+        view, {.id = "sign",
+               .title = {},
+               .title_shown = false,
+               .body = std::move(body),
+               .foot = {button("correct", _("Correct it"), ButtonKind::primary, Icon::keyboard)}});
 }
 
 Node typed_screen(const View& view, const Field& field) {
@@ -330,9 +347,9 @@ Node field_words(const View& view) {
     const Field* field = view.form().field(step.id);
     if (field == nullptr || !is_typed(*field)) return note({});
     const std::string error = field_text(view, *field, view.session.field(field->id)).error;
-    if (!error.empty() && !view.error_alone) {
+    if (error_in_bar(view, error)) {
         Node said = alert("field-" + field->id + ".error", error);
-        said.style.type = view.theme.compact ? Type::body : Type::caption;
+        said.style.type = view.theme.compact && !view.bare_bar ? Type::body : Type::caption;
         return said;
     }
     Node node = paragraph(words(view, *field, "label"));

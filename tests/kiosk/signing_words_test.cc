@@ -157,3 +157,49 @@ TEST_CASE("how a screen was made to fit is forgotten with what made it so") {
     for (int text_size = 0; text_size < text_size_count; ++text_size)
         CHECK(typed(text_size, true) == typed(text_size, false));
 }
+
+TEST_CASE("an error stands beside its field and the keyboard, or alone where nothing else fits") {
+    int together = 0;
+    int alone = 0;
+    everywhere(the_languages(), [&](Visitor& visitor, Size panel, const std::string& language,
+                                    int text_size) {
+        const auto look = [&](const std::string& field) {
+            CAPTURE(field);
+            CHECK(visitor.overflowing().empty());
+            const Node& tree = visitor.look();
+            if (find(tree, "keyboard") != nullptr) {
+                for (const std::string& id : {field, field + ".error", std::string("keyboard")}) {
+                    CAPTURE(id);
+                    REQUIRE(find(tree, id) != nullptr);
+                    CHECK(visible_rect(tree, id) == find(tree, id)->rect);
+                }
+                CHECK(text_size - drawn_at(visitor) <= 1);
+                ++together;
+                return;
+            }
+            CHECK(panel == Size{800, 480});
+            CHECK(text_size >= 2);
+            CHECK(text_size - drawn_at(visitor) <= 1);
+            REQUIRE(find(tree, "error") != nullptr);
+            CHECK(visible_rect(tree, "error") == find(tree, "error")->rect);
+            REQUIRE(find(tree, "signed") != nullptr);
+            CHECK(find(tree, "signed")->name == the_texts().in(language).title);
+            REQUIRE(visitor.tap("correct"));
+            CHECK(visitor.sees("keyboard"));
+            ++alone;
+        };
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.tap("next")); // "Please fill this in."
+        look("field-name");
+        REQUIRE(visitor.type("a"));
+        REQUIRE(visitor.tap("next"));
+        for (const char* id : {"country-DE", "consent-petition-yes", "consent-updates-yes"})
+            REQUIRE(visitor.tap(id));
+        REQUIRE(visitor.type("a"));
+        REQUIRE(visitor.tap("next")); // the longest error there is
+        look("field-email");
+    });
+    MESSAGE(together, " errors are beside their field, ", alone, " alone");
+    CHECK(together + alone == 2 * 3 * text_size_count * static_cast<int>(the_languages().size()));
+    CHECK(alone <= 10); // of 56 on the smallest panel
+}
