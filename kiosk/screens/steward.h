@@ -113,6 +113,8 @@ Node steward_retire_page(const StewardView& at);
 void add_notice(const StewardView& at, std::vector<Node>& body);
 Node remark_node(const StewardView& at, const Remark& remark);
 // Eight words, large, always from left to right; `id` and its value are the words.
+Node words_table(std::string id, const Fingerprint& words, int columns);
+// The same below a title, on a ground of its own.
 Node words_card(std::string id, std::string title, const Fingerprint& words);
 // A field above the keyboard, and a foot: what a page with typing looks like.
 struct TypingPage {

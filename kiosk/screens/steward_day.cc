@@ -153,6 +153,71 @@ void add_content_lines(const StewardView& at, std::vector<Node>& lines) {
     if (content) count("slip-opening", _("Of these, opening entries: {n}"), content->opening);
 }
 
+bool beside_the_code(const View& view) { return !view.theme.compact && !view.theme.portrait; }
+
+// All that is written, close together, so that one photograph has it with the code beside it.
+Node slip_lines(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    const Tally& tally = at.state.closed->slip.terms;
+    const auto name = DeviceName::parse(tally.origin);
+    Node date = paragraph(_.date(tally.date));
+    date.id = "slip-date";
+    if (at.view.theme.low) date.style.type = Type::caption;
+    Node head = adaptive({heading(_("Day slip")), std::move(date)});
+    head.style.align = Align::center;
+    std::vector<Node> lines;
+    lines.push_back(std::move(head));
+    if (name) {
+        Node device =
+            paragraph(fill_in(_("This terminal: {name}, key {n}"),
+                              {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
+        device.id = "slip-device";
+        lines.push_back(std::move(device));
+    }
+    add_content_lines(at, lines);
+    lines.push_back(note(_("Words of the log")));
+    Node words = words_table("slip-words", fingerprint_of(tally.head.root),
+                             beside_the_code(at.view) ? 2 : 4);
+    for (Node& word : words.children) {
+        word.style.type = at.view.theme.low ? Type::caption : Type::label;
+        word.style.bold = true;
+    }
+    words.style.gap = Space::none;
+    if (at.view.theme.low)
+        for (Node& line : lines)
+            if (line.style.type == Type::body) line.style.type = Type::caption;
+    lines.push_back(std::move(words));
+    Node written = column(std::move(lines), Space::none);
+    if (beside_the_code(at.view)) written.style.width = Length::fill();
+    return written;
+}
+
+// What to do with the page beside the way out of it, so that nothing is below the fold. In large
+// letters it would leave nothing of the page above it.
+std::vector<Node> slip_foot(const StewardView& at, std::vector<Node>& body) {
+    const Strings& _ = at.view.strings;
+    Node done = button("done", _("Done"), ButtonKind::primary, Icon::check);
+    std::vector<Node> foot;
+    if (!at.state.closed) {
+        foot.push_back(std::move(done));
+        return foot;
+    }
+    Node what_to_do =
+        note(_("Photograph this page and send it to the organisers. It holds no names."));
+    if (at.view.theme.compact) {
+        body.push_back(std::move(what_to_do));
+        foot.push_back(std::move(done));
+        return foot;
+    }
+    what_to_do.style.width = Length::fill();
+    done.style.least_width = at.view.theme.touch_target * 3;
+    Node line = row({std::move(what_to_do), std::move(done)});
+    line.style.align = Align::center;
+    line.style.width = Length::fill();
+    foot.push_back(std::move(line));
+    return foot;
+}
+
 } // namespace
 
 Node steward_slip_page(const StewardView& at) {
@@ -160,42 +225,23 @@ Node steward_slip_page(const StewardView& at) {
     std::vector<Node> body;
     add_notice(at, body);
     if (at.state.closed) {
-        const DaySlip& slip = at.state.closed->slip;
-        const Tally& tally = slip.terms;
-        const auto name = DeviceName::parse(tally.origin);
-        // The title stands beside the code, so that the code is whole on the smallest panel too.
-        std::vector<Node> lines;
-        lines.push_back(heading(_("Day slip")));
-        const auto line = [&lines](std::string id, std::string text) {
-            Node node = paragraph(std::move(text));
-            node.id = std::move(id);
-            lines.push_back(std::move(node));
-        };
-        line("slip-date", _.date(tally.date));
-        if (name)
-            line("slip-device",
-                 fill_in(_("This terminal: {name}, key {n}"),
-                         {{"name", isolated(name->device)}, {"n", _.number(name->epoch)}}));
-        add_content_lines(at, lines);
-        // Beside each other where there is room, so that one photograph has it all.
-        Node facts = adaptive(
-            {column(std::move(lines)), qr_of(at.view, "slip-code", _("The signed day slip"),
-                                             as_text(slip.note), CodeSize::large)},
-            Space::large);
+        std::vector<Node> parts;
+        parts.push_back(slip_lines(at));
+        parts.push_back(qr_of(at.view, "slip-code", _("The signed day slip"),
+                              as_text(at.state.closed->slip.note), CodeSize::large));
+        Node facts = beside_the_code(at.view) ? row(std::move(parts), Space::medium)
+                                              : adaptive(std::move(parts), Space::medium);
         facts.style.align = Align::center;
         body.push_back(std::move(facts));
-        body.push_back(
-            words_card("slip-words", _("Words of the log"), fingerprint_of(tally.head.root)));
-        body.push_back(
-            note(_("Photograph this page and send it to the organisers. It holds no names.")));
     } else {
         body.push_back(status("no-slip", _("No day was closed here yet."), Icon::info));
     }
+    std::vector<Node> foot = slip_foot(at, body);
     return framed(at.view, {.id = "steward-slip",
                             .title = _("Day slip"),
                             .title_shown = !at.state.closed,
                             .body = std::move(body),
-                            .foot = {button("done", _("Done"), ButtonKind::primary, Icon::check)}});
+                            .foot = std::move(foot)});
 }
 
 } // namespace streetsign::kiosk

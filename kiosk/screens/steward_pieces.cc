@@ -33,7 +33,7 @@ Node remark_node(const StewardView& at, const Remark& remark) {
     return line;
 }
 
-Node words_card(std::string id, std::string title, const Fingerprint& words) {
+Node words_table(std::string id, const Fingerprint& words, int columns) {
     std::vector<Node> cells;
     for (size_t i = 0; i < words.words.size(); ++i) {
         Node word = heading(std::to_string(i + 1) + ". " + std::string(words.words[i]));
@@ -42,12 +42,16 @@ Node words_card(std::string id, std::string title, const Fingerprint& words) {
         word.style.force_ltr = true;
         cells.push_back(std::move(word));
     }
-    Node table = grid(std::move(cells), 4, Space::small);
+    Node table = grid(std::move(cells), columns, Space::small);
     table.id = std::move(id);
     table.name = words.text();
     table.name_shown = false;
+    return table;
+}
+
+Node words_card(std::string id, std::string title, const Fingerprint& words) {
     Node label = note(std::move(title));
-    return card({std::move(label), std::move(table)});
+    return card({std::move(label), words_table(std::move(id), words, 4)});
 }
 
 namespace {

@@ -7,6 +7,8 @@ using namespace streetsign;
 using namespace streetsign::kiosk;
 using streetsign::kiosk::test::Device;
 using streetsign::kiosk::test::StewardHand;
+using streetsign::kiosk::test::the_languages;
+using streetsign::kiosk::test::the_texts;
 
 TEST_CASE("a terminal is enrolled, opened, used, closed, and its slip can be photographed") {
     Device device;
@@ -85,6 +87,40 @@ TEST_CASE("the code of a day slip is whole on every panel, four pixels a module 
         CHECK(visible_rect(hand.look(), "slip-code") == code->rect);
         CHECK(code->rect.height / (code->modules.side + quiet_zone) >= 4);
     }
+}
+
+TEST_CASE(
+    "what is photographed of a day slip is in one picture, on every panel and in every language") {
+    int looked = 0;
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.enrol();
+        hand.shown = &the_texts(); // for its languages
+        hand.open_day();
+        REQUIRE(Device::sign(hand.terminal()));
+        REQUIRE(
+            hand.terminal().put(SecretBuffer::copy_of(as_bytes("a sighting")), RecordKind::report));
+        hand.go_in();
+        REQUIRE(hand.tap("steward-close"));
+        REQUIRE(hand.tap("close-day"));
+        for (size_t i = 0; i < the_languages().size(); ++i) {
+            CAPTURE(panel.height);
+            CAPTURE(std::string(hand.app().language()));
+            for (const char* id : {"slip-date", "slip-device", "slip-signatures", "slip-reports",
+                                   "slip-size", "slip-opening", "slip-words", "slip-code"}) {
+                CAPTURE(std::string(id));
+                REQUIRE(hand.sees(id));
+                CHECK(visible_rect(hand.look(), id) == find(hand.look(), id)->rect);
+                ++looked;
+            }
+            CHECK(hand.overflowing().empty());
+            REQUIRE(hand.tap("bar-language"));
+        }
+    }
+    CHECK(looked == 4 * 8 * static_cast<int>(the_languages().size()));
 }
 
 TEST_CASE("each comparison of words shows what is to be compared") {
