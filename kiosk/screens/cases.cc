@@ -150,7 +150,7 @@ std::vector<Node> open_group(const View& view) {
         nodes.push_back(case_item(view, *one));
     if (found.empty())
         nodes.push_back(paragraph(_("This country is on the list of those that tried it out. The "
-                                    "campaign describes no single case there.")));
+                                    "campaign has no case from there.")));
     nodes.push_back(button("all-cases", _("All cases"), ButtonKind::quiet, Icon::map));
     return nodes;
 }

@@ -32,8 +32,8 @@ std::vector<Node> answers_to(const View& view, std::string_view purpose) {
 void add_needed(const View& view, const PurposeText& purpose, std::vector<Node>& body) {
     const Strings& _ = view.strings;
     if (purpose.required && view.session.answer(purpose.id) == Answer::no)
-        body.push_back(alert("needed", _("Without this yes we can take nothing from you. You may "
-                                         "change your answer, or stop: then all is erased.")));
+        body.push_back(alert("needed", _("Without this yes we cannot record anything of yours. You "
+                                         "may change your answer, or stop: then all is erased.")));
 }
 
 // What is asked, and below a statement that is higher than the page the answers to it.

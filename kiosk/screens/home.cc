@@ -46,8 +46,8 @@ Node home_screen(const View& view) {
     body.push_back(grid(std::move(ways), 2, view.theme.low ? Space::small : Space::medium));
     const unsigned age = view.campaign->terms().minimum_age;
     Node words = note(age == 0 ? std::string()
-                               : _.plural("You can sign from the age of {n} year.",
-                                          "You can sign from the age of {n} years.", age));
+                               : _.plural("You can sign if you are {n} or older.",
+                                          "You can sign if you are {n} or older.", age));
     words.style.width = Length::fill();
     Node line = row({std::move(words), std::move(notice)});
     line.style.flow = Flow::adaptive;

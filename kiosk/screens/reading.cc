@@ -158,8 +158,8 @@ Node too_young_screen(const View& view) {
     const Strings& _ = view.strings;
     const auto age = static_cast<std::uint64_t>(view.campaign->terms().minimum_age);
     std::vector<Node> body{
-        paragraph(_.plural("You can sign from the age of {n} year. We have kept nothing of you.",
-                           "You can sign from the age of {n} years. We have kept nothing of you.",
+        paragraph(_.plural("You can sign if you are {n} or older. We have kept nothing of you.",
+                           "You can sign if you are {n} or older. We have kept nothing of you.",
                            age)),
         paragraph(_("Your voice counts all the same: take the call home and tell others."))};
     return framed(view,
