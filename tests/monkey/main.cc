@@ -6,7 +6,9 @@
 //
 //     monkey --inputs N [--seed S] [--fault NAME]     visits of 5,000 inputs, each waited out, at a
 //                                                     stall with a store and a steward's door
-//     monkey --idle N [--seed S] [--fault NAME]       N short visits, each waited out, to screens
+//     monkey --idle N [--seed S] [--fault NAME]       N short visits, each waited out, to screens;
+//                                                     one in twenty to the steward's door, and
+//                                                     mostly through it
 //
 // Prints its seeds: the seed of a visit, given again, does the same visit first. With a fault
 // ("unconfirmed", "trace", "lost", "door") exit 0 means that it was noticed.
@@ -26,6 +28,8 @@ namespace {
 constexpr std::size_t inputs_a_visit = 5'000;
 constexpr std::size_t inputs_a_word = 50'000; // of how far it has come
 constexpr std::size_t longest_short_visit = 30;
+constexpr std::size_t visits_a_steward = 20;     // of short ones, the steward's one among so many
+constexpr std::size_t longest_of_a_steward = 10; // or few would still be there
 
 struct Wanted {
     std::size_t inputs = 0;
@@ -68,11 +72,11 @@ struct Sum {
     std::size_t lost = 0;            // visits of which a record is not there
     std::size_t behind_the_door = 0; // with the PIN
     std::size_t without_the_pin = 0;
+    std::size_t left_at_the_stewards = 0; // visits that time alone ended there
     std::map<std::string, std::size_t> screens;
 };
 
-void visit(std::uint64_t seed, std::size_t inputs, Place place, Fault fault, Sum& sum) {
-    Monkey monkey(seed, place, fault);
+void visit(std::uint64_t seed, std::size_t inputs, Monkey& monkey, Fault fault, Sum& sum) {
     const auto tell = [&](const std::string& what) {
         if (fault == Fault::none)
             std::printf("seed %llu, %zu inputs: %s\n", static_cast<unsigned long long>(seed),
@@ -80,6 +84,7 @@ void visit(std::uint64_t seed, std::size_t inputs, Place place, Fault fault, Sum
     };
     monkey.play(inputs);
     ++sum.visits;
+    sum.left_at_the_stewards += monkey.at_the_stewards() ? 1 : 0;
     if (!monkey.rests_like_new()) {
         ++sum.unlike_new;
         tell(monkey.problem());
@@ -117,7 +122,8 @@ bool good(const Sum& sum, const Wanted& wanted) {
         break;
     }
     // Who never came behind the door has proved nothing about it.
-    const bool blind = wanted.inputs >= inputs_a_word && sum.behind_the_door == 0;
+    const bool blind = (wanted.inputs >= inputs_a_word && sum.behind_the_door == 0) ||
+                       (wanted.idle >= 10 * visits_a_steward && sum.left_at_the_stewards == 0);
     return sum.unconfirmed + sum.unlike_new + sum.lost + sum.without_the_pin == 0 && !blind;
 }
 
@@ -136,23 +142,31 @@ int main(int argc, char** argv) {
     std::uint64_t seed = wanted.seed;
     std::size_t told = 0; // inputs
     while (wanted.inputs > 0 && sum.inputs < wanted.inputs) {
-        visit(seed++, inputs_a_visit, Place::stall, wanted.fault, sum);
+        Monkey monkey(seed, Place::stall, wanted.fault);
+        visit(seed++, inputs_a_visit, monkey, wanted.fault, sum);
         if (sum.inputs - told < inputs_a_word) continue;
         told = sum.inputs;
         std::printf("monkey: %zu of %zu inputs\n", sum.inputs, wanted.inputs);
         std::fflush(stdout);
     }
-    for (std::size_t i = 0; i < wanted.idle; ++i, ++seed)
-        visit(seed, 1 + seed % longest_short_visit, Place::screens, wanted.fault, sum);
+    for (std::size_t i = 0; i < wanted.idle; ++i, ++seed) {
+        const bool steward = seed % visits_a_steward == 0;
+        Monkey monkey(seed, steward ? Place::stall : Place::screens, wanted.fault);
+        if (steward) monkey.go_to_the_door();
+        const std::size_t inputs = steward ? seed / visits_a_steward % longest_of_a_steward
+                                           : 1 + seed % longest_short_visit;
+        visit(seed, inputs, monkey, wanted.fault, sum);
+    }
 
     std::printf(
         "monkey: seeds %llu to %llu, %zu visits waited out, %zu inputs, %zu frames painted, "
         "%zu screens, %zu records confirmed and kept, %zu not confirmed, %zu visits that lost one, "
-        "%zu times behind the door, %zu inputs there without the PIN, %zu rest screens unlike a "
-        "new one\n",
+        "%zu times behind the door, %zu inputs there without the PIN, %zu visits that time ended "
+        "there, %zu rest screens unlike a new one\n",
         static_cast<unsigned long long>(wanted.seed), static_cast<unsigned long long>(seed - 1),
         sum.visits, sum.inputs, sum.painted, sum.screens.size(), sum.kept, sum.unconfirmed,
-        sum.lost, sum.behind_the_door, sum.without_the_pin, sum.unlike_new);
+        sum.lost, sum.behind_the_door, sum.without_the_pin, sum.left_at_the_stewards,
+        sum.unlike_new);
     for (const auto& [screen, count] : sum.screens)
         std::printf("  %s %zu\n", screen.c_str(), count);
     return good(sum, wanted) ? 0 : 1;

@@ -66,6 +66,24 @@ void Monkey::play(std::size_t inputs) {
     }
 }
 
+void Monkey::take_planned() {
+    while (!planned_.empty()) {
+        const Input next = planned_.front();
+        planned_.pop_front();
+        take(next);
+    }
+}
+
+void Monkey::go_to_the_door() {
+    const Node* const way_in = find(app_->tree(), "steward");
+    if (way_in == nullptr) return;
+    tap(*way_in);
+    take_planned();
+    if (below(5) == 0) return;
+    plan_pin(below(5) == 0 ? "000000" : Stall::pin);
+    take_planned();
+}
+
 void Monkey::turn(Size size) {
     size_ = size;
     canvas_.emplace(size);
@@ -295,10 +313,7 @@ bool Monkey::rests_like_new() {
     if (fault_ == Fault::trace) {
         const Node* contrast = find(app_->tree(), "bar-contrast");
         if (contrast != nullptr) tap(*contrast);
-        while (!planned_.empty()) {
-            take(planned_.front());
-            planned_.pop_front();
-        }
+        take_planned();
     }
     paint();
     const auto pixels = canvas_->pixels();

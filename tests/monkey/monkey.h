@@ -52,6 +52,8 @@ public:
     // `screens` alone, or a `stall` with a terminal, a store and a steward's door.
     Monkey(std::uint64_t seed, Place place, Fault fault);
 
+    // At a stall, before anything else: to the steward's door, and mostly through it.
+    void go_to_the_door();
     // Does so many inputs, whatever they lead to.
     void play(std::size_t inputs);
     // Takes the hands off and waits until the terminal has forgotten the visit. False: it never
@@ -64,6 +66,7 @@ public:
     std::size_t painted() const { return painted_; }
     const WatchedCollector& collector() const { return collector_; }
     const std::map<std::string, std::size_t>& screens() const { return screens_; }
+    bool at_the_stewards() const { return app_->session().screen == ScreenName::steward; }
     std::size_t times_behind_the_door() const { return times_behind_the_door_; }
     std::size_t without_the_pin() const { return without_the_pin_; } // inputs on a steward's page
     const std::string& problem() const { return problem_; } // of what came last of the two above
@@ -82,6 +85,7 @@ private:
     void tap(Point at, std::int64_t finger = 1);
     void tap(const Node& node);
     void take(Input input);
+    void take_planned();
     void paint();
     bool confirms(const Input& input) const;
     void turn(Size size);
