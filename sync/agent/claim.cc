@@ -2,42 +2,27 @@
 #include "sync/agent/claim.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/file.h>
+#include <filesystem>
 
 #include "sync/agent/watch.h"
 
 namespace streetsign::agent {
 namespace {
 
-Descriptor open_folder(const Path& folder) {
-    return Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
-Result<Descriptor> lock(Descriptor folder, const Path& path, const char* role) {
-    if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fail(Code::busy, "another streetsign-agent works with the " + std::string(role) +
-                                    " " + path.string() +
-                                    ": let it, or stop it first; nothing was changed");
-    return folder;
+Result<FolderLock> claim(const Path& folder, const std::string& role) {
+    return FolderLock::take(folder, "another streetsign-agent works with the " + role + " " +
+                                        folder.string() +
+                                        ": let it, or stop it first; nothing was changed");
 }
 
 } // namespace
 
-Result<Descriptor> claim_outbox(const Path& folder) {
-    Descriptor opened = open_folder(folder);
-    const int number = errno;
-    if (!opened.valid() && (number == ENOENT || number == ENOTDIR))
-        return fail(Code::usage, "there is no folder " + folder.string() +
-                                     " to send from: look at the path given with --outbox, or at "
-                                     "whether the stick is in; nothing was sent");
-    if (!opened.valid())
-        return fail(Code::io, "the outbox " + folder.string() +
-                                  " cannot be opened: " + std::strerror(number));
-    return lock(std::move(opened), folder, "outbox");
+Result<FolderLock> claim_outbox(const Path& folder) {
+    auto claimed = claim(folder, "outbox");
+    if (claimed || claimed.error().code != Code::not_found) return claimed;
+    return fail(Code::usage, "there is no folder " + folder.string() +
+                                 " to send from: look at the path given with --outbox, or at "
+                                 "whether the stick is in; nothing was sent");
 }
 
 Result<void> check_not_a_stick(Disk& disk, const Path& folder) {
@@ -46,17 +31,12 @@ Result<void> check_not_a_stick(Disk& disk, const Path& folder) {
         return name.ends_with(batch_file_ending);
     });
     const Path inner = folder / "outbox";
-    if (batches || !open_folder(inner).valid()) return {};
+    std::error_code ignored; // what cannot be looked at is no folder to name
+    if (batches || !std::filesystem::is_directory(inner, ignored)) return {};
     return fail(Code::usage, "nothing to send from " + folder.string() + "; did you mean " +
                                  inner.string() + "?");
 }
 
-Result<Descriptor> claim_inbox(const Path& folder) {
-    Descriptor opened = open_folder(folder);
-    if (!opened.valid())
-        return fail(Code::io,
-                    "the inbox " + folder.string() + " cannot be opened: " + std::strerror(errno));
-    return lock(std::move(opened), folder, "inbox");
-}
+Result<FolderLock> claim_inbox(const Path& folder) { return claim(folder, "inbox"); }
 
 } // namespace streetsign::agent

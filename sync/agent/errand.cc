@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "sync/agent/agent.h"
@@ -228,15 +229,15 @@ int run_errand(const ErrandOptions& options) {
         return complain(fail(Code::usage, "--device wants an id like stall-07"));
     Result<CurlTransport> transport = CurlTransport::create(std::move(peer->settings));
     if (!transport) return complain(transport.error());
-    const Result<Descriptor> outbox_claim = claim_outbox(options.outbox);
+    const Result<FolderLock> outbox_claim = claim_outbox(options.outbox);
     if (!outbox_claim) return complain(outbox_claim.error());
     Result<Outbox> outbox = Outbox::open(disk, options.outbox);
     if (!outbox) return complain(outbox.error());
     Result<Inbox> inbox = Inbox::open(disk, options.inbox);
     if (!inbox) return complain(inbox.error());
-    const bool apart = !same_folder(options.outbox, options.inbox); // one folder is claimed once
-    const Result<Descriptor> inbox_claim = apart ? claim_inbox(options.inbox) : Descriptor(-1);
-    if (!inbox_claim) return complain(inbox_claim.error());
+    std::optional<Result<FolderLock>> inbox_claim; // one folder is claimed once
+    if (!same_folder(options.outbox, options.inbox)) inbox_claim = claim_inbox(options.inbox);
+    if (inbox_claim && !*inbox_claim) return complain(inbox_claim->error());
     Agent agent(std::move(*outbox), std::move(*inbox), *transport, clock,
                 std::move(peer->verifiers), options.device);
     agent.know_campaign(peer->serial, peer->manifest);

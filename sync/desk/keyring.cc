@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/keyring.h"
 
-#include <cerrno>
-
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include "sync/core/crypto.h"
-#include "sync/core/descriptor.h"
+#include "sync/core/folder_lock.h"
 #include "sync/core/text.h"
 #include "sync/envelope/age.h"
 
@@ -69,17 +64,6 @@ Result<void> create_opening(Disk& disk, const Path& folder, int number,
     return create_probe(disk, folder, number, age_recipient_of(identity));
 }
 
-// Two that make keys in one folder would mix theirs. A lock on the folder itself ends with the
-// process and leaves no file; where the file system has none, this is all the same to one
-// organiser.
-Result<Descriptor> lock_folder(const Path& folder) {
-    Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.valid() && ::flock(opened.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fail(Code::busy, "another streetsign-desk makes keys in " + folder.string() +
-                                    " now: let it end; nothing was changed");
-    return opened;
-}
-
 // Says which file the passphrase did not open.
 Error about_file(Error error, const Path& file) {
     if (error.code == Code::wrong_secret)
@@ -92,7 +76,11 @@ Error about_file(Error error, const Path& file) {
 Result<Keyring> Keyring::create(Disk& disk, const Path& folder, const Scope& scope,
                                 const Passphrases& passphrases) {
     TRY(disk.make_folder(folder));
-    const Descriptor lock = TRY(lock_folder(folder));
+    // Two that make keys in one folder would mix theirs. Where a file system has no locks, this is
+    // all the same to one organiser.
+    const FolderLock lock =
+        TRY(FolderLock::take(folder, "another streetsign-desk makes keys in " + folder.string() +
+                                         " now: let it end; nothing was changed"));
     const bool there = TRY(disk.exists(folder / "scope"));
     if (there)
         return fail(Code::refused, folder.string() + " already holds a campaign's keys; choose "

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/commands.h"
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +12,7 @@
 #include "sync/campaign/campaign_folder.h"
 #include "sync/campaign/fingerprint.h"
 #include "sync/core/clock.h"
+#include "sync/core/folder_lock.h"
 #include "sync/core/text.h"
 #include "sync/server/backup.h"
 #include "sync/server/http.h"
@@ -115,23 +112,17 @@ Result<void> wait_until_taken(Disk& disk, const Path& list) {
                                 list.string() + "); it will when it can write");
 }
 
+// The data folder's, which is on a disk of this machine: without a lock two could write.
+Result<FolderLock> lock_data(const DataFolder& folder) {
+    FolderLock lock = TRY(FolderLock::take(folder.root, "another streetsign-server works in " +
+                                                            folder.root.string()));
+    if (lock.held()) return lock;
+    return fail(Code::io, folder.root.string() +
+                              " cannot be locked against a second streetsign-server: put it on a "
+                              "disk of this machine");
+}
+
 } // namespace
-
-Result<FolderLock> FolderLock::take(const DataFolder& folder) {
-    const int file = ::open(folder.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file < 0)
-        return fail(Code::io,
-                    folder.lock().string() + " cannot be written: " + std::strerror(errno) +
-                        "; look who may write in the folder, and whether its disk is full");
-    FolderLock lock(file);
-    if (::flock(file, LOCK_EX | LOCK_NB) != 0)
-        return fail(Code::busy, "another streetsign-server works in " + folder.root.string());
-    return lock;
-}
-
-FolderLock::~FolderLock() {
-    if (file_ >= 0) ::close(file_);
-}
 
 Result<void> run_init(const DataFolder& folder, const InitOptions& options) {
     const Result<Scope> scope = Scope::create(options.domain, options.campaign);
@@ -149,7 +140,7 @@ Result<void> run_init(const DataFolder& folder, const InitOptions& options) {
 Result<void> run_add_campaign(const DataFolder& folder, const AddOptions& options) {
     RealDisk disk;
     TRY(check_data_folder(disk, folder));
-    Result<FolderLock> lock = FolderLock::take(folder);
+    Result<FolderLock> lock = lock_data(folder);
     if (!lock && lock.error().code == Code::busy)
         return fail(Code::busy, "the server is running: stop it, or give it the new manifest with "
                                 "POST /v1/notes");
@@ -171,7 +162,7 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options) {
     RealDisk disk;
     const SystemClock clock;
     TRY(check_data_folder(disk, folder));
-    const FolderLock lock = TRY(FolderLock::take(folder));
+    const FolderLock lock = TRY(lock_data(folder));
     const std::unique_ptr<Serving> serving =
         TRY(Serving::open(disk, folder, clock, options.public_every_s));
     if (serving->terms()->now().mode == Mode::live &&
@@ -216,7 +207,8 @@ Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) 
     if (on_same_disk(folder.database(), to))
         say("warning: the copy is on the same disk as the database; put it on another one");
     const Path list = TRY(leave_heads(disk, folder, heads));
-    const Result<FolderLock> lock = FolderLock::take(folder);
+    const Result<FolderLock> lock = lock_data(folder);
+    if (!lock && lock.error().code != Code::busy) return lock.error();
     if (lock) { // no server is running: we are the writer
         const ServerKeys keys = TRY(load_keys(disk, folder));
         CommitQueue queue(TRY(Vault::open(folder.database(), Access::read_write)),

@@ -39,17 +39,4 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options);
 Result<void> run_backup(const DataFolder& folder, const BackupOptions& options);
 Result<void> run_status(const DataFolder& folder);
 
-// The data folder's lock, held until it goes. busy: another process writes here.
-class FolderLock {
-public:
-    static Result<FolderLock> take(const DataFolder& folder);
-    FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-    FolderLock& operator=(FolderLock&&) = delete;
-    ~FolderLock();
-
-private:
-    explicit FolderLock(int file) : file_(file) {}
-    int file_;
-};
-
 } // namespace streetsign::server

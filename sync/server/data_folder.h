@@ -17,7 +17,6 @@ struct DataFolder {
     Path heads() const { return root / "heads"; }
     Path backups() const { return root / "backups"; } // <hash>.heads: what a backup holds
     Path desk_token() const { return root / "desk-token"; }
-    Path lock() const { return root / "lock"; }
     Path unfinished() const { return root / "unfinished"; } // there while init is at work
 };
 
