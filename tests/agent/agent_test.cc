@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/agent/agent.h"
 
+#include <doctest/doctest.h>
+
 #include <functional>
 
 #include "sync/core/reader.h"
@@ -75,14 +77,14 @@ struct Stall {
     }
     // What an honest server answers.
     Buffer good_answer(const Batch& batch, bool released = false) const {
-        const SignerKey cosigner = test::key_of(campaign.scope.server(), KeyType::cosignature, 3);
-        const SignerKey releaser = test::key_of(campaign.scope.server(), KeyType::ed25519, 4);
         Note note = parse_note(batch.checkpoint).value();
-        REQUIRE(add_signature(note, cosign(note.text, cosigner, clock.wall).value()));
+        REQUIRE(add_signature(note, cosign(note.text, campaign.cosigner, clock.wall).value()));
         Buffer release;
         if (released) {
             const Checkpoint checkpoint = decode_checkpoint(note.text).value();
-            release = sign_statement(Release{checkpoint.origin, checkpoint.head()}, releaser)->note;
+            release =
+                sign_statement(Release{checkpoint.origin, checkpoint.head()}, campaign.releaser)
+                    ->note;
         }
         return streetsign::Writer().sized(encode(note)).sized(release).take();
     }

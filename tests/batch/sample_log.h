@@ -1,64 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A campaign and a device whose log can be grown batch by batch. Keys and salts come from fixed
-// seeds, so that a batch is the same bytes in every run; envelopes are bytes of the right size
-// unless real ones are given (nobody who checks a batch can open one).
+// A device whose log can be grown batch by batch. Key and salts come from fixed seeds, so that a
+// batch is the same bytes in every run; envelopes are bytes of the right size unless real ones are
+// given (nobody who checks a batch can open one).
 #pragma once
-
-#include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
 #include "sync/batch/batch.h"
-#include "sync/batch/check_batch.h"
 #include "sync/campaign/certificate.h"
-#include "sync/campaign/manifest.h"
-#include "sync/core/crypto.h"
-#include "sync/envelope/age_key.h"
+#include "tests/batch/sample_campaign.h"
 
 namespace streetsign::test {
-
-inline SigningSeed seed_of(uint8_t byte) {
-    SigningSeed seed;
-    for (size_t i = 0; i < SigningSeed::size; ++i)
-        seed.data()[i] = byte;
-    return seed;
-}
-
-inline SignerKey key_of(const std::string& name, KeyType type, uint8_t byte) {
-    return SignerKey::create(name, type, seed_of(byte)).value();
-}
-
-struct SampleCampaign {
-    Scope scope = Scope::create("example.org", "ban-example").value();
-    SignerKey authority = key_of(scope.authority(), KeyType::ed25519, 1);
-    SignerKey other_authority = key_of(scope.authority(), KeyType::ed25519, 2);
-    std::vector<SignedManifest> manifests = {make(1, smallest_cell)};
-
-    SignedManifest make(uint64_t serial, uint32_t cell) const {
-        Manifest manifest;
-        manifest.scope = scope;
-        manifest.serial = serial;
-        manifest.title = "An example";
-        manifest.issued = {2026, 9, 1};
-        manifest.expires = {2026, 12, 1};
-        manifest.accept_until = {2027, 1, 1};
-        manifest.destroy_by = {2027, 6, 1};
-        manifest.cell = cell;
-        manifest.authorities = {authority.verifier(), other_authority.verifier()};
-        for (uint8_t byte = 10; byte < 12; ++byte) {
-            AgeIdentityKey identity;
-            identity.data()[1] = byte; // not the first: its low bits are clamped away
-            manifest.recipients.push_back(encode_recipient(age_recipient_of(identity)));
-        }
-        manifest.server_url = "https://petition.example.org";
-        manifest.cosigners = {key_of(scope.server(), KeyType::cosignature, 3).verifier()};
-        manifest.releasers = {key_of(scope.server(), KeyType::ed25519, 4).verifier()};
-        manifest.ledgers = {key_of(scope.ledger(), KeyType::ed25519, 5).verifier()};
-        manifest.languages = {"en"};
-        return sign_manifest(manifest, authority).value();
-    }
-};
 
 class SampleLog {
 public:

@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <thread>
 
-#define DOCTEST_CONFIG_IMPLEMENT
 #include "sync/server/serving.h"
 #include "tests/batch/sample_log.h"
 #include "tests/support/temp_dir.h"
@@ -58,14 +57,7 @@ void make_data(const DataFolder& folder, const test::SampleCampaign& campaign) {
     RealDisk disk;
     const auto keys = make_data_folder(disk, folder, campaign.scope);
     if (!keys) must(keys.error());
-    const auto write = [&](const char* name, const SignerKey& key) {
-        SecretBuffer line = encode_signer(key);
-        line.append("\n");
-        must(write_durably(disk, folder.keys() / name, line.view()));
-    };
-    write("cosigner", test::key_of(campaign.scope.server(), KeyType::cosignature, 3));
-    write("releaser", test::key_of(campaign.scope.server(), KeyType::ed25519, 4));
-    write("ledger", test::key_of(campaign.scope.ledger(), KeyType::ed25519, 5));
+    must(campaign.write_server_keys(disk, folder.keys()));
     must(add_manifest(disk, folder, campaign.manifests.front()));
 }
 

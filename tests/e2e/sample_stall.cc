@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define DOCTEST_CONFIG_IMPLEMENT
 #include "sync/batch/spool.h"
 #include "sync/core/disk.h"
 #include "sync/server/serving.h"
@@ -22,24 +21,13 @@ namespace {
 
 constexpr uint32_t usual_cell = 8192;
 
-Result<void> write_keys(Disk& disk, const Path& folder, const Scope& scope) {
-    const auto write = [&](const char* name, const SignerKey& key) -> Result<void> {
-        SecretBuffer line = encode_signer(key);
-        line.append("\n");
-        return write_durably(disk, folder / name, line.view());
-    };
-    TRY(write("cosigner", test::key_of(scope.server(), KeyType::cosignature, 3)));
-    TRY(write("releaser", test::key_of(scope.server(), KeyType::ed25519, 4)));
-    return write("ledger", test::key_of(scope.ledger(), KeyType::ed25519, 5));
-}
-
 Result<void> make(const Path& folder, size_t batches, size_t records) {
     RealDisk disk;
     test::SampleCampaign campaign;
     campaign.manifests = {campaign.make(1, usual_cell)};
     const server::DataFolder data{folder / "data"};
     TRY(server::make_data_folder(disk, data, campaign.scope));
-    TRY(write_keys(disk, data.keys(), campaign.scope));
+    TRY(campaign.write_server_keys(disk, data.keys()));
     TRY(server::add_manifest(disk, data, campaign.manifests.front()));
     TRY(disk.make_folder(folder / "campaign"));
     TRY(write_durably(disk, folder / "campaign" / "manifest", campaign.manifests.front().note));

@@ -21,7 +21,7 @@ TEST_CASE("a batch is stored, cosigned, and answered with the same bytes a thous
     REQUIRE(first.status == 200);
     const AnswerParts parts = parts_of(first);
     const Note note = parse_note(parts.cosigned).value();
-    CHECK(verify_cosignature(note, SampleServer::cosigner().verifier()).value() ==
+    CHECK(verify_cosignature(note, server.campaign.cosigner.verifier()).value() ==
           server.clock.wall_seconds());
     CHECK(verify_signed_by(note, log.key().verifier()));
     CHECK(note.signatures.size() == 2);
@@ -222,7 +222,7 @@ TEST_CASE("a foreign signature line on a checkpoint is neither stored nor given 
     Batch batch = log.next(1);
     Note note = parse_note(batch.checkpoint).value();
     // Forged in the server's own name, and one in nobody's.
-    NoteSignature forged{SampleServer::cosigner().name(), SampleServer::cosigner().verifier().id,
+    NoteSignature forged{server.campaign.cosigner.name(), server.campaign.cosigner.verifier().id,
                          Buffer(72, 7)};
     REQUIRE(add_signature(note, forged));
     REQUIRE(add_signature(note, {"example.net/nobody", 1, Buffer(64, 9)}));
@@ -233,7 +233,7 @@ TEST_CASE("a foreign signature line on a checkpoint is neither stored nor given 
     REQUIRE(reply.status == 200);
     const Note answer = parse_note(parts_of(reply).cosigned).value();
     CHECK(answer.signatures.size() == 2);
-    CHECK(verify_cosignature(answer, SampleServer::cosigner().verifier()));
+    CHECK(verify_cosignature(answer, server.campaign.cosigner.verifier()));
     SampleLog twin(server.campaign);
     CHECK(server.post(twin.next(1)).body == reply.body); // without those lines it is the same batch
 }
@@ -310,7 +310,7 @@ TEST_CASE("a revoked key's batches wait in quarantine until the authority admits
     const HttpReply admitted = server.post(late);
     CHECK(admitted.status == 200);
     CHECK(verify_cosignature(parse_note(parts_of(admitted).cosigned).value(),
-                             SampleServer::cosigner().verifier()));
+                             server.campaign.cosigner.verifier()));
     CHECK(server.post(later).status == 200);
     CHECK(server.post(log.next(1)).status == 202); // still revoked
 }

@@ -58,7 +58,7 @@ TEST_CASE("everything accepted is in the ledger, in the order of arrival, and th
     const std::string token = server.desk_token();
     const HttpReply head = server.get("/ledger/checkpoint", {}, token);
     const SignedCheckpoint checkpoint =
-        open_checkpoint(head.body, SampleServer::ledger().verifier()).value();
+        open_checkpoint(head.body, server.campaign.ledger.verifier()).value();
     CHECK(checkpoint.checkpoint.size == TreeSize{4});
     const Fetched fetched = fetch(server, "/ledger", checkpoint.checkpoint.size, token);
     CHECK(fetched.root == checkpoint.checkpoint.root);

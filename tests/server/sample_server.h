@@ -21,29 +21,13 @@ public:
         REQUIRE(crypto);
         folder = {dir.path() / "data"};
         REQUIRE(make_data_folder(disk, folder, campaign.scope));
-        // The keys that the sample campaign names.
-        write_key("cosigner", cosigner());
-        write_key("releaser", releaser());
-        write_key("ledger", ledger());
+        REQUIRE(campaign.write_server_keys(disk, folder.keys()));
         REQUIRE(add_manifest(disk, folder, campaign.manifests.front()));
         open();
     }
 
     void open() { serving = Serving::open(disk, folder, clock, default_public_every_s).value(); }
     void close() { serving.reset(); }
-
-    static SignerKey cosigner() {
-        return test::key_of(Scope::create("example.org", "ban-example")->server(),
-                            KeyType::cosignature, 3);
-    }
-    static SignerKey releaser() {
-        return test::key_of(Scope::create("example.org", "ban-example")->server(), KeyType::ed25519,
-                            4);
-    }
-    static SignerKey ledger() {
-        return test::key_of(Scope::create("example.org", "ban-example")->ledger(), KeyType::ed25519,
-                            5);
-    }
 
     HttpReply post(std::string path, Bytes body) {
         return answer(serving->service(), {.method = Method::post,
@@ -85,13 +69,6 @@ public:
     test::SampleCampaign campaign;
     std::unique_ptr<Vault> watcher;
     std::unique_ptr<Serving> serving;
-
-private:
-    void write_key(const char* name, const SignerKey& key) {
-        SecretBuffer line = encode_signer(key);
-        line.append("\n");
-        REQUIRE(write_durably(disk, folder.keys() / name, line.view()));
-    }
 };
 
 inline std::string word_of(const HttpReply& reply) { return std::string(as_text(reply.body)); }

@@ -11,11 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "sync/batch/check_batch.h"
-#include "sync/core/crypto.h"
-#include "sync/envelope/age_key.h"
 #include "sync/envelope/envelope.h"
 #include "sync/store/store.h"
+#include "tests/batch/sample_campaign.h"
 
 namespace streetsign::test {
 
@@ -41,32 +39,8 @@ public:
     // Signed once and kept: a harness asks for it thousands of times.
     const SignedManifest& manifest(uint64_t serial = 1, uint32_t cell = smallest_cell) const {
         auto& kept = manifests_[{serial, cell}];
-        if (!kept) kept = std::make_unique<SignedManifest>(make_manifest(serial, cell));
+        if (!kept) kept = std::make_unique<SignedManifest>(campaign_.make(serial, cell));
         return *kept;
-    }
-
-    SignedManifest make_manifest(uint64_t serial, uint32_t cell) const {
-        Manifest manifest;
-        manifest.scope = scope_;
-        manifest.serial = serial;
-        manifest.title = "An example";
-        manifest.issued = {2026, 9, 1};
-        manifest.expires = {2026, 12, 1};
-        manifest.accept_until = {2027, 1, 1};
-        manifest.destroy_by = {2027, 6, 1};
-        manifest.cell = cell;
-        manifest.authorities = {authority_.verifier(), other_authority_.verifier()};
-        for (uint8_t byte = 10; byte < 12; ++byte) {
-            AgeIdentityKey identity;
-            identity.data()[1] = byte; // the lowest three bits of the first do not count
-            manifest.recipients.push_back(encode_recipient(age_recipient_of(identity)));
-        }
-        manifest.server_url = "https://petition.example.org";
-        manifest.cosigners = {cosigner_.verifier()};
-        manifest.releasers = {releaser_.verifier()};
-        manifest.ledgers = {ledger_.verifier()};
-        manifest.languages = {"en"};
-        return sure(sign_manifest(manifest, authority_));
     }
 
     StoreTerms terms(uint32_t epoch = 1, uint64_t serial = 1, uint32_t cell = smallest_cell) const {
@@ -78,7 +52,8 @@ public:
         if (kept) return *kept;
         Certificate terms{device_key(epoch).verifier(), {2026, 12, 1}, {}};
         if (epoch > 1) terms.predecessor = TreeHead{{1}, RootHash{}};
-        kept = std::make_unique<Signed<Certificate>>(sure(sign_certificate(terms, authority_)));
+        kept = std::make_unique<Signed<Certificate>>(
+            sure(sign_certificate(terms, campaign_.authority)));
         return *kept;
     }
 
@@ -91,8 +66,8 @@ public:
     }
 
     SignerKey device_key(uint32_t epoch) const {
-        const std::string name = DeviceName{scope_, device_, epoch}.text();
-        return key(name, KeyType::ed25519, static_cast<uint8_t>(100 + epoch));
+        const std::string name = DeviceName{campaign_.scope, device_, epoch}.text();
+        return key_of(name, KeyType::ed25519, static_cast<uint8_t>(100 + epoch));
     }
     // What a server answers to the batch that ends with this head.
     Buffer cosigned(const Buffer& checkpoint, const SignerKey& by) const {
@@ -101,22 +76,18 @@ public:
         static_cast<void>(add_signature(note, line).has_value());
         return encode(note);
     }
-    Buffer cosigned(const Buffer& checkpoint) const { return cosigned(checkpoint, cosigner_); }
+    Buffer cosigned(const Buffer& checkpoint) const {
+        return cosigned(checkpoint, campaign_.cosigner);
+    }
     Buffer released(const std::string& origin, const TreeHead& head, const SignerKey& by) const {
         return sign_statement(Release{origin, head}, by).value().note;
     }
     Buffer released(const std::string& origin, const TreeHead& head) const {
-        return released(origin, head, releaser_);
+        return released(origin, head, campaign_.releaser);
     }
-    SignerKey stranger(KeyType type) const { return key(scope_.server(), type, 99); }
+    SignerKey stranger(KeyType type) const { return key_of(campaign_.scope.server(), type, 99); }
 
 private:
-    static SignerKey key(const std::string& name, KeyType type, uint8_t byte) {
-        SigningSeed seed;
-        for (size_t i = 0; i < SigningSeed::size; ++i)
-            seed.data()[i] = byte;
-        return SignerKey::create(name, type, std::move(seed)).value();
-    }
     static Manifest manifest_terms(uint32_t cell) {
         Manifest manifest;
         manifest.cell = cell;
@@ -125,14 +96,9 @@ private:
     }
 
     std::string device_;
-    Scope scope_ = Scope::create("example.org", "ban-example").value();
-    SignerKey authority_ = key(scope_.authority(), KeyType::ed25519, 1);
-    SignerKey other_authority_ = key(scope_.authority(), KeyType::ed25519, 2);
-    SignerKey cosigner_ = key(scope_.server(), KeyType::cosignature, 3);
-    SignerKey releaser_ = key(scope_.server(), KeyType::ed25519, 4);
+    SampleCampaign campaign_;
     mutable std::map<std::pair<uint64_t, uint32_t>, std::unique_ptr<SignedManifest>> manifests_;
     mutable std::map<uint32_t, std::unique_ptr<Signed<Certificate>>> certificates_;
-    SignerKey ledger_ = key(scope_.ledger(), KeyType::ed25519, 5);
 };
 
 } // namespace streetsign::test

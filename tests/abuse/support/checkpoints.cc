@@ -58,7 +58,7 @@ void checkpoints(std::vector<Row>& rows) {
          sign_statement(Tally{mine.origin, mine.head(), {2026, 9, 21}}, scene.log.key())->note,
          "400 malformed");
     post("that is a release of this head",
-         sign_statement(Release{mine.origin, mine.head()}, server::SampleServer::releaser())->note,
+         sign_statement(Release{mine.origin, mine.head()}, campaign.releaser)->note,
          "400 malformed");
     post("that is this device's certificate", scene.next.certificate, "400 malformed");
     post("of another device's log, signed by this one",

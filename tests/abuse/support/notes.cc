@@ -146,12 +146,11 @@ void certificates(std::vector<Row>& rows) {
     post("signed by the device in the authority's name",
          by(SignerKey::create(authority, KeyType::ed25519, test::seed_of(20)).value()),
          "403 not-certified");
-    post("signed by the server's release key", by(server::SampleServer::releaser()),
-         "403 not-certified");
-    post("signed by the ledger's key", by(server::SampleServer::ledger()), "403 not-certified");
+    post("signed by the server's release key", by(campaign.releaser), "403 not-certified");
+    post("signed by the ledger's key", by(campaign.ledger), "403 not-certified");
     {
         Note note = parse_note(by(campaign.authority)).value();
-        note.signatures = {cosign(text, server::SampleServer::cosigner(), 1790000000).value()};
+        note.signatures = {cosign(text, campaign.cosigner, 1790000000).value()};
         post("with the server's cosignature instead of a signature", encode(note),
              "403 not-certified");
         note.signatures.front().name = authority;

@@ -39,8 +39,7 @@ void orders(std::vector<Row>& rows) {
         scene.post_note(name + ", by the device", signed_anyhow(kind.text, scene.log.key()),
                         "403 not-authority");
         scene.post_note(name + ", by the server's own key",
-                        signed_anyhow(kind.text, server::SampleServer::releaser()),
-                        "403 not-authority");
+                        signed_anyhow(kind.text, campaign.releaser), "403 not-authority");
         Buffer broken = signed_anyhow(kind.text, campaign.authority);
         broken.resize(broken.size() - 3);
         scene.post_note(name + ", cut", broken, "400 malformed");
@@ -72,7 +71,7 @@ void orders(std::vector<Row>& rows) {
                     "403 not-authority");
     scene.post_note("a device's checkpoint", scene.next.checkpoint, "400 malformed");
     scene.post_note("a release by the server's key",
-                    sign_statement(Release{origin, head}, server::SampleServer::releaser())->note,
+                    sign_statement(Release{origin, head}, campaign.releaser)->note,
                     "400 malformed");
     scene.post_note("nothing", {}, "400 malformed");
     scene.post_note("a batch", scene.bytes, "400 malformed");
