@@ -217,6 +217,10 @@ TEST_CASE(
         CHECK(refusal_of(campaign, batch) == Code::not_found);
         batch.items[0].entry = log.genesis(); // changed on the way, not by the device
         CHECK(check_batch(batch, campaign.manifests, KnownLog{}).error().code == Code::mismatch);
+        genesis.binding =
+            genesis_binding(as_bytes("a third"), ManifestHash{}); // on the way as well
+        batch.items[0].entry = genesis;
+        CHECK(check_batch(batch, campaign.manifests, KnownLog{}).error().code == Code::mismatch);
     }
     {
         test::SampleLog log(campaign); // under a manifest that has not come yet
@@ -266,6 +270,12 @@ TEST_CASE("keys of others, other campaigns and other logs are refused") {
     const Batch strange = stranger.next(1);
     CHECK(check_batch(strange, elsewhere.manifests, KnownLog{}));
     CHECK(!check_batch(strange, campaign.manifests, KnownLog{}));
+
+    // Its certificate under our authority's hand, which signed it unseen.
+    Batch adopted = strange;
+    const Certificate foreign{stranger.key().verifier(), {2026, 12, 1}, {}};
+    adopted.certificate = encode(sign_note(encode(foreign), campaign.authority).value());
+    CHECK(check_batch(adopted, campaign.manifests, KnownLog{}).error().code == Code::refused);
 }
 
 TEST_CASE("a checkpoint that ends elsewhere than its entries is refused") {
