@@ -16,9 +16,7 @@ constexpr size_t longest_list = size_t{64} << 20; // bytes; some 400,000 logs
 
 Result<bool> release_one(Vault& vault, const BackedUp& held, const SignerKey& releaser) {
     std::optional<LogRow> row = TRY(find_log(vault, held.origin));
-    if (!row || row->id == ledger_id || held.head.size > row->good ||
-        held.head.size <= row->released)
-        return false;
+    if (!row || row->id == ledger_id || held.head.size <= row->released) return false;
     const std::optional<BatchRow> batch = TRY(batch_ending(vault, row->id, held.head.size));
     if (!batch || batch->root != held.head.root || batch->cosigned.empty()) return false;
     const Signed<Release> release =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/backup.h"
 
+#include "sync/campaign/orders.h"
 #include "sync/campaign/statements.h"
 #include "tests/server/sample_server.h"
 
@@ -59,6 +60,29 @@ TEST_CASE("a list of heads that the database does not hold releases nothing") {
     CHECK(!parts_of(server.post(batch)).release.empty()); // the control
 }
 
+TEST_CASE("a head in quarantine is not released, whatever a list says, until it is admitted") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    const auto revocation =
+        sign_order(Revocation{log.origin(), RevocationReason::lost}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    const Batch late = log.next(2);
+    REQUIRE(server.post(late).status == 202);
+    const std::vector<BackedUp> list = {{origin_hash(log.origin()), log.head().head()}};
+    const auto admission = sign_order(Admission{log.origin(), log.head().head(), Verdict::admit},
+                                      server.campaign.authority);
+
+    REQUIRE(leave_heads(server.disk, server.folder, list));
+    server.tidy();
+    REQUIRE(server.post("/v1/notes", admission->note).status == 200);
+    CHECK(parts_of(server.post(late)).release.empty());
+
+    REQUIRE(leave_heads(server.disk, server.folder, list));
+    server.tidy();
+    CHECK(!parts_of(server.post(late)).release.empty()); // the control
+}
+
 TEST_CASE("a list of heads reads back as it was written, and nothing else does") {
     const std::vector<BackedUp> heads = {{OriginHash{}, {TreeSize{7}, RootHash{}}}};
     CHECK(decode_backed_up(encode(heads)).value() == heads);
@@ -105,4 +129,31 @@ TEST_CASE("a copy is for its owner alone, and a half one of before is said and n
     REQUIRE(server.disk.remove(copy.string() + ".new"));
     REQUIRE(back_up(server.disk, server.folder, copy));
     CHECK(std::filesystem::status(copy).permissions() == std::filesystem::perms(0600));
+}
+
+TEST_CASE("damage that nobody met is found in the copy, which is then no backup") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(1)).status == 200);
+    server.close();
+    const Path copy = server.dir.path() / "copy.sqlite";
+    uint64_t page = 0;
+    {
+        Vault vault = Vault::open(server.folder.database(), Access::read_only).value();
+        Query query =
+            vault.query("SELECT rootpage FROM sqlite_schema WHERE name = 'note_by_device'").value();
+        REQUIRE(query->step().value());
+        page = query->unsigned_integer(0);
+    }
+    {
+        constexpr uint64_t page_size = 8192;
+        const auto file = server.disk.open(server.folder.database(), Open::existing).value();
+        REQUIRE(file->write_at((page - 1) * page_size + 8, Buffer(512, 0x5a)));
+    }
+
+    const auto made = back_up(server.folder, copy);
+
+    REQUIRE(!made);
+    CHECK(made.error().detail.find("damaged") != std::string::npos);
+    CHECK(!std::filesystem::exists(copy));
 }

@@ -135,6 +135,32 @@ TEST_CASE("heads cosigned by an admission are kept like those of a batch") {
     CHECK(server.post(log.next(1)).status == 202);
 }
 
+TEST_CASE("after a restore nothing is cosigned above a batch that waits, not even what once was") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    const auto revocation =
+        sign_order(Revocation{log.origin(), RevocationReason::stolen}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    const Batch late = log.next(2);
+    REQUIRE(server.post(late).status == 202);
+    DatabaseCopy copy(server);
+    const Batch later = log.next(2);
+    REQUIRE(server.post(later).status == 202);
+    const auto admission = sign_order(Admission{log.origin(), log.head().head(), Verdict::admit},
+                                      server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", admission->note).status == 200);
+
+    copy.restore();
+    server.open();
+
+    CHECK(server.post(later).status == 202);
+    CHECK(server.post(late).status == 202);
+    REQUIRE(server.post("/v1/notes", admission->note).status == 200); // sent again
+    CHECK(server.post(late).status == 200);
+    CHECK(server.post(later).status == 200);
+}
+
 TEST_CASE("what was cosigned before its key was revoked is taken again after a restore") {
     SampleServer server;
     SampleLog log(server.campaign);

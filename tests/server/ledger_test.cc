@@ -114,6 +114,26 @@ TEST_CASE("the public copy stands still until its time, and then moves as a whol
     CHECK(word_of(server.get("/v1/logs")).ends_with(" 13 13 " + log.origin() + "\n"));
 }
 
+TEST_CASE("what waits in quarantine is not public, and what was cosigned before it is") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    server.tidy();
+    REQUIRE(server.post(log.next(12)).status == 200);
+    const TreeHead good = log.head().head();
+    const auto revocation =
+        sign_order(Revocation{log.origin(), RevocationReason::lost}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    REQUIRE(server.post(log.next(5)).status == 202);
+
+    server.clock.pass_seconds(24 * 60 * 60);
+    server.tidy();
+
+    const HttpReply head = server.get(log_path(log.origin()) + "/checkpoint");
+    REQUIRE(head.status == 200);
+    CHECK(open_checkpoint(head.body, log.key().verifier())->checkpoint.head() == good);
+    CHECK(server.get(log_path(log.origin()) + "/tile/0/000.p/14").status == 404);
+}
+
 TEST_CASE("no head is public before the ledger holds it, though it came while all was published") {
     SampleServer server;
     SampleLog log(server.campaign);
