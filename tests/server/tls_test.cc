@@ -7,10 +7,12 @@
 #include <cstdlib>
 #include <ctime>
 #include <optional>
+#include <vector>
 
 #include "sync/core/crypto.h"
 #include "sync/server/http.h"
 #include "sync/transport/curl_transport.h"
+#include "tests/support/raw_socket.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -20,7 +22,7 @@ namespace {
 
 class TlsServer {
 public:
-    explicit TlsServer(const char* name_of_host) {
+    explicit TlsServer(const char* name_of_host, HttpSettings settings = {}) {
         REQUIRE(start_crypto());
         const std::string command =
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
@@ -28,7 +30,6 @@ public:
             std::string(name_of_host) + " -keyout " + key().string() + " -out " +
             certificate().string() + " 2>/dev/null";
         REQUIRE(std::system(command.c_str()) == 0);
-        HttpSettings settings;
         settings.tls_certificate = certificate();
         settings.tls_key = key();
         server.emplace(HttpServer::open(
@@ -131,6 +132,26 @@ TEST_CASE("megabytes go through TLS unharmed") {
         const HttpAnswer answer = transport.post("/x", body).value();
         CHECK(answer.body == body);
     }
+}
+
+TEST_CASE(
+    "clients that begin TLS and say no more are gone in time, and others are served meanwhile") {
+    HttpSettings brief;
+    brief.header_ms = 700;
+    TlsServer server("IP:127.0.0.1", brief);
+    std::vector<RawSocket> silent;
+    for (int i = 0; i < 40; ++i) {
+        RawSocket& socket = silent.emplace_back(server.server->port());
+        if (i % 2 == 0) socket.send("\x16\x03\x01\x02"); // the first bytes of a greeting
+    }
+    CurlSettings settings = server.settings();
+    settings.pins = {server.pin()};
+
+    CHECK(outcome(std::move(settings)) == went_well);
+
+    for (RawSocket& socket : silent)
+        CHECK(socket.read_to_end().find("TIMEOUT") == std::string::npos);
+    CHECK(server.handled == 1);
 }
 
 TEST_CASE("a server without a readable certificate or key does not start") {
