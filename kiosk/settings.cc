@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "kiosk/sdl/fonts.h"
+#include "sync/core/command_line.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -42,7 +43,6 @@ struct Words {
 };
 
 void describe(CLI::App& app, Words& words, Settings& settings) {
-    app.set_version_flag("--version", "streetsign-kiosk " + build_name());
     app.add_option("--data", words.data, "the terminal's folder")->required();
     app.add_option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)");
     app.add_option("--second", words.second, "a folder on a second medium: everything twice");
@@ -131,11 +131,8 @@ Reading read_settings(int argc, char** argv, const std::vector<MoreOption>& more
     Settings settings;
     describe(app, words, settings);
     add_more(app, more);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return {std::nullopt, app.exit(error) == 0 ? 0 : 2};
-    }
+    const std::optional<int> answered = read_words(app, "streetsign-kiosk", argc, argv);
+    if (answered) return {std::nullopt, *answered};
     if (!words.windowed.empty()) {
         const auto size = parse_size(words.windowed);
         if (!size) {

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sync/agent/errand.h"
+#include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 
 // What CLI11 throws outside of parse() is a mistake in the table below: it ends the process.
@@ -37,14 +38,12 @@ int main(int count, char** words) {
     how->add_flag("--watch", options.watch, "go on until SIGTERM");
     how->require_option(1);
 
-    try { // CLI11 speaks in exceptions; they end here
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    const std::optional<int> answered =
+        streetsign::read_words(app, "streetsign-agent", count, words);
+    if (answered) return *answered;
     if (!streetsign::start_crypto()) {
         std::fputs("streetsign-agent: this machine has no random numbers\n", stderr);
         return 1;
     }
-    return run_errand(options);
+    return streetsign::end_with(run_errand(options), "streetsign-agent");
 }

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sync/campaign/manifest.h"
+#include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 #include "sync/desk/commands.h"
 #include "sync/desk/orders.h"
@@ -195,14 +196,10 @@ int main(int argc, char** argv) {
     describe_ceremonies(app, options);
     describe_orders(app, options);
     describe_results(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? 0 : 2;
-    }
+    const std::optional<int> answered = read_words(app, "streetsign-desk", argc, argv);
+    if (answered) return *answered;
     const auto done = run(app, options);
-    if (done) return 0;
+    if (done) return end_with(0, "streetsign-desk");
     std::cerr << "streetsign-desk: " << done.error().detail << "\n";
     return done.error().code == Code::usage ? 2 : 1;
 }

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 #include "sync/server/commands.h"
 
@@ -14,7 +15,7 @@ using namespace streetsign;
 using namespace streetsign::server;
 
 int report(const Result<void>& done) {
-    if (done) return 0;
+    if (done) return end_with(0, "streetsign-server");
     std::fprintf(stderr, "streetsign-server: %s\n", done.error().detail.c_str());
     return done.error().code == Code::usage ? 2 : 1;
 }
@@ -67,11 +68,8 @@ int main(int count, char** words) {
 
     add("status", "keys, campaign and logs");
 
-    try { // CLI11 speaks in exceptions; they end here
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    const std::optional<int> answered = read_words(app, "streetsign-server", count, words);
+    if (answered) return *answered;
     if (!start_crypto()) {
         std::fputs("streetsign-server: this machine has no random numbers; nothing was done\n",
                    stderr);

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 #include "sync/verify/verify.h"
@@ -79,11 +80,8 @@ int main(int argc, char** argv) {
                    "batch files, folders of them, or mirrors of a server")
         ->required();
     app.add_flag("--json", options.json, "the whole report as JSON");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    const std::optional<int> answered = read_words(app, "streetsign-verify", argc, argv);
+    if (answered) return *answered;
     if (!start_crypto()) {
         std::cerr << "streetsign-verify: the system's cryptography cannot be started\n";
         return 1;
@@ -100,5 +98,5 @@ int main(int argc, char** argv) {
     verifier.check(options.folders);
     verifier.finish();
     std::cout << (options.json ? report.json() : report.text());
-    return report.good() ? 0 : 1;
+    return end_with(report.good() ? 0 : 1, "streetsign-verify");
 }

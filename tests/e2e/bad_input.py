@@ -74,7 +74,23 @@ def close_day(stall):
 def a_program_called_wrongly_says_usage(stall):
     for program in ("streetsign-desk", "streetsign-agent", "streetsign-server", "streetsign-verify",
                     "streetsign-kiosk", "kiosk-hand"):
-        says(stall.run(program, "--nonsense", expect=None), 2)
+        name = program if program.startswith("streetsign") else "streetsign-kiosk"
+        says(stall.run(program, "--nonsense", expect=None), 2, f"{name}: ", '"--nonsense"', "--help")
+        says(stall.run(program, "--version", expect=None), 0, name, "0.")
+
+
+@case
+def what_cannot_be_printed_is_no_success(stall):
+    for program, *words in (("streetsign-desk", "--help"), ("streetsign-agent", "--version"),
+                            ("streetsign-server", "status", "--data", str(stall.server_data)),
+                            ("streetsign-verify", "--authority",
+                             str(stall.keys / "authority-1.vkey"), "--authority",
+                             str(stall.keys / "authority-2.vkey"), "--json", str(stall.campaign))):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([stall.program(program), *words], stdout=full, check=False,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+        if done.returncode != 1 or "could not be written" not in done.stderr:
+            raise Failed(f"{program} {words[0]}: exit {done.returncode}, {done.stderr}")
 
 
 @case
