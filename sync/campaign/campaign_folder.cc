@@ -194,8 +194,12 @@ const Section* Content::section(std::string_view language_id, Text Language::*te
 Result<SignedManifest> read_manifest(Disk& disk, const Path& folder,
                                      std::span<const VerifierKey> trusted) {
     const Buffer note = TRY(disk.read(folder / manifest_file, max_note_size));
-    if (trusted.empty()) return open_unconfirmed_manifest(note);
-    return open_manifest(note, trusted);
+    auto manifest =
+        trusted.empty() ? open_unconfirmed_manifest(note) : open_manifest(note, trusted);
+    if (!manifest)
+        return fail(manifest.error().code,
+                    (folder / manifest_file).string() + ": " + manifest.error().detail);
+    return manifest;
 }
 
 Result<Campaign> read_campaign(Disk& disk, const Path& folder,

@@ -20,10 +20,10 @@ std::string numbered(const char* stem, int number, const char* ending) {
 
 Result<std::string> read_line(Disk& disk, const Path& path) {
     const Buffer content = TRY(disk.read(path, small_file));
-    const auto lines = TRY(split_lines(as_text(content)));
-    if (lines.size() != 1)
+    const auto lines = split_lines(as_text(content));
+    if (!lines || lines->size() != 1)
         return fail(Code::malformed, path.string() + " is not one line; restore it from a copy");
-    return std::string(lines[0]);
+    return std::string(lines->front());
 }
 
 Result<void> write_line(Disk& disk, const Path& path, std::string_view line) {
@@ -64,10 +64,11 @@ Result<void> create_opening(Disk& disk, const Path& folder, int number,
     return create_probe(disk, folder, number, age_recipient_of(identity));
 }
 
-// Says which file the passphrase did not open.
+// Says which file the passphrase did not open, or what is wrong with it.
 Error about_file(Error error, const Path& file) {
-    if (error.code == Code::wrong_secret)
-        error.detail = "the passphrase does not open " + file.string() + "; nothing was changed";
+    error.detail = error.code == Code::wrong_secret
+                       ? "the passphrase does not open " + file.string() + "; nothing was changed"
+                       : file.string() + " is damaged, put back your copy of it: " + error.detail;
     return error;
 }
 
@@ -106,10 +107,14 @@ Result<Keyring> Keyring::open(Disk& disk, const Path& folder) {
     for (int number = 1; number <= keys_of_a_kind; ++number) {
         const std::string vkey =
             TRY(read_line(disk, folder / numbered("authority", number, ".vkey")));
-        keyring.authorities_.push_back(TRY(VerifierKey::parse(vkey)));
-        const std::string recipient =
-            TRY(read_line(disk, folder / numbered("opening", number, ".recipient")));
-        TRY(parse_recipient(recipient));
+        const auto authority = VerifierKey::parse(vkey);
+        if (!authority)
+            return about_file(authority.error(), folder / numbered("authority", number, ".vkey"));
+        keyring.authorities_.push_back(*authority);
+        const Path recipient_file = folder / numbered("opening", number, ".recipient");
+        const std::string recipient = TRY(read_line(disk, recipient_file));
+        const auto parsed = parse_recipient(recipient);
+        if (!parsed) return about_file(parsed.error(), recipient_file);
         keyring.recipients_.push_back(recipient);
     }
     return keyring;
@@ -121,7 +126,9 @@ Result<SignerKey> Keyring::authority(int number, const Passphrases& passphrases)
     const SecretBuffer passphrase = TRY(passphrases.ask("authority key " + std::to_string(number)));
     const auto text = age_open_passphrase(sealed, passphrase.view());
     if (!text) return about_file(text.error(), file);
-    SignerKey key = TRY(parse_signer(text->text()));
+    auto parsed = parse_signer(text->text());
+    if (!parsed) return about_file(parsed.error(), file);
+    SignerKey key = std::move(*parsed);
     if (key.verifier() != authorities_[static_cast<size_t>(number - 1)])
         return fail(Code::mismatch, file.string() + " is not the key of the .vkey file beside it");
     return key;
@@ -137,10 +144,23 @@ Result<void> Keyring::open_probe(int number, const Passphrases& passphrases) con
     const AgeIdentityKey identity = TRY(opening_identity(number, passphrases));
     const Buffer probe = TRY(disk_->read(folder_ / numbered("probe", number, ".age"), small_file));
     const auto content = age_open(probe, identity);
-    if (!content)
-        return fail(Code::wrong_secret, "opening identity " + std::to_string(number) +
-                                            " does not open its probe: these keys cannot open a "
-                                            "signature either, make new ones");
+    if (!content) {
+        const std::string& sealed_to = recipients_[static_cast<size_t>(number - 1)];
+        const bool fits = encode_recipient(age_recipient_of(identity)) == sealed_to;
+        const std::string which = std::to_string(number);
+        return fits ? fail(Code::mismatch, "probe-" + which +
+                                               ".age is damaged: put back your copy of it. Opening "
+                                               "identity " +
+                                               which +
+                                               " itself is the one that signatures are sealed to")
+                    : fail(Code::wrong_secret,
+                           "opening identity " + which +
+                               " is not the one that signatures are "
+                               "sealed to (opening-" +
+                               which +
+                               ".recipient): put back your copy of this "
+                               "folder; without one that fits, nothing sealed to it can be opened");
+    }
     const Path opened = folder_ / numbered("probe", number, ".opened");
     return write_line(*disk_, opened, content->text());
 }

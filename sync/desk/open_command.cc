@@ -136,6 +136,10 @@ Result<void> open_into_folder(Disk& disk, const OpenOptions& options,
     if (opening.batches() == 0)
         return fail(Code::not_found, "no batch could be opened, see the lines that begin with "
                                      "PROBLEM; nothing was written");
+    if (grave && opening.records().empty())
+        return fail(Code::mismatch, "no record could be opened, see the lines that begin with "
+                                    "PROBLEM: is this the identity of this campaign? Nothing was "
+                                    "written");
     TRY(write_lists(disk, options.out, opening.records()));
     say("Written: " + (options.out / csv_file).string() + " and " + std::string(json_lines_file) +
         ". They hold names in plain: keep them as the campaign promised, and delete them by " +

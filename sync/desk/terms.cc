@@ -35,13 +35,18 @@ Result<void> take_server_line(ServerTerms& terms, std::string_view word, std::st
 
 Result<ServerTerms> read_server_terms(Disk& disk, const Path& file) {
     const Buffer content = TRY(disk.read(file, size_t{64} * 1024));
-    const auto lines = TRY(split_lines(as_text(content)));
+    const auto lines = split_lines(as_text(content));
+    if (!lines)
+        return fail(Code::malformed,
+                    file.string() +
+                        " is not what streetsign-server init prints: " + lines.error().detail);
     ServerTerms terms;
-    for (size_t i = 0; i < lines.size(); ++i) {
-        const size_t space = lines[i].find(' ');
+    for (size_t i = 0; i < lines->size(); ++i) {
+        const std::string_view line = (*lines)[i];
+        const size_t space = line.find(' ');
         const std::string_view value =
-            space == std::string_view::npos ? "" : lines[i].substr(space + 1);
-        const auto taken = take_server_line(terms, lines[i].substr(0, space), value);
+            space == std::string_view::npos ? "" : line.substr(space + 1);
+        const auto taken = take_server_line(terms, line.substr(0, space), value);
         if (!taken)
             return fail(Code::malformed,
                         file.string() + ":" + std::to_string(i + 1) + ": " + taken.error().detail);

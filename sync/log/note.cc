@@ -282,7 +282,9 @@ Result<std::vector<size_t>> verify_note(const Note& note, std::span<const Verifi
         if (signed_by_it) verified.push_back(i);
     }
     if (verified.empty())
-        return fail(Code::not_signed, "no key that we trust has signed this note");
+        return fail(Code::not_signed,
+                    "no key that counts here has signed this note: it is of another "
+                    "campaign, or of other organisers");
     return verified;
 }
 
