@@ -11,6 +11,7 @@
 namespace streetsign::agent {
 namespace {
 
+constexpr size_t longest_word = 32;
 constexpr size_t most_notes = 512; // of one device; more is no honest list
 
 // Later in this list is worse: what the steward should hear of when several things happened.
@@ -32,6 +33,16 @@ void note_event(Round& round, DeliveryEvent event, std::string sentence) {
 std::string answer_path(const Checkpoint& checkpoint) {
     return "/v1/answers/" + hex(origin_hash(checkpoint.origin).view()) + "/" +
            std::to_string(checkpoint.size.value) + "/" + hex(checkpoint.root.view());
+}
+
+// API.md's word for why, if the answer is one; whoever sits between may say anything.
+std::string word_of(const HttpAnswer& answer) {
+    std::string_view word = as_text(answer.body);
+    if (word.ends_with('\n')) word.remove_suffix(1);
+    const bool plain = !word.empty() && word.size() <= longest_word &&
+                       std::all_of(word.begin(), word.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+    return plain ? ", " + std::string(word) : "";
 }
 
 } // namespace
@@ -134,7 +145,8 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
         ++round.undelivered;
         ++round.refused;
         note_event(round, DeliveryEvent::rejected,
-                   "The server does not take a batch (answer " + std::to_string(answer.status) +
+                   "The server does not take the batch " + name.text() + " (answer " +
+                       std::to_string(answer.status) + word_of(answer) +
                        "). It stays here; tell the organisers.");
         return Step::skip_log;
     default:

@@ -2,6 +2,7 @@
 #include "sync/transport/curl_transport.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include <curl/curl.h>
@@ -171,6 +172,14 @@ Result<void> check_server_url(const CurlSettings& settings) {
     return {};
 }
 
+bool is_proxy(std::string_view text) {
+    constexpr std::array<std::string_view, 6> schemes = {"socks5h://", "socks5://", "socks4a://",
+                                                         "socks4://",  "http://",   "https://"};
+    return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
+        return text.starts_with(scheme) && text.size() > scheme.size();
+    });
+}
+
 bool is_pin(std::string_view pin) {
     constexpr std::string_view prefix = "sha256//";
     return pin.starts_with(prefix) &&
@@ -275,6 +284,9 @@ Result<CurlTransport> CurlTransport::create(CurlSettings settings) {
     TRY(check_server_url(settings));
     for (const std::string& pin : settings.pins)
         if (!is_pin(pin)) return fail(Code::usage, "a pin must be sha256//, then 44 of base64");
+    if (!settings.proxy.empty() && !is_proxy(settings.proxy))
+        return fail(Code::usage, "a proxy is socks5h://, socks5://, socks4a://, socks4://, http:// "
+                                 "or https://, then host and port");
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (started != CURLE_OK) return fail(Code::io, "libcurl cannot be set up");
 

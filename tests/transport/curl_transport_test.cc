@@ -234,4 +234,9 @@ TEST_CASE("settings that cannot be are refused before anything is sent") {
     CurlSettings bad_pin = settings_for("https://example.org");
     bad_pin.pins = {"sha256//abc"};
     CHECK(CurlTransport::create(std::move(bad_pin)).error().code == Code::usage);
+    for (const char* proxy : {"blah://127.0.0.1:9050", "127.0.0.1:9050", "socks5h://"}) {
+        CurlSettings bad_proxy = settings_for("https://example.org");
+        bad_proxy.proxy = proxy;
+        CHECK(CurlTransport::create(std::move(bad_proxy)).error().code == Code::usage);
+    }
 }
