@@ -205,11 +205,37 @@ void Verifier::check_ledger(const Path& folder) {
             report_.bad(where, "the ledger's head bears a signature that is not the ledger's");
         const auto entries = read_tiles(folder, opened->checkpoint.head());
         if (!entries) return;
-        for (size_t i = 0; i < entries->size(); ++i)
-            check_ledger_entry((*entries)[i], "ledger at index " + std::to_string(i));
+        compare_ledgers(opened->checkpoint.origin, *entries, where);
+        std::map<Digest, size_t> places;
+        for (size_t i = 0; i < entries->size(); ++i) {
+            const std::string place = "ledger at index " + std::to_string(i);
+            const auto [first, fresh] = places.emplace(sha256((*entries)[i]), i);
+            if (!fresh)
+                report_.bad(place, "the same entry as at index " + std::to_string(first->second) +
+                                       ": the ledger has each once");
+            check_ledger_entry((*entries)[i], place);
+        }
         return;
     }
     report_.bad(where, "the ledger's head is not signed by the ledger key of the manifest");
+}
+
+// One ledger has one history: what two mirrors of it have in common must be the same.
+void Verifier::compare_ledgers(const std::string& origin, const std::vector<Buffer>& entries,
+                               const std::string& where) {
+    std::vector<LeafHash> leaves;
+    leaves.reserve(entries.size());
+    for (const Buffer& entry : entries)
+        leaves.push_back(leaf_hash(entry));
+    Ledger& known = ledgers_[origin];
+    const size_t shared = std::min(leaves.size(), known.leaves.size());
+    for (size_t i = 0; i < shared; ++i) {
+        if (leaves[i] == known.leaves[i]) continue;
+        report_.bad(where, "FORK: entry " + std::to_string(i) +
+                               " of the ledger is another one than in " + known.where);
+        return;
+    }
+    if (leaves.size() > known.leaves.size()) known = {std::move(leaves), where};
 }
 
 void Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
@@ -225,6 +251,12 @@ void Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
     }
     const auto head = open_device_checkpoint(read->note, where);
     if (!head) return;
+    const auto& cosigners = manifest().cosigners;
+    const bool cosigned =
+        std::any_of(cosigners.begin(), cosigners.end(), [&](const VerifierKey& server) {
+            return verify_cosignature(head->note, server).has_value();
+        });
+    if (!cosigned) report_.bad(where, "no cosignature by the server that the manifest names");
     ledger_heads_.insert(head->checkpoint.head());
 }
 

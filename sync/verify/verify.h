@@ -72,6 +72,8 @@ private:
     // The log's size in this mirror; nothing when something is wrong with it.
     std::optional<TreeSize> check_device_log(const Path& folder, const std::string& name);
     void check_ledger(const Path& folder);
+    void compare_ledgers(const std::string& origin, const std::vector<Buffer>& entries,
+                         const std::string& where);
     void check_ledger_entry(Bytes entry, const std::string& where);
     using LogSizes = std::map<std::string, std::optional<TreeSize>>; // by the folder's name
     void check_log_list(const Path& file, const LogSizes& logs);
@@ -92,6 +94,11 @@ private:
     Evidence evidence_;
     std::vector<SignedManifest> manifests_;                                // by serial
     std::map<std::string, std::vector<Signed<Certificate>>> certificates_; // by origin
+    struct Ledger {
+        std::vector<LeafHash> leaves;
+        std::string where;
+    };
+    std::map<std::string, Ledger> ledgers_; // by origin: the longest that was shown
     std::set<TreeHead> ledger_heads_;
     std::string misuse_;
 };

@@ -161,10 +161,38 @@ TEST_CASE("a head that the server never cosigned, or left out of its ledger, is 
 
     SampleFolders hidden;
     const Buffer kept = hidden.heads.back();
-    hidden.heads = {hidden.heads[0], hidden.heads[0]};
+    hidden.heads = {hidden.heads[0], hidden.heads[1]};
     hidden.make_mirror();
     SampleFolders::write(hidden.log_folder() / "checkpoint", kept);
     CHECK(mentions(hidden.verdict({hidden.mirror()}), "ledger"));
+}
+
+TEST_CASE("two mirrors whose ledgers tell different histories are a fork") {
+    SampleFolders sample;
+    const auto monday = sample.dir.path() / "monday";
+    std::filesystem::copy(sample.mirror(), monday, std::filesystem::copy_options::recursive);
+    CHECK(sample.verdict({monday, sample.mirror()}).empty());
+    std::swap(sample.heads[0], sample.heads[1]); // as if an order had been taken out since
+    sample.make_mirror();
+    CHECK(sample.verdict({sample.mirror()}).empty()); // by itself it is sound
+    CHECK(mentions(sample.verdict({monday, sample.mirror()}), "FORK: entry 2 of the ledger"));
+}
+
+TEST_CASE("a ledger holds each entry once, and no head that this server did not cosign") {
+    SampleFolders twice;
+    twice.heads.insert(twice.heads.begin(), twice.heads[0]);
+    twice.make_mirror();
+    CHECK(mentions(twice.verdict({twice.mirror()}), "the same entry as at index 2"));
+
+    SampleFolders foreign;
+    const SignerKey other =
+        SignerKey::generate(foreign.scope.server(), KeyType::cosignature).value();
+    Note note = parse_note(foreign.heads[0], max_checkpoint_note).value();
+    note.signatures.pop_back();
+    REQUIRE(add_signature(note, cosign(note.text, other, 1790000000).value()));
+    foreign.heads[0] = encode(note);
+    foreign.make_mirror();
+    CHECK(mentions(foreign.verdict({foreign.mirror()}), "no cosignature by the server"));
 }
 
 TEST_CASE("a file that is no part of a log is pointed out") {
