@@ -51,8 +51,10 @@ void Opening::forget(std::span<const EnvelopeId> envelopes) {
 
 void Opening::note_gap(const std::string& name, Fit fit) {
     if (fit == Fit::too_early)
-        find(name, "batches before this one are missing: look for them on the device, the stick or "
-                   "the server; its records were opened, their place in the log is unproven");
+        find(name,
+             "batches before this one are missing, so nothing shows that the device signed "
+             "its entries: its records are not in the lists. Look for the earlier ones on the "
+             "device, the stick or the server, and name them too");
     if (fit == Fit::behind)
         find(name,
              "this batch repeats entries that another file holds and goes on after them; its "
@@ -93,7 +95,11 @@ void Opening::add_batch(const std::string& name, Bytes file) {
     } else {
         note_gap(name, checked->fit);
     }
-    open_items(name, *batch, *checked);
+    // Anybody can seal invented records to the campaign and lay a device's public certificate and
+    // checkpoint before them. Only entries that lead to the root which the device signed are its.
+    const bool proven = checked->fit == Fit::fits || checked->fit == Fit::already_have ||
+                        checked->fit == Fit::behind || batch->first.value == 0;
+    if (proven) open_items(name, *batch, *checked);
 }
 
 void Opening::open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked) {
