@@ -244,7 +244,10 @@ Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const S
     }();
     if (made) {
         const auto renamed = disk.rename(building, out);
-        if (renamed) return made;
+        if (renamed) {
+            TRY(disk.sync_folder(folder_of(out)));
+            return made;
+        }
         made = renamed.error();
     }
     remove_folder(building);

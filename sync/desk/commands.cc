@@ -9,6 +9,7 @@
 #include "sync/desk/connection.h"
 #include "sync/desk/keyring.h"
 #include "sync/desk/mirror.h"
+#include "sync/desk/order_note.h"
 #include "sync/desk/origin.h"
 #include "sync/desk/speech.h"
 
@@ -85,10 +86,7 @@ Result<void> run_revoke(const RevokeOptions& options) {
     const Path certificates = options.common.keys / certificates_folder;
     const DeviceName name =
         TRY(parse_origin(disk, certificates, campaign.manifest.terms, options.origin));
-    const bool there = TRY(disk.exists(options.out));
-    if (there)
-        return fail(Code::usage, options.out.string() + " is there already; nothing was changed, "
-                                                        "give --out another name");
+    TRY(check_unwritten(disk, options.out));
     Revocation revocation;
     revocation.origin = name.text();
     const auto reason = parse_revocation_reason(options.reason);
@@ -96,12 +94,11 @@ Result<void> run_revoke(const RevokeOptions& options) {
         return fail(Code::usage,
                     "the reason is one of: lost, stolen, cloned, damaged, retired, mistake");
     revocation.reason = *reason;
+    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     const auto order = TRY(sign_order(revocation, authority));
-    TRY(keyring.keep_note(order.note));
-    TRY(write_durably(disk, options.out, order.note));
+    TRY(write_order(disk, keyring, options.out, order.note));
     say("Signed: " + name.text() + " is revoked (" + options.reason + "). Post " +
         options.out.string() + " to the server with streetsign-desk post.");
     return {};

@@ -105,6 +105,10 @@ Result<void> run_enrol(const EnrolOptions& options) {
     const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     const Campaign campaign = TRY(read_campaign(disk, options.campaign, keyring.authorities()));
     const Manifest& manifest = campaign.manifest.terms;
+    if (options.accept_all && manifest.mode == Mode::live)
+        return fail(Code::usage,
+                    "--accept-all is for rehearsals; in a live campaign the eight words "
+                    "of each device are compared. Nothing was signed");
     const RequestsRead read = TRY(read_requests(disk, options.requests, manifest.scope));
     for (const std::string& sentence : read.refused)
         say("Refused: " + sentence);

@@ -46,6 +46,8 @@ Result<std::vector<LogLine>> parse_logs(Bytes list) {
         log.good = TRY(parse_decimal(parts[1]));
         log.size = TRY(parse_decimal(parts[2]));
         log.origin = parts[3];
+        if (!DeviceName::parse(log.origin)) // it is shown, and must be what we would write
+            return fail(Code::malformed, "the server lists a log whose name is no device's");
         if (origin_hash(log.origin) != log.log)
             return fail(Code::mismatch, "the server lists a log under another log's name");
         logs.push_back(log);

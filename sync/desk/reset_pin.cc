@@ -21,9 +21,9 @@ Result<void> run_reset_pin(const ResetPinOptions& options) {
     const Path certificates = options.common.keys / certificates_folder;
     const DeviceName name =
         TRY(parse_origin(disk, certificates, campaign.manifest.terms, options.origin));
+    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     // The clock's seconds rise by themselves, also over two computers that know nothing of each
     // other; the desk keeps no list.
     const auto reset = TRY(sign_pin_reset({name.text(), SystemClock().wall_seconds()}, authority));

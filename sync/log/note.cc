@@ -178,7 +178,11 @@ Result<SignerKey> parse_signer(std::string_view text) {
     const size_t second = first == rest.npos ? first : rest.find('+', first + 1);
     if (second == rest.npos) return malformed;
     auto bytes = parse_base64(rest.substr(second + 1));
-    if (!bytes || bytes->size() != 1 + SigningSeed::size) return malformed;
+    if (!bytes) return malformed;
+    if (bytes->size() != 1 + SigningSeed::size) {
+        wipe(*bytes); // a key still, with a byte too many
+        return malformed;
+    }
     const auto type = parse_key_type(bytes->front());
     SigningSeed seed = SigningSeed::copy_of(
         std::span<const uint8_t, SigningSeed::size>(bytes->data() + 1, SigningSeed::size));
