@@ -209,14 +209,14 @@ Result<void> Inbox::put_status(const DeliveryStatus& status) {
                          Open::create_shared);
 }
 
-Result<std::vector<Answer>> Inbox::answers() const {
+Result<std::vector<Answer>> Inbox::answers(const Wanted& wanted) const {
     const std::vector<std::string> files = TRY(names_in(*disk_, folder_));
     std::vector<Answer> answers;
     for (const std::string& file : files) {
         if (answers.size() == max_answers_at_once) break;
         for (const KindWord& each : answer_endings) {
             const auto name = name_with_ending(file, each.ending);
-            if (!name) continue;
+            if (!name || (wanted && !wanted(*name))) continue;
             auto note = TRY(read_if_ours(*disk_, folder_ / file, max_answer));
             if (note) answers.push_back({*name, each.kind, std::move(*note)});
         }
@@ -227,17 +227,29 @@ Result<std::vector<Answer>> Inbox::answers() const {
     return answers;
 }
 
+Result<std::optional<Buffer>> Inbox::note_in(const std::string& file) const {
+    if (!file.ends_with(note_ending)) return std::optional<Buffer>();
+    auto note = TRY(read_if_ours(*disk_, folder_ / file, max_note_size));
+    if (note && path_of_note(folder_, *note).filename() != file) note.reset();
+    return note;
+}
+
 Result<std::vector<Buffer>> Inbox::notes() const {
-    const std::vector<std::string> files = TRY(names_in(*disk_, folder_));
     std::vector<Buffer> notes;
-    for (const std::string& file : files) {
+    for (const std::string& file : TRY(names_in(*disk_, folder_))) {
         if (notes.size() == max_notes_at_once) break;
-        if (!file.ends_with(note_ending)) continue;
-        auto note = TRY(read_if_ours(*disk_, folder_ / file, max_note_size));
-        if (note && path_of_note(folder_, *note).filename() == file)
-            notes.push_back(std::move(*note));
+        auto note = TRY(note_in(file));
+        if (note) notes.push_back(std::move(*note));
     }
     return notes;
+}
+
+Result<void> Inbox::for_each_note(const std::function<Result<void>(Bytes)>& take) const {
+    for (const std::string& file : TRY(names_in(*disk_, folder_))) {
+        const auto note = TRY(note_in(file));
+        if (note) TRY(take(*note));
+    }
+    return {};
 }
 
 Result<std::optional<DeliveryStatus>> Inbox::status() const {

@@ -9,6 +9,7 @@
 // and what a power cut left half-written (".new"). FORMAT.md section 5.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +22,8 @@ namespace streetsign {
 
 inline constexpr size_t max_answer = max_checkpoint_note; // bytes; an agent's answer cap as well
 inline constexpr size_t max_spool_files = 65536;          // in one folder; more is not looked at
-// Taken from the inbox in one go, so that a hostile folder cannot fill the memory; whoever removes
-// what it has looked at (good or bad) sees the rest the next time.
+// Taken from the inbox in one go, so that a hostile folder cannot fill the memory. The terminal
+// removes what it has looked at, good or bad, and sees the rest the next time.
 inline constexpr size_t max_answers_at_once = 256;
 inline constexpr size_t max_notes_at_once = 64;
 
@@ -114,8 +115,14 @@ public:
     Result<void> put_status(const DeliveryStatus& status);
 
     // ---- the kiosk's side: look, check, then remove
-    Result<std::vector<Answer>> answers() const; // oldest first, cosigned before released
-    Result<std::vector<Buffer>> notes() const;   // each named by its hash, which is checked
+    // Oldest first, cosigned before released; of the batches that are `wanted`, or of all. On a
+    // stick that goes round, answers for others lie beside ours and stay: they must not count
+    // against the limit.
+    using Wanted = std::function<bool(const BatchName&)>;
+    Result<std::vector<Answer>> answers(const Wanted& wanted = {}) const;
+    Result<std::vector<Buffer>> notes() const; // each named by its hash, which is checked
+    // Every note, however many, one at a time; an error of `take` ends it.
+    Result<void> for_each_note(const std::function<Result<void>(Bytes)>& take) const;
     Result<std::optional<DeliveryStatus>> status() const; // nothing when unreadable: not trusted
     // Not overwritten: it is another user's file, and says nothing that the server does not
     // publish.
@@ -123,6 +130,7 @@ public:
     Result<void> remove_note(Bytes note);
 
 private:
+    Result<std::optional<Buffer>> note_in(const std::string& file) const; // nothing: none of ours
     Inbox(Disk& disk, Path folder) : disk_(&disk), folder_(std::move(folder)) {}
 
     Disk* disk_; // must outlive this

@@ -13,8 +13,11 @@ Result<AnswersTaken> Store::take_answers(const Path& inbox) {
     }
     AnswersTaken taken;
     Inbox box = TRY(Inbox::open(*disk_, inbox));
-    const std::vector<Answer> answers = TRY(box.answers());
     const std::vector<LogRow> logs = TRY(state_.logs());
+    const std::vector<Answer> answers = TRY(box.answers([&](const BatchName& batch) {
+        return std::any_of(logs.begin(), logs.end(),
+                           [&](const LogRow& row) { return batch.is_of(row.key.name); });
+    }));
     for (const Answer& answer : answers) {
         const auto log = std::find_if(logs.begin(), logs.end(), [&](const LogRow& row) {
             return answer.batch.is_of(row.key.name);

@@ -15,11 +15,6 @@ bool has_same(const Outbox& there, const BatchName& name, const Buffer& batch) {
     return old && *old == batch;
 }
 
-bool is_ours(const Answer& answer, const std::vector<std::string>& origins) {
-    return std::any_of(origins.begin(), origins.end(),
-                       [&](const std::string& origin) { return answer.batch.is_of(origin); });
-}
-
 // A folder of the stick's own, or nothing yet. A link could lead to the device's own folders: then
 // every batch would count as carried, and answers that wait in the inbox would be erased.
 Result<void> refuse_link(const Path& folder) {
@@ -40,15 +35,22 @@ Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick)
     const Outbox from = TRY(Outbox::open(disk, outbox));
     Outbox to = TRY(Outbox::open(disk, stick / stick_outbox));
     const std::vector<BatchName> names = TRY(from.list());
+    std::optional<Error> strange; // one file of somebody else's must not hold up the others
     for (const BatchName& name : names) {
         const Buffer batch = TRY(from.read(name));
         if (has_same(to, name, batch)) {
             ++carried.known;
             continue;
         }
-        TRY(to.put(name, batch));
+        const auto put = to.put(name, batch);
+        if (!put && put.error().code == Code::mismatch) {
+            strange = put.error();
+            continue;
+        }
+        if (!put) return put.error();
         ++carried.files;
     }
+    if (strange) return *strange;
     return carried;
 }
 
@@ -60,18 +62,21 @@ Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
     if (!there) return carried;
     Inbox from = TRY(Inbox::open(disk, stick / stick_inbox));
     Inbox to = TRY(Inbox::open(disk, inbox));
-    const std::vector<Answer> answers = TRY(from.answers());
+    const std::vector<Answer> answers = TRY(from.answers([&](const BatchName& batch) {
+        return std::any_of(origins.begin(), origins.end(),
+                           [&](const std::string& origin) { return batch.is_of(origin); });
+    }));
     for (const Answer& answer : answers) {
-        if (!is_ours(answer, origins)) continue;
         TRY(to.put_answer(answer));
         TRY(from.remove(answer));
         ++carried.files;
     }
-    const std::vector<Buffer> notes = TRY(from.notes());
-    for (const Buffer& note : notes) {
+    const auto take_note = [&](Bytes note) -> Result<void> {
         TRY(to.put_note(note));
         ++carried.files;
-    }
+        return {};
+    };
+    TRY(from.for_each_note(take_note));
     return carried;
 }
 

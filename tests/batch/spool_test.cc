@@ -216,6 +216,30 @@ TEST_CASE("answers come oldest first, cosigned before released, and go when they
           Code::full);
 }
 
+TEST_CASE("of a stick that goes round, what is for others does not count against the limits") {
+    const TempDir dir;
+    RealDisk disk;
+    Inbox inbox = Inbox::open(disk, in(dir, "inbox")).value();
+    const BatchName last = name_of(999999);
+    for (uint64_t i = 0; i < max_answers_at_once + 4; ++i)
+        REQUIRE(inbox.put_answer({name_of(i), AnswerKind::cosigned, {'a'}}));
+    REQUIRE(inbox.put_answer({last, AnswerKind::cosigned, {'z'}}));
+    const auto wanted = [&](const BatchName& name) { return name == last; };
+    CHECK(inbox.answers().value().size() == max_answers_at_once);
+    REQUIRE(inbox.answers(wanted).value().size() == 1);
+    CHECK(inbox.answers(wanted).value()[0].batch == last);
+
+    constexpr size_t notes = max_notes_at_once + 5;
+    for (size_t i = 0; i < notes; ++i)
+        REQUIRE(inbox.put_note(as_bytes("note " + std::to_string(i))));
+    size_t seen = 0;
+    REQUIRE(inbox.for_each_note([&](Bytes) -> Result<void> {
+        ++seen;
+        return {};
+    }));
+    CHECK(seen == notes);
+}
+
 TEST_CASE("a note is kept under the hash of its bytes, once, and any other bytes are no note") {
     const TempDir dir;
     RealDisk disk;
