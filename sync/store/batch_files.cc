@@ -162,9 +162,10 @@ Result<bool> BatchFiles::restore(const LoggedBatch& logged) {
         TRY(outbox_.put(name, encode(copy->batch)));
         return true;
     }
-    const auto file = outbox_.read(name);
-    if (!file) return false;
-    if (!there || !second_->put(name, *file)) second_.reset();
+    // Only what was read and is the log's becomes the second copy.
+    const auto own = read_from(outbox_, logged);
+    if (!own) return false;
+    if (!there || !second_->put(name, encode(own->batch))) second_.reset();
     return true;
 }
 

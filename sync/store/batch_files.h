@@ -65,7 +65,9 @@ public:
     // Overwritten and removed on both media; a second medium that is away keeps its copy until it
     // is back and this is asked again.
     Result<void> erase(const BatchName& name);
-    // Brings a file that only one medium has to the other. False: neither has it whole.
+    // Brings a file that only one medium has to the other, if it is whole and the log's. A file
+    // that lies on both is read when it is needed. False: the one that has it does not have it
+    // whole.
     Result<bool> restore(const LoggedBatch& logged);
 
     // A power cut in put() may leave a file under its temporary name, and it may have been seen
@@ -79,7 +81,6 @@ public:
     // Opens the second where it was missing; true when it is there again. Then restore(), as after
     // open().
     bool retry_second();
-    const Path& outbox_folder() const { return outbox_path_; }
 
 private:
     BatchFiles(Disk& disk, Outbox outbox, Path outbox_path, std::optional<Path> second_path)

@@ -14,6 +14,20 @@ namespace {
 constexpr uint64_t looked_at = 1 << 20; // bytes of a device that must be blank
 constexpr size_t header_copies = 2;
 
+// Stands in the header's place while a tray is being made on a device, then the binding: one that
+// was cut off is begun anew, not taken for somebody else's data.
+constexpr std::string_view unfinished_mark = "streetsign/tray/unfinished/v1\n";
+
+Buffer unfinished_header(const TrayHeader& header) {
+    Buffer block;
+    append(block, as_bytes(unfinished_mark));
+    append(block, header.binding.view());
+    block.resize(header.slot_size, 0);
+    return block;
+}
+
+bool is_unfinished(Bytes start) { return as_text(start).starts_with(unfinished_mark); }
+
 bool is_blank(Bytes bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
 }
@@ -36,7 +50,7 @@ Result<TrayHeader> read_header(DiskFile& file, const Path& path) {
         if ((copy + 1) * slot_alignment > size) break;
         Buffer block(slot_alignment);
         if (!file.read_at(copy * slot_alignment, block)) continue;
-        blank = blank && is_blank(block);
+        blank = blank && (is_blank(block) || (copy == 0 && is_unfinished(block)));
         const auto header = decode_tray_header(block);
         if (header && (uint64_t{header->slots} + 1) * header->slot_size <= size) return *header;
     }
@@ -47,8 +61,8 @@ Result<TrayHeader> read_header(DiskFile& file, const Path& path) {
 
 // Slots first and the header last: a tray with a header has all its slots.
 Result<void> fill(DiskFile& file, const TrayHeader& header) {
-    const Buffer no_header(header.slot_size, 0);
-    TRY(file.write_at(0, no_header));
+    TRY(file.write_at(0, unfinished_header(header)));
+    TRY(file.sync_data());
     for (uint32_t slot = 0; slot < header.slots; ++slot) {
         const Buffer content = encode_free_slot(header);
         TRY(file.write_at((uint64_t{slot} + 1) * header.slot_size, content));
@@ -63,7 +77,9 @@ Result<void> check_device(DiskFile& file, const TrayHeader& header, const Path& 
         return fail(Code::full, "the device is too small for the tray: " + path.string());
     Buffer start(std::min(size, looked_at));
     TRY(file.read_at(0, start));
-    if (!is_blank(start))
+    const Buffer ours = unfinished_header(header);
+    const bool begun = std::equal(ours.begin(), ours.begin() + slot_alignment, start.begin());
+    if (!begun && !is_blank(start))
         return fail(Code::refused, "there is something on " + path.string() +
                                        "; wipe its first MiB if it may become the tray");
     return {};
@@ -158,8 +174,11 @@ Result<void> Tray::reopen() {
     return {};
 }
 
+// A beat that failed shut it: the medium may be back.
+Result<void> Tray::ensure_open() { return file_ == nullptr ? reopen() : Result<void>(); }
+
 Result<void> Tray::write_slot(SlotIndex slot, Bytes content) {
-    if (file_ == nullptr) return fail(Code::io, "the tray is not open: " + path_.string());
+    TRY(ensure_open());
     return file_->write_at(offset_of(slot), content);
 }
 
@@ -176,6 +195,7 @@ Result<void> Tray::put(const RecordEntry& entry, Bytes envelope) {
 
 Result<void> Tray::put_once(const RecordEntry& entry, Bytes envelope) {
     if (room() == 0) return fail(Code::full, "the tray is full: close the day");
+    TRY(ensure_open()); // before a slot is given up for it
     const size_t chosen = random_below(static_cast<uint32_t>(free_.size()));
     const SlotIndex slot = free_[chosen];
     free_[chosen] = free_.back();
@@ -189,7 +209,7 @@ Result<void> Tray::put_once(const RecordEntry& entry, Bytes envelope) {
 }
 
 Result<Buffer> Tray::envelope(const FilledSlot& filled) {
-    if (file_ == nullptr) return fail(Code::io, "the tray is not open: " + path_.string());
+    TRY(ensure_open());
     Buffer content(header_.slot_size);
     TRY(file_->read_at(offset_of(filled.slot), content));
     const Slot slot = decode_slot(header_, content);
@@ -221,9 +241,7 @@ Result<void> Tray::wipe(const std::vector<EnvelopeId>& ids) {
 Result<void> Tray::beat() {
     if (free_.empty()) return {}; // only when the medium gave up slots
     const SlotIndex slot = free_[random_below(static_cast<uint32_t>(free_.size()))];
-    if (file_ == nullptr) {
-        TRY(reopen());
-    }
+    TRY(ensure_open());
     Buffer content(header_.slot_size);
     TRY(file_->read_at(offset_of(slot), content));
     TRY(write_slot(slot, content));

@@ -66,6 +66,7 @@ private:
 
     Result<void> read_slots();
     Result<void> reopen();
+    Result<void> ensure_open();
     Result<void> put_once(const RecordEntry& entry, Bytes envelope);
     Result<void> write_slot(SlotIndex slot, Bytes content);
     uint64_t offset_of(SlotIndex slot) const { return (uint64_t{slot} + 1) * header_.slot_size; }

@@ -14,7 +14,7 @@
 
 namespace streetsign::test {
 
-class FaultyDisk final : public Disk {
+class FaultyDisk : public Disk {
 public:
     enum class What { write, sync, rename, folder_sync, open, list, read_slot };
 

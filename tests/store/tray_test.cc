@@ -271,6 +271,83 @@ TEST_CASE("a tray is never made over a file that is there, and a half-made one i
     CHECK(Tray::open(bench.disk, other, binding));
 }
 
+namespace {
+
+// A file that says it is a device, and dies after so many writes.
+class DyingDevice final : public DiskFile {
+public:
+    DyingDevice(std::unique_ptr<DiskFile> file, int& writes)
+        : file_(std::move(file)), writes_(writes) {}
+    Result<void> read_at(uint64_t offset, MutableBytes out) override {
+        return file_->read_at(offset, out);
+    }
+    Result<void> write_at(uint64_t offset, Bytes data) override {
+        if (writes_-- <= 0) return fail(Code::io, "the power went");
+        return file_->write_at(offset, data);
+    }
+    Result<void> sync_data() override { return file_->sync_data(); }
+    Result<uint64_t> size() override { return file_->size(); }
+    bool is_device() const override { return true; }
+
+private:
+    std::unique_ptr<DiskFile> file_;
+    int& writes_;
+};
+
+class DeviceDisk final : public FaultyDisk {
+public:
+    Result<std::unique_ptr<DiskFile>> open(const Path& path, Open how) override {
+        auto file = FaultyDisk::open(path, how);
+        if (!file) return file;
+        return std::unique_ptr<DiskFile>(new DyingDevice(std::move(*file), writes_left));
+    }
+    int writes_left = 1000;
+};
+
+} // namespace
+
+TEST_CASE(
+    "a device whose first making was cut off anywhere is made anew, another's is not touched") {
+    const TempDir dir;
+    const Path path = dir.path() / "partition";
+    constexpr uint32_t records = 4;
+    int cut = 0;
+    for (bool finished = false; !finished; ++cut) {
+        REQUIRE(cut < 50);
+        std::ofstream(path, std::ios::trunc).close();
+        std::filesystem::resize_file(path, 64 * 4096);
+        DeviceDisk disk;
+        disk.writes_left = cut;
+        finished = Tray::prepare(disk, path, binding, envelope_bytes, records).has_value();
+        if (finished) continue;
+
+        disk.writes_left = 1000;
+        CHECK(Tray::open(disk, path, binding).error().code == Code::not_found);
+        const TrayBinding other = tray_binding("example.org/ban-example/device/stall-08/1");
+        if (cut > 0) CHECK_FALSE(Tray::prepare(disk, path, other, envelope_bytes, records));
+        REQUIRE(Tray::prepare(disk, path, binding, envelope_bytes, records));
+        CHECK(Tray::open(disk, path, binding)->room() == records);
+    }
+    CHECK(cut > 6);
+    MESSAGE("a device's first making cut off at ", cut - 1, " places");
+}
+
+TEST_CASE("after a beat that failed, a record is put, read and wiped on the medium that is back") {
+    Bench bench;
+    Tray tray = bench.open();
+    const Made record = bench.put(tray);
+    for (int act = 0; act < 3; ++act) {
+        bench.disk.fail_next(What::sync, "tray");
+        REQUIRE_FALSE(tray.beat());
+        if (act == 0) CHECK(tray.envelope(tray.filled().front()).value() == record.envelope);
+        if (act == 1) CHECK(tray.room() == 7);
+        if (act == 1) bench.put(tray);
+        if (act == 2) CHECK(tray.wipe({record.entry.envelope}));
+    }
+    CHECK(tray.filled().size() == 1);
+    CHECK(tray.room() == 7); // none was given up
+}
+
 TEST_CASE("an envelope that is too large for the slots is refused before anything is written") {
     Bench bench;
     Tray tray = bench.open();
