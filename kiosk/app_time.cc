@@ -90,9 +90,14 @@ void App::step_time() {
 }
 
 int App::timeout_ms() const {
-    const int silent = silent_timeout_ms();
-    if (!speaker_.speaking()) return silent;
-    return silent < 0 ? listen_ms : std::min(silent, listen_ms);
+    int next = silent_timeout_ms();
+    const auto sooner = [&next](int ms) {
+        if (ms >= 0 && (next < 0 || ms < next)) next = ms;
+    };
+    if (speaker_.speaking()) sooner(listen_ms);
+    // A long press acts while the finger is still down.
+    sooner(session_.hands.next_tick_ms(static_cast<std::int64_t>(parts_.clock.boottime_ms())));
+    return next;
 }
 
 int App::silent_timeout_ms() const {

@@ -468,6 +468,16 @@ TEST_CASE("an app without anything to do says when it wants to be woken") {
     CHECK(visitor.app().timeout_ms() <= 1000);
 }
 
+TEST_CASE("a long press acts while the finger is still down, with nothing else going on") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.sees("key-e"));
+    REQUIRE(find(visitor.look(), "key-e")->holdable);
+    CHECK(visitor.hold("key-e"));
+    CHECK(visitor.sees("key-u00e9"));
+}
+
 TEST_CASE("a hardware keyboard types, erases and moves on") {
     Visitor visitor;
     begin_in(visitor, "en");
