@@ -27,7 +27,9 @@ void keep_only(int socket) {
     const int nothing = ::open("/dev/null", O_RDWR);
     for (const int standard : {0, 1, 2})
         ::dup2(nothing, standard);
-    ::dup2(socket, place_of_socket);
+    // What it starts gets none of it. (dup3 refuses a descriptor that is in its place already; that
+    // one was made so.)
+    if (socket != place_of_socket) ::dup3(socket, place_of_socket, O_CLOEXEC);
     ::close_range(place_of_socket + 1, ~0U, 0);
 }
 
@@ -67,7 +69,12 @@ Result<Launcher> Launcher::start(const std::filesystem::path& program) {
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return failed("socketpair");
     const pid_t keeper = ::fork();
-    if (keeper < 0) return failed("fork");
+    if (keeper < 0) {
+        const Error error = failed("fork");
+        ::close(ends[0]);
+        ::close(ends[1]);
+        return error;
+    }
     if (keeper == 0) {
         keep_only(ends[1]);
         keep(program);
