@@ -66,7 +66,12 @@ Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now) {
 } // namespace
 
 bool publication_is_due(std::optional<uint64_t> last, uint64_t now, uint64_t every_s) {
-    return !last || *last / every_s != now / every_s;
+    if (!last) return true;
+    const uint64_t before = *last / every_s;
+    const uint64_t current = now / every_s;
+    // A clock that steps back over a border must not publish twice in one interval: the difference
+    // would show who came between. One that had been wrong by more begins anew.
+    return current > before || current + 1 < before;
 }
 
 Result<std::optional<uint64_t>> last_publication(Vault& vault) {

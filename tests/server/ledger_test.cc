@@ -160,5 +160,6 @@ TEST_CASE("publication is due once in each span of time, also after a clock that
     CHECK(publication_is_due({}, 100, 10));
     CHECK(!publication_is_due(100, 109, 10));
     CHECK(publication_is_due(100, 110, 10));
-    CHECK(publication_is_due(100, 99, 10));
+    CHECK(!publication_is_due(100, 99, 10)); // a step back over a border
+    CHECK(publication_is_due(100, 79, 10));  // the clock had been wrong
 }
