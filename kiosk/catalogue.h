@@ -15,8 +15,8 @@
 
 namespace streetsign::kiosk {
 
-// "nplurals=3; plural=(n%10==1 ? 0 : 1);" as a small program for a stack of numbers. Understands
-// n, decimal numbers, ( ) ! * / % + - < <= > >= == != && || ?: as gettext does.
+// "nplurals=3; plural=(n%10==1 ? 0 : 1);" read anew for each number. Understands n,
+// decimal numbers, ( ) ! * / % + - < <= > >= == != && || ?: as gettext does.
 class PluralRule {
 public:
     static Result<PluralRule> parse(std::string_view header_line);

@@ -59,8 +59,6 @@ struct Field {
     unsigned latest = 0;   // and the year of expiry
     size_t line = 0;       // in campaign.toml
     friend bool operator==(const Field&, const Field&) = default;
-
-    bool always_asked() const { return depends_purpose.empty() && depends_country.empty(); }
 };
 
 // What is asked for one kind of record, in the order in which it is asked.

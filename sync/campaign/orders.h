@@ -30,7 +30,7 @@ enum class ErasureReason { request, expiry, order };
 struct Erasure {
     Scope scope;
     ErasureReason reason = ErasureReason::request;
-    std::vector<EnvelopeId> envelopes; // sorted, none twice, 1 to 4096
+    std::vector<EnvelopeId> envelopes; // sorted, none twice, 1 to max_listed_envelopes
     friend bool operator==(const Erasure&, const Erasure&) = default;
 };
 
@@ -48,7 +48,7 @@ struct Admission {
 struct Declaration {
     Scope scope;
     uint64_t made = 0;
-    std::vector<EnvelopeId> envelopes; // sorted, none twice, at most `made` and 4096
+    std::vector<EnvelopeId> envelopes; // sorted, none twice, at most `made` and as many
     friend bool operator==(const Declaration&, const Declaration&) = default;
 };
 

@@ -196,11 +196,6 @@ uint64_t TomlTable::number(std::string_view key, Bounds bounds) {
     return static_cast<uint64_t>(**value);
 }
 
-uint64_t TomlTable::number_or(std::string_view key, Bounds bounds, uint64_t fallback) {
-    asked_.emplace(key);
-    return has(key) ? number(key, bounds) : fallback;
-}
-
 Date TomlTable::date(std::string_view key) {
     const toml::node* node = find(key, true);
     if (node == nullptr) return {};

@@ -66,7 +66,6 @@ public:
     bool flag(std::string_view key);
     bool flag_or(std::string_view key, bool fallback);
     uint64_t number(std::string_view key, Bounds bounds);
-    uint64_t number_or(std::string_view key, Bounds bounds, uint64_t fallback);
     Date date(std::string_view key);
     // `count` texts of at most `most` bytes each, none twice. Missing is a problem unless optional.
     std::vector<std::string> texts(std::string_view key, Bounds count, uint64_t most);

@@ -41,20 +41,20 @@ bool is_loopback(std::string_view host) {
 }
 
 // One whole answer while it arrives.
-struct Receipt {
+struct Arriving {
     size_t limit = 0;
     bool over_limit = false;
     HttpAnswer answer;
 };
 
 size_t take_body(char* data, size_t size, size_t count, void* user) {
-    Receipt& receipt = *static_cast<Receipt*>(user);
+    Arriving& arriving = *static_cast<Arriving*>(user);
     const size_t length = size * count;
-    if (length > receipt.limit - receipt.answer.body.size()) {
-        receipt.over_limit = true;
+    if (length > arriving.limit - arriving.answer.body.size()) {
+        arriving.over_limit = true;
         return 0; // curl ends with CURLE_WRITE_ERROR
     }
-    append(receipt.answer.body, as_bytes({data, length}));
+    append(arriving.answer.body, as_bytes({data, length}));
     return length;
 }
 
@@ -74,7 +74,7 @@ std::string lower(std::string_view text) {
 }
 
 size_t take_header(char* data, size_t size, size_t count, void* user) {
-    HttpAnswer& answer = static_cast<Receipt*>(user)->answer;
+    HttpAnswer& answer = static_cast<Arriving*>(user)->answer;
     const std::string_view line(data, size * count);
     if (line.starts_with("HTTP/")) { // an interim answer's headers are not the answer's
         answer.content_type.clear();
@@ -254,30 +254,30 @@ Result<HeaderList> CurlTransport::State::headers(std::string_view content_type) 
 
 Result<HttpAnswer> CurlTransport::State::perform(std::string_view path,
                                                  std::string_view content_type) {
-    Receipt receipt{.limit = settings.answer_limit, .over_limit = false, .answer = {}};
+    Arriving arriving{.limit = settings.answer_limit, .over_limit = false, .answer = {}};
     const std::string url = settings.server_url + std::string(path);
     const HeaderList list = TRY(headers(content_type));
     CURL* const curl = easy.get();
     curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.get());
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &receipt);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &arriving);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &receipt);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &arriving);
     error[0] = '\0';
 
     const CURLcode code = curl_easy_perform(curl);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
 
     // curl's word comes before the status: a status of half an answer says nothing.
-    if (receipt.over_limit)
+    if (arriving.over_limit)
         return fail(Code::unreachable, "The answer was longer than any the server gives, and was "
                                        "dropped; it may come from a log-in page of this network.");
     if (code != CURLE_OK) return error_of(code, error);
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    receipt.answer.status = static_cast<int>(status);
-    return std::move(receipt.answer);
+    arriving.answer.status = static_cast<int>(status);
+    return std::move(arriving.answer);
 }
 
 Result<CurlTransport> CurlTransport::create(CurlSettings settings) {
