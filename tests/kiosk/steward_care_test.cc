@@ -517,7 +517,7 @@ TEST_CASE("what contradicts itself on the second medium is evidence, and the ste
     Device device;
     device.second = device.folder() / "second";
     std::filesystem::create_directories(*device.second);
-    TerminalPlaces places{device.data(), device.data() / "tray", device.second};
+    const TerminalPlaces places{device.data(), device.data() / "tray", device.second};
     {
         auto terminal = device.collecting();
         REQUIRE(Device::sign(*terminal));

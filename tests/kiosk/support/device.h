@@ -75,7 +75,7 @@ public:
         REQUIRE(note);
         const auto request = open_request(*note, streetsign::test::sample_scope());
         REQUIRE(request);
-        Certificate certificate{request->terms.key, not_after, {}};
+        const Certificate certificate{request->terms.key, not_after, {}};
         const auto made = sign_certificate(certificate, streetsign::test::authority_key(0));
         REQUIRE(made);
         REQUIRE(write_durably(disk, stick() / (name + ".certificate"), made->note));
@@ -97,8 +97,8 @@ public:
 
     // ---- the terminal
     Result<std::unique_ptr<Terminal>> try_open() {
-        TerminalPlaces places{data(), data() / "tray", second};
-        StoreTuning tuning;
+        const TerminalPlaces places{data(), data() / "tray", second};
+        const StoreTuning tuning{};
         return Terminal::open({disk, clock,
                                [this](uint64_t until) {
                                    slept_ms += until - clock.boottime;
