@@ -3,8 +3,11 @@
 // and look at what is said about it.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <map>
 #include <string>
+#include <vector>
 
 #include "sync/campaign/campaign_folder.h"
 #include "tests/campaign/sample_campaign.h"
@@ -203,5 +206,28 @@ public:
 private:
     TempDir dir_;
 };
+
+inline bool says(const std::string& problems, const std::string& words) {
+    const bool found = problems.find(words) != std::string::npos;
+    if (!found) MESSAGE("not said: ", words, "\nbut: ", problems);
+    return found;
+}
+
+// One change that breaks the campaign, and what has to be said of it.
+struct Broken {
+    std::string file;
+    std::string from;
+    std::string to;
+    std::string expected;
+};
+
+inline void check_named(const std::vector<Broken>& table) {
+    for (const Broken& one : table) {
+        FolderFixture folder;
+        folder.change(one.file, one.from, one.to);
+        CHECK(says(folder.problems(), one.expected));
+    }
+    MESSAGE(table.size(), " broken campaigns were named");
+}
 
 } // namespace streetsign::test
