@@ -35,11 +35,7 @@ struct Stall {
 };
 
 // From the rest or closed screen, at the door.
-void take_reset(StewardHand& hand) {
-    REQUIRE(hand.tap("steward"));
-    REQUIRE(hand.tap("pin-forgotten"));
-    REQUIRE(hand.tap("take-reset"));
-}
+void take_reset(StewardHand& hand) { hand.go({"steward", "pin-forgotten", "take-reset"}); }
 
 void type_twice(StewardHand& hand, std::string_view pin) {
     for (int i = 0; i < 2; ++i) {
@@ -54,8 +50,7 @@ TEST_CASE("the organisers' reset lets a new PIN be set, once, even when tries mu
     Stall stall;
     StewardHand& hand = *stall.hand;
     hand.enrol();
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward"));
+    hand.go({"back", "steward"});
     for (int i = 0; i < 3; ++i) {
         REQUIRE(hand.type("000000"));
         REQUIRE(hand.tap("next"));
@@ -134,8 +129,7 @@ TEST_CASE("a stick is mounted for each act and let go after it") {
     hand.open_day();
     REQUIRE(Device::sign(hand.terminal()));
     hand.go_in();
-    REQUIRE(hand.tap("steward-close"));
-    REQUIRE(hand.tap("close-day"));
+    hand.close_day();
     REQUIRE(hand.tap("done"));
     hand.go_in();
     REQUIRE(hand.tap("steward-stick"));
@@ -159,8 +153,7 @@ TEST_CASE("brightness and power are asked of the helper; without one it is said"
     Stall stall;
     StewardHand& hand = *stall.hand;
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-light"));
+    hand.go({"steward-more", "steward-light"});
     REQUIRE(hand.tap("light-40"));
     CHECK(stall.ear->times("brightness 40") == 1);
     CHECK(find(hand.look(), "light-40")->state.selected);
@@ -168,10 +161,7 @@ TEST_CASE("brightness and power are asked of the helper; without one it is said"
     REQUIRE(hand.tap("light-60"));
     CHECK(find(hand.look(), "light-40")->state.selected);
     CHECK(hand.words("notice").find("cannot be changed") != std::string::npos);
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward-power"));
-    REQUIRE(hand.tap("power-off"));
+    hand.go({"back", "back", "steward-power", "power-off"});
     CHECK(stall.ear->times("power-off") == 1);
     CHECK(hand.words("notice").find("did not switch off") != std::string::npos);
 
@@ -187,8 +177,7 @@ TEST_CASE("a network is joined without the screen standing still, and the stick 
     StewardHand& hand = *stall.hand;
     hand.enrol();
     stall.ear->keeps_silent = true;
-    REQUIRE(hand.tap("steward-delivery"));
-    REQUIRE(hand.tap("join-network"));
+    hand.go({"steward-delivery", "join-network"});
     CHECK(hand.words("notice").find("being joined") != std::string::npos);
     CHECK_FALSE(hand.tap("join-network")); // greyed out
     REQUIRE(hand.tap("look-again"));
@@ -216,8 +205,7 @@ TEST_CASE("a network that was not joined is said, and leaving the page lets the 
     }
     SUBCASE("left") {
         stall.ear->keeps_silent = true;
-        REQUIRE(hand.tap("join-network"));
-        REQUIRE(hand.tap("back"));
+        hand.go({"join-network", "back"});
         stall.ear->keeps_silent = false;
     }
     for (int i = 0; i < 400 && !stall.can_pull_stick(); ++i)
@@ -270,8 +258,7 @@ TEST_CASE("the screen is tried at four corners and in the middle, by finger") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-test"));
+    hand.go({"steward-more", "steward-test"});
     CHECK(hand.words("touch") == "The screen responds to touch.");
     REQUIRE(hand.tap("test-touch"));
     std::vector<Point> places;
@@ -288,8 +275,7 @@ TEST_CASE("the screen is tried at four corners and in the middle, by finger") {
     CHECK(places[1].x > 640);
     CHECK(places[0].y < places[2].y);
     CHECK(places[2].y < places[4].y);
-    REQUIRE(hand.tap("test-touch"));
-    REQUIRE(hand.tap("touch-dead"));
+    hand.go({"test-touch", "touch-dead"});
     CHECK(hand.words("touch") == "Part of the screen does not respond to touch.");
 }
 
@@ -297,15 +283,11 @@ TEST_CASE("the voice is tried and somebody says whether it was heard") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-test"));
-    REQUIRE(hand.tap("test-sound"));
-    REQUIRE(hand.tap("play"));
+    hand.go({"steward-more", "steward-test", "test-sound", "play"});
     CHECK(hand.said == "This terminal can read aloud.");
     REQUIRE(hand.tap("heard-no"));
     CHECK(hand.words("sound").find("Nobody heard") != std::string::npos);
-    REQUIRE(hand.tap("test-sound"));
-    REQUIRE(hand.tap("heard-yes"));
+    hand.go({"test-sound", "heard-yes"});
     CHECK(hand.words("sound") == "The voice was heard.");
 }
 
@@ -314,8 +296,7 @@ TEST_CASE("the self-test writes to the storage and says when that fails") {
     StewardHand& hand = *stall.hand;
     stall.device.second = stall.device.folder() / "second";
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-test"));
+    hand.go({"steward-more", "steward-test"});
     CHECK(hand.words("storage-trial").find("works") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(stall.device.data() / "self-test"));
     // A folder under the trial's name stands in its way.
@@ -328,8 +309,7 @@ TEST_CASE("campaign and languages show which texts were reviewed") {
     Stall stall(false);
     StewardHand& hand = *stall.hand;
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-texts"));
+    hand.go({"steward-more", "steward-texts"});
     CHECK(hand.words("campaign").find("serial 1") != std::string::npos);
     const CampaignTexts& texts = *hand.terminal().campaign();
     REQUIRE(texts.languages().size() > 1);
@@ -346,8 +326,7 @@ TEST_CASE("who reviewed a text and when stands below its language") {
                            "review: reviewed Ada Reader 2026-10-02");
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-texts"));
+    hand.go({"steward-more", "steward-texts"});
     const std::string page = print(hand.look());
     CHECK(page.find("Ada Reader") != std::string::npos);
     CHECK(page.find("2 October 2026") != std::string::npos);
@@ -366,17 +345,13 @@ TEST_CASE("a day that was forgotten is closed first when the next is opened, and
     stall.device.clock.pass_seconds(86'400);
     hand.go_in();
 
-    REQUIRE(hand.tap("steward-open"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("go"));
+    hand.open_day();
 
     CHECK(hand.terminal().day()->date == Date{2026, 9, 22});
     CHECK(hand.terminal().counts().tray == 0);
     CHECK(hand.terminal().counts().waiting == 1);
     hand.go_in();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-slip"));
+    hand.go({"steward-more", "steward-slip"});
     CHECK(hand.words("slip-date").find("21") != std::string::npos);
     CHECK(hand.words("slip-size") == "Entries in the log: 2");
     CHECK(hand.words("slip-opening") == "Of these, opening entries: 1");
@@ -450,12 +425,9 @@ TEST_CASE("a newer campaign waits for the next open of day, and the steward can 
     hand.open_day();
     stall.device.put_campaign(2);
     hand.go_in();
-    REQUIRE(hand.tap("steward-stick"));
-    REQUIRE(hand.tap("take-answers"));
+    hand.go({"steward-stick", "take-answers"});
     CHECK(hand.words("notice").find("begins with the next day") != std::string::npos);
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-texts"));
+    hand.go({"back", "steward-more", "steward-texts"});
     CHECK(hand.words("newer") == "Version 2 begins with the next day.");
     CHECK(hand.words("campaign").find("serial 1") != std::string::npos);
     REQUIRE(hand.terminal().close_day());

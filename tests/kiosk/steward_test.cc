@@ -25,8 +25,7 @@ TEST_CASE("a terminal is enrolled, opened, used, closed, and its slip can be pho
     REQUIRE(hand.tap("steward-counts"));
     CHECK(hand.words("count-tray") == "In the tray: 1");
     REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward-close"));
-    REQUIRE(hand.tap("close-day"));
+    hand.close_day();
     CHECK(hand.words("slip-signatures") == "Signatures so far: 1");
     CHECK_FALSE(hand.sees("slip-reports"));
     CHECK(hand.words("slip-size") == "Entries in the log: 2");
@@ -53,8 +52,7 @@ TEST_CASE("a day slip counts what people did apart from what the log adds, until
     REQUIRE(Device::sign(hand.terminal()));
     const auto slip_of_before = [&hand] {
         hand.go_in();
-        REQUIRE(hand.tap("steward-more"));
-        REQUIRE(hand.tap("steward-slip"));
+        hand.go({"steward-more", "steward-slip"});
     };
 
     slip_of_before();
@@ -80,8 +78,7 @@ TEST_CASE("the code of a day slip is whole on every panel, four pixels a module 
         hand.enrol();
         hand.open_day();
         hand.go_in();
-        REQUIRE(hand.tap("steward-close"));
-        REQUIRE(hand.tap("close-day"));
+        hand.close_day();
         const Node* const code = find(hand.look(), "slip-code");
         REQUIRE(code != nullptr);
         CHECK(visible_rect(hand.look(), "slip-code") == code->rect);
@@ -186,8 +183,7 @@ TEST_CASE("typed digits of the PIN are never shown and are gone when the door sh
     Device device;
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward"));
+    hand.go({"back", "steward"});
     REQUIRE(hand.type("4711"));
 
     const Node* field = find(hand.look(), "field-pin");
@@ -215,8 +211,7 @@ TEST_CASE("two PINs that differ are not set") {
     Device device;
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-new-pin"));
+    hand.go({"steward-more", "steward-new-pin"});
     REQUIRE(hand.type("111222"));
     REQUIRE(hand.tap("next"));
     REQUIRE(hand.type("111223"));
@@ -225,9 +220,7 @@ TEST_CASE("two PINs that differ are not set") {
     REQUIRE(hand.type("123"));
     REQUIRE(hand.tap("next"));
     CHECK(hand.words("notice") == "A PIN has 6 to 16 digits.");
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("back"));
+    hand.go({"back", "back", "back"});
 
     hand.go_in();
 }
@@ -241,16 +234,9 @@ TEST_CASE("the date can be moved, but not before the campaign; languages are cho
         hand.tap("month-earlier");
     CHECK(hand.steward().state().date == Date{2026, 9, 1});
     CHECK_FALSE(hand.tap("date-earlier"));
-    REQUIRE(hand.tap("date-later"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("stall-en"));
-    REQUIRE(hand.tap("stall-el"));
+    hand.go({"date-later", "next", "stall-en", "stall-el"});
     CHECK_FALSE(hand.tap("next")); // none is chosen
-    REQUIRE(hand.tap("stall-el"));
-    REQUIRE(hand.tap("stall-en"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("go"));
-    REQUIRE(hand.tap("day-sure"));
+    hand.go({"stall-el", "stall-en", "next", "go", "day-sure"});
 
     CHECK(hand.terminal().day()->date == Date{2026, 9, 2});
     CHECK(hand.terminal().stall_languages() == std::vector<std::string>{"el", "en"});
@@ -285,10 +271,7 @@ TEST_CASE("a day that is not the clock's is named beside it, and opens at a seco
     Device device;
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("steward-open"));
-    REQUIRE(hand.tap("month-later"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("next"));
+    hand.go({"steward-open", "month-later", "next", "next"});
     const std::string both = "You chose " + isolated("21 October 2026") +
                              ", but this terminal's clock says " + isolated("21 September 2026") +
                              ".";
@@ -302,10 +285,7 @@ TEST_CASE("a day that is not the clock's is named beside it, and opens at a seco
     CHECK_FALSE(hand.terminal().day());
     REQUIRE(hand.tap("back"));
     CHECK(hand.screen() == "steward-date");
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("go"));
-    REQUIRE(hand.tap("day-sure"));
+    hand.go({"next", "next", "go", "day-sure"});
     CHECK(hand.screen() == "rest");
     CHECK(hand.terminal().day()->date == Date{2026, 10, 21});
 }
@@ -317,8 +297,7 @@ TEST_CASE("a day beside the clock's is no mistake: zones differ, and midnight pa
         hand.enrol();
         REQUIRE(hand.tap("steward-open"));
         REQUIRE(hand.tap(way));
-        REQUIRE(hand.tap("next"));
-        REQUIRE(hand.tap("next"));
+        hand.go({"next", "next"});
         CHECK_FALSE(hand.sees("clock"));
         REQUIRE(hand.tap("go"));
         CHECK(hand.screen() == "rest");
@@ -330,9 +309,7 @@ TEST_CASE("a clock that is known to be behind is a remark, and the day is asked 
     device.clock.wall = 1'000'000; // January 1970: no battery, no network
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("steward-open"));
-    REQUIRE(hand.tap("next"));
-    REQUIRE(hand.tap("next"));
+    hand.go({"steward-open", "next", "next"});
     CHECK(hand.words("clock").find("1970") != std::string::npos);
     CHECK(hand.look().name == "Ready to open");
     REQUIRE(hand.tap("go"));
@@ -415,8 +392,7 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
     hand.open_day();
     REQUIRE(Device::sign(hand.terminal()));
     hand.go_in();
-    REQUIRE(hand.tap("steward-close"));
-    REQUIRE(hand.tap("close-day"));
+    hand.close_day();
     REQUIRE(hand.tap("done"));
     hand.go_in();
     REQUIRE(hand.tap("steward-stick"));
@@ -435,8 +411,7 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
     REQUIRE(hand.tap("take-answers"));
 
     CHECK(hand.words("notice") == "Answers that were taken: 2.");
-    REQUIRE(hand.tap("back"));
-    REQUIRE(hand.tap("steward-counts"));
+    hand.go({"back", "steward-counts"});
     CHECK(hand.words("count-released") == "Safe: 1");
 }
 
@@ -445,10 +420,7 @@ TEST_CASE("the day of the last export is kept, no finer, and an export of nothin
     {
         StewardHand hand(device);
         hand.enrol();
-        REQUIRE(hand.tap("steward-stick"));
-        REQUIRE(hand.tap("export"));
-        REQUIRE(hand.tap("back"));
-        REQUIRE(hand.tap("steward-handover"));
+        hand.go({"steward-stick", "export", "back", "steward-handover"});
         CHECK(hand.words("last-export") == "Nothing was exported to a stick yet.");
         REQUIRE(hand.tap("back"));
         hand.open_day();
@@ -492,8 +464,7 @@ TEST_CASE("the self-test says what is not as it should be") {
     hand.enrol();
     hand.facts.sandboxed = false;
     hand.facts.missing_fonts = {"NotoSansArabic-Bold.ttf"};
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-test"));
+    hand.go({"steward-more", "steward-test"});
 
     CHECK(hand.words("sandbox").find("not shut in") != std::string::npos);
     CHECK(hand.words("fonts").find("NotoSansArabic-Bold.ttf") != std::string::npos);
@@ -507,10 +478,7 @@ TEST_CASE("a retired terminal shows its last slip and never collects again") {
     Device device;
     StewardHand hand(device);
     hand.enrol();
-    REQUIRE(hand.tap("steward-more"));
-    REQUIRE(hand.tap("steward-enrol"));
-    REQUIRE(hand.tap("retire"));
-    REQUIRE(hand.tap("retire-yes"));
+    hand.go({"steward-more", "steward-enrol", "retire", "retire-yes"});
     CHECK(hand.sees("slip-words"));
     REQUIRE(hand.tap("done"));
 
@@ -519,7 +487,6 @@ TEST_CASE("a retired terminal shows its last slip and never collects again") {
     CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
     // What it still holds can be carried away.
     hand.go_in();
-    REQUIRE(hand.tap("steward-stick"));
-    REQUIRE(hand.tap("export"));
+    hand.go({"steward-stick", "export"});
     CHECK(hand.words("notice") == "Batches on the stick: 1.");
 }

@@ -3,6 +3,7 @@
 // canvas of its own. Touches go through the tree that is on the screen.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -127,6 +128,13 @@ public:
     }
 
     // ---- longer ways
+    // One tap after the other, by somebody who knows the way.
+    void go(std::initializer_list<std::string_view> ids) {
+        for (const std::string_view id : ids) {
+            CAPTURE(id);
+            REQUIRE(tap(id));
+        }
+    }
     void enrol() {
         device_.put_campaign();
         REQUIRE(tap("steward"));
@@ -141,12 +149,9 @@ public:
         }
         REQUIRE(screen() == "steward");
     }
-    void open_day() {
-        REQUIRE(tap("steward-open"));
-        REQUIRE(tap("next"));
-        REQUIRE(tap("next"));
-        REQUIRE(tap("go"));
-    }
+    void open_day() { go({"steward-open", "next", "next", "go"}); }
+    // From behind the door to the day slip.
+    void close_day() { go({"steward-close", "close-day"}); }
     void go_in(std::string_view pin = "471199") {
         REQUIRE(tap("steward"));
         REQUIRE(type(pin));
