@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sync/campaign/orders.h"
 #include "tests/verify/support/sample_folders.h"
 
 using namespace streetsign;
@@ -193,6 +194,94 @@ TEST_CASE("a ledger holds each entry once, and no head that this server did not 
     foreign.heads[0] = encode(note);
     foreign.make_mirror();
     CHECK(mentions(foreign.verdict({foreign.mirror()}), "no cosignature by the server"));
+}
+
+TEST_CASE(
+    "a second manifest that does not follow the first, and a second key of a log, are found") {
+    SampleFolders sample;
+    Manifest terms = sample.manifest.terms;
+    terms.title = "Another of the same serial";
+    SampleFolders::write(sample.outbox() / "manifest",
+                         sign_manifest(terms, sample.authority)->note);
+    CHECK(mentions(sample.verdict({sample.outbox()}), "serial"));
+
+    SampleFolders two_keys;
+    const SignerKey other = SignerKey::generate(two_keys.device.name(), KeyType::ed25519).value();
+    SampleFolders::write(two_keys.outbox() / "other.certificate",
+                         sign_certificate({other.verifier(), two_keys.manifest.terms.expires, {}},
+                                          two_keys.authority)
+                             ->note);
+    CHECK(mentions(two_keys.verdict({two_keys.outbox()}), "certified two keys"));
+}
+
+TEST_CASE("an order that the authority did not sign is found") {
+    SampleFolders sample;
+    const Erasure order{sample.scope, ErasureReason::order, {EnvelopeId{}}};
+    const SignerKey stranger =
+        SignerKey::generate(sample.authority.name(), KeyType::ed25519).value();
+    const Path file = sample.outbox() / "order.note";
+
+    SampleFolders::write(file, sign_order(order, sample.second_authority)->note);
+    CHECK(sample.verdict({sample.outbox()}) == "");
+    SampleFolders::write(file, sign_order(order, stranger)->note);
+    CHECK(mentions(sample.verdict({sample.outbox()}), "the order is refused"));
+}
+
+TEST_CASE("a genuine note under the name of another is found") {
+    SampleFolders sample;
+    const std::vector<Path> notes = SampleFolders::files_below(sample.mirror() / "v1/notes");
+    REQUIRE(notes.size() == 2);
+    SampleFolders::write(notes[0], SampleFolders::read(notes[1]));
+    CHECK(mentions(sample.verdict({sample.mirror()}), "not the one that its name"));
+}
+
+TEST_CASE("a head with a third signature is found, for it could carry a message") {
+    SampleFolders sample;
+    Note note = parse_note(sample.heads.back()).value();
+    const SignerKey third =
+        SignerKey::generate("example.net/anybody", KeyType::cosignature).value();
+    REQUIRE(add_signature(note, cosign(note.text, third, 1).value()));
+    SampleFolders::write(sample.log_folder() / "checkpoint", encode(note));
+    CHECK(mentions(sample.verdict({sample.mirror()}), "other signatures"));
+}
+
+TEST_CASE("a log that does not begin with its own certificate is found") {
+    SampleFolders sample;
+    std::vector<Entry> entries = sample.entries;
+    entries[0] = make_genesis(as_bytes("another"), sample.manifest.manifest_hash());
+    sample.log_instead(entries);
+    CHECK(mentions(sample.verdict({sample.mirror()}), "its own certificate"));
+}
+
+TEST_CASE("a record that is logged twice is said, and counts once") {
+    SampleFolders sample;
+    std::vector<Entry> entries = sample.entries;
+    entries.push_back(entries[1]);
+    sample.log_instead(entries);
+    CHECK(sample.verdict({sample.mirror()}) == "");
+    CHECK(mentions(sample.last_text, "counted once"));
+    CHECK(mentions(sample.last_text, "10 signatures"));
+}
+
+TEST_CASE("two mirrors that hold different entries are found where they part") {
+    SampleFolders sample;
+    const Path first = sample.dir.path() / "first";
+    std::filesystem::rename(sample.mirror(), first);
+    std::vector<Entry> entries = sample.entries;
+    entries[7] = make_record_entry(RecordKind::signature, EnvelopeId{{9}});
+    sample.log_instead(entries);
+    CHECK(mentions(sample.verdict({first, sample.mirror()}), "at index 7"));
+}
+
+TEST_CASE("a ledger whose entries and tiles are another's than its head's is found") {
+    SampleFolders sample;
+    const Path ledger = sample.mirror() / "ledger";
+    const Buffer head = SampleFolders::read(ledger / "checkpoint");
+    sample.heads[1] = sample.heads[0]; // one head fewer, and as many entries
+    sample.make_mirror();
+    REQUIRE(sample.verdict({sample.mirror()}) == "");
+    SampleFolders::write(ledger / "checkpoint", head);
+    CHECK(mentions(sample.verdict({sample.mirror()}), "do not lead to the root"));
 }
 
 TEST_CASE("a file that is no part of a log is pointed out") {

@@ -79,16 +79,30 @@ struct SampleFolders {
             tree.append(leaves.back());
         }
         batch.certificate = certificate.note;
-        const Checkpoint head{device.name(), tree.size(), tree.root()};
-        SignedCheckpoint checkpoint = sign_checkpoint(head, device).value();
-        batch.checkpoint = encode(checkpoint.note);
-        const std::string stem = BatchName::of(head, batch.first).text();
+        batch.checkpoint = encode(sign_checkpoint(head(), device)->note);
+        const std::string stem = BatchName::of(head(), batch.first).text();
         batches.push_back(outbox() / (stem + ".batch"));
         write(batches.back(), encode(batch));
-        if (!add_signature(checkpoint.note, cosign(encode(head), cosigner, 1790000000).value()))
-            std::abort();
-        heads.push_back(encode(checkpoint.note));
+        heads.push_back(cosigned_head());
         write(outbox() / (stem + ".cosigned"), heads.back());
+    }
+
+    streetsign::Checkpoint head() const { return {device.name(), tree.size(), tree.root()}; }
+    streetsign::Buffer cosigned_head() const {
+        using namespace streetsign;
+        SignedCheckpoint checkpoint = sign_checkpoint(head(), device).value();
+        if (!add_signature(checkpoint.note, cosign(encode(head()), cosigner, 1790000000).value()))
+            std::abort();
+        return encode(checkpoint.note);
+    }
+    // The mirror of a device that logged these entries and nothing else, and signed once.
+    void log_instead(std::vector<streetsign::Entry> others) {
+        entries = std::move(others);
+        tree = {};
+        for (const streetsign::Entry& entry : entries)
+            tree.append_entry(encode(entry).view());
+        heads = {cosigned_head()};
+        make_mirror();
     }
 
     void make_mirror() {
