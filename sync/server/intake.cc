@@ -169,7 +169,7 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
     const auto terms = terms_->get();
     for (int race = 0; race < most_races; ++race) {
         ReaderPool::Lease reader = TRY(readers_->lease());
-        Checked checked = TRY(check(*reader, batch, *terms));
+        const Checked checked = TRY(check(*reader, batch, *terms));
         auto known = TRY(answer_known(std::move(reader), checked));
         if (known) return std::move(*known);
         if (is_over(terms->now().accept_until, clock_->wall_seconds()))
@@ -328,7 +328,8 @@ Result<LogRow> Intake::same_base(Vault& vault, const Checked& checked) {
     // A commit that failed meanwhile may have left its word.
     if (queue_->heads().owed(checked.given.origin, checked.base.size()) != checked.owed)
         return fail(Code::busy, "more is owed of this log than a moment ago");
-    return now ? std::move(*now) : checked.base;
+    if (now) return std::move(*now);
+    return checked.base;
 }
 
 // Two heads of one size under one key. A batch whose entries were changed on the way contradicts as

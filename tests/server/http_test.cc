@@ -147,6 +147,14 @@ TEST_CASE("a body is bounded by its route, before it is read") {
     CHECK(is_status(socket.read_to_end(), 413));
 }
 
+TEST_CASE("a body that ends half-way reaches no handler") {
+    Echo echo;
+    const std::string request = "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+    for (const char* part : {"", "h", "hell"})
+        CHECK(echo.ask(request + part).empty());
+    CHECK(echo.handled == 0);
+}
+
 TEST_CASE("HEAD gets what GET gets but for the body, on a connection that goes on") {
     Echo echo;
     const auto asked_by = [](std::string_view method, std::string_view rest) {

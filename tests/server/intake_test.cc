@@ -252,6 +252,18 @@ TEST_CASE(
     CHECK(server.post(honest).status == 200);
 }
 
+TEST_CASE("the last day of taking batches is a whole day, and the day after it is none") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const uint64_t last_day = seconds_of(server.campaign.manifests.front().terms.accept_until);
+    constexpr uint64_t day = 24 * 60 * 60;
+
+    server.clock.wall = last_day + day - 1;
+    CHECK(server.post(log.next(1)).status == 200);
+    server.clock.wall = last_day + day;
+    CHECK(server.post(log.next(1)).status == 403);
+}
+
 TEST_CASE("many senders at once leave one unbroken log") {
     SampleServer server;
     SampleLog log(server.campaign);
