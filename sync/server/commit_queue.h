@@ -3,9 +3,9 @@
 // transaction (group commit: one fsync serves all that wait), and run() comes back when that
 // transaction is on the disk. Heads that its jobs give the server's word for (heads.h) are on the
 // disk before it. When a job or the commit fails, nothing of the group stays, and each job is tried
-// once more in a transaction of its own: one bad job spoils no other. So a job may run twice and
-// must set its outcome afresh each time. A job that says no by a rule, and not for trouble with the
-// database, fails with refused or busy.
+// once more in a transaction of its own: one bad job spoils no other. When no transaction can
+// begin, no job is run. So a job may run twice and must set its outcome afresh each time. A job
+// that says no by a rule, and not for trouble with the database, fails with refused or busy.
 #pragma once
 
 #include <cassert>
