@@ -65,7 +65,7 @@ Node closed_screen(const View& view) {
         ways.push_back(list_item(view, "read", _("Read the call"), {}, Icon::book));
         if (view.campaign->campaign().cases)
             ways.push_back(list_item(view, "cases", _("See where it is used"), {}, Icon::map));
-        ways.push_back(list_item(view, "share", _("Take it home"), {}, Icon::share));
+        ways.push_back(list_item(view, "share", _("Take the call with you"), {}, Icon::share));
         body.push_back(grid(std::move(ways), 2, Space::small));
     }
     Node code = note(fill_in(_("For the people at the stall: code {n}"),

@@ -36,7 +36,7 @@ Node home_screen(const View& view) {
     if (!texts.act.empty()) ways.push_back(way(view, "act", _("Do something"), Icon::megaphone));
     if (view.campaign->form(RecordKind::report) != nullptr)
         ways.push_back(way(view, "report", _("Report a sighting"), Icon::eye));
-    ways.push_back(way(view, "share", _("Take it home"), Icon::share));
+    ways.push_back(way(view, "share", _("Take the call with you"), Icon::share));
     ways.push_back(way(view, "partners", _("Who is behind it"), Icon::people));
     Node notice = button("notice", _("Your data"), ButtonKind::quiet, Icon::lock);
     notice.style.type = Type::caption;

@@ -69,7 +69,7 @@ std::vector<Node> act_button(const View& view, const std::string& part) {
     if (part == "join" || part == "stay-informed") return one(_("Sign"), Icon::pen);
     if (part == "tell-us" && view.campaign->form(RecordKind::report) != nullptr)
         return one(_("Report a sighting"), Icon::eye);
-    if (part == "share") return one(_("Take it home"), Icon::share);
+    if (part == "share") return one(_("Take the call with you"), Icon::share);
     return {};
 }
 
@@ -130,7 +130,7 @@ Node share_screen(const View& view) {
     shown.language = "en";
     shown.style.force_ltr = true;
     body.push_back(std::move(shown));
-    return reading_screen(view, "share", _("Take it home"), std::move(body));
+    return reading_screen(view, "share", _("Take the call with you"), std::move(body));
 }
 
 Node partners_screen(const View& view) {
@@ -161,14 +161,14 @@ Node too_young_screen(const View& view) {
         paragraph(_.plural("You can sign if you are {n} or older. We have kept nothing of you.",
                            "You can sign if you are {n} or older. We have kept nothing of you.",
                            age)),
-        paragraph(_("Your voice counts all the same: take the call home and tell others."))};
-    return framed(view,
-                  {.id = "too-young",
-                   .title = _("Thank you for your interest"),
-                   .title_shown = true,
-                   .body = std::move(body),
-                   .foot = {button("home", _("To the start"), ButtonKind::quiet, Icon::home),
-                            button("share", _("Take it home"), ButtonKind::primary, Icon::share)}});
+        paragraph(_("Your voice counts all the same: take the call with you and tell others."))};
+    return framed(view, {.id = "too-young",
+                         .title = _("Thank you for your interest"),
+                         .title_shown = true,
+                         .body = std::move(body),
+                         .foot = {button("home", _("To the start"), ButtonKind::quiet, Icon::home),
+                                  button("share", _("Take the call with you"), ButtonKind::primary,
+                                         Icon::share)}});
 }
 
 void act_on_reading(const Action& action, const Input&, Doing& doing) {

@@ -166,13 +166,13 @@ Node thanks_screen(const View& view) {
         if (part.id == "withdrawal")
             for (Node& node : part_nodes(view, part))
                 body.push_back(std::move(node));
-    return framed(view,
-                  {.id = "thanks",
-                   .title = _("Thank you"),
-                   .title_shown = false,
-                   .body = std::move(body),
-                   .foot = {button("share", _("Take it home"), ButtonKind::secondary, Icon::share),
-                            button("done", _("Finish"), ButtonKind::primary, Icon::check)}});
+    return framed(view, {.id = "thanks",
+                         .title = _("Thank you"),
+                         .title_shown = false,
+                         .body = std::move(body),
+                         .foot = {button("share", _("Take the call with you"),
+                                         ButtonKind::secondary, Icon::share),
+                                  button("done", _("Finish"), ButtonKind::primary, Icon::check)}});
 }
 
 void act_on_thanks(const Action& action, const Input&, Doing& doing) {

@@ -61,7 +61,7 @@ void Steward::act_on_authority(const Action& action) {
     if (is_tap(action, "authority-no")) {
         state_.offer.reset();
         turn_to(StewardPage::request);
-        say(Light::red, mark("Nothing was taken. Tell the organisers at once."));
+        say(Light::red, mark("Nothing was accepted. Tell the organisers at once."));
         return;
     }
     if (!is_tap(action, "authority-yes") || !state_.offer) return;

@@ -29,7 +29,7 @@ void Steward::take_answers() {
     else if (taken->revoked)
         say(Light::red, mark("The organisers have ended the permission of this terminal."));
     else if (taken->refused > 0)
-        say(Light::amber, mark("Answers that nobody we know has signed: {n}. They do nothing."),
+        say(Light::amber, mark("Answers without a signature we know: {n}. They have no effect."),
             taken->refused);
     else if (taken->newer_campaign)
         say(Light::good,
@@ -46,7 +46,7 @@ void Steward::act_on_delivery(const Action& action) {
     } else if (is_tap(action, "send-now")) {
         const auto ordered = parts_.terminal.send_now();
         if (ordered)
-            say(Light::good, mark("It is tried now. Look again in a minute."));
+            say(Light::good, mark("Trying now. Look again in a minute."));
         else
             say(Light::red, sentence_for(Attempt::close_day, ordered.error().code));
     } else if (is_tap(action, "join-network") && !parts_.helper.busy()) {
@@ -54,7 +54,7 @@ void Steward::act_on_delivery(const Action& action) {
         const auto begun = joining_->folder() ? parts_.helper.begin("join-network")
                                               : Result<void>(joining_->folder().error());
         if (begun)
-            say(Light::amber, mark("The network is being joined. This takes up to half a minute."));
+            say(Light::amber, mark("Joining the network. This takes up to half a minute."));
         else
             say(Light::red, mark("There is no stick, or no network is named on it."));
         if (!begun) joining_.reset();

@@ -222,7 +222,7 @@ def deliver_now(stall, terminal):
                                                 inbox=terminal.kiosk_data / "inbox")
              if word != "--once"] + ["--watch"]
     order = terminal.kiosk_data / "outbox/send-now"
-    terminal.door("tap steward-delivery", "tap send-now", "expect It is tried now.")
+    terminal.door("tap steward-delivery", "tap send-now", "expect Trying now.")
     need("the order is an empty file", order.read_bytes() == b"")
     agent = subprocess.Popen([stall.program("streetsign-agent"), *watch],
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

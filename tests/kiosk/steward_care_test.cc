@@ -178,7 +178,7 @@ TEST_CASE("a network is joined without the screen standing still, and the stick 
     hand.enrol();
     stall.ear->keeps_silent = true;
     hand.go({"steward-delivery", "join-network"});
-    CHECK(hand.words("notice").find("being joined") != std::string::npos);
+    CHECK(hand.words("notice").find("Joining the network") != std::string::npos);
     CHECK_FALSE(hand.tap("join-network")); // greyed out
     REQUIRE(hand.tap("look-again"));
 

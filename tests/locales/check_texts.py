@@ -4,7 +4,7 @@
 
 Promises: every fact is cited where facts.toml wants it, its numbers, names and links stand in the
 citing block; sections, placeholders and keys are those of the English; no English sentence is taken
-from the source (8 words in a row). Lists stale sections and review states. Does NOT judge style.
+from the source (6 words in a row). Lists stale sections and review states. Does NOT judge style.
 The grammar is locales/README.md. Exit 0 good, 1 findings, 2 usage.
 """
 import argparse
@@ -318,7 +318,7 @@ def words_of(text):
     return re.findall(r"[^\W_]+", text)
 
 
-def shingles(text, size=8):
+def shingles(text, size=6):
     words = words_of(text)
     return {" ".join(words[i:i + size]) for i in range(len(words) - size + 1)}
 
@@ -524,7 +524,7 @@ def plant(base, file, old, new, source):
         if old == "nos-51449166":
             old, new = "uk-scotland-51449166", "uk-scotland"
         if new == "COPY":
-            new = " ".join(source.split()[60:75])
+            new = " ".join(source.split()[60:66])
         changed = text.replace(old, new)
     if changed == text:
         raise SystemExit(f"self-test: nothing to plant in {file}: {old}")
