@@ -3,6 +3,7 @@
 // that holds none yet.
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "sync/batch/batch.h"
 #include "sync/campaign/campaign_folder.h"
@@ -30,19 +31,31 @@ Result<void> check_words(Disk& disk, const OpenOptions& options) {
     return check_no_lists(disk, options.out);
 }
 
-// The campaign, checked against the keyring's authorities where there is a keyring.
-Result<Campaign> trusted_campaign(Disk& disk, const Path& folder, const Common& common) {
-    if (common.keys.empty()) return read_campaign(disk, folder, {});
-    const Keyring keyring = TRY(Keyring::open(disk, common.keys));
-    return read_campaign(disk, folder, keyring.authorities());
+// What the words name, each opened once.
+struct Sources {
+    std::optional<Keyring> keyring;
+    std::optional<CurlTransport> server;
+};
+
+Result<Sources> open_sources(Disk& disk, const OpenOptions& options) {
+    Sources sources;
+    if (!options.common.keys.empty())
+        sources.keyring = TRY(Keyring::open(disk, options.common.keys));
+    if (!options.server.url.empty())
+        sources.server = TRY(connect(disk, options.server, max_batch_size));
+    return sources;
 }
 
-// Every serial at hand, oldest first.
-Result<std::vector<SignedManifest>> read_manifests(Disk& disk, const OpenOptions& options) {
+// Every serial at hand, oldest first, checked against the keyring's authorities where there is a
+// keyring.
+Result<std::vector<SignedManifest>> read_manifests(Disk& disk, const OpenOptions& options,
+                                                   const std::optional<Keyring>& keyring) {
+    const auto trusted = keyring ? keyring->authorities() : std::vector<VerifierKey>();
+    std::vector<Path> folders = options.earlier;
+    folders.push_back(options.campaign);
     std::vector<SignedManifest> manifests;
-    for (const Path& folder : options.earlier)
-        manifests.push_back(TRY(trusted_campaign(disk, folder, options.common)).manifest);
-    manifests.push_back(TRY(trusted_campaign(disk, options.campaign, options.common)).manifest);
+    for (const Path& folder : folders)
+        manifests.push_back(TRY(read_campaign(disk, folder, trusted)).manifest);
     std::sort(manifests.begin(), manifests.end(),
               [](const SignedManifest& left, const SignedManifest& right) {
                   return left.terms.serial < right.terms.serial;
@@ -50,12 +63,12 @@ Result<std::vector<SignedManifest>> read_manifests(Disk& disk, const OpenOptions
     return manifests;
 }
 
-Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOptions& options) {
+Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOptions& options,
+                                                    const std::optional<Keyring>& keyring) {
     const Passphrases passphrases(options.common.passphrase_file);
     if (options.identity) return read_identity_file(disk, *options.identity, passphrases);
-    const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
     std::vector<AgeIdentityKey> identities;
-    identities.push_back(TRY(keyring.opening_identity(options.common.number, passphrases)));
+    identities.push_back(TRY(keyring->opening_identity(options.common.number, passphrases)));
     return identities;
 }
 
@@ -82,31 +95,26 @@ void forget_erased(Bytes note, const Manifest& manifest, Opening& opening) {
 }
 
 // Every order to erase that can be known here: those this keyring signed, those the server has.
-Result<void> forget_all_erased(Disk& disk, const OpenOptions& options, const Manifest& manifest,
-                               Opening& opening) {
-    if (!options.common.keys.empty()) {
-        const Keyring keyring = TRY(Keyring::open(disk, options.common.keys));
-        for (const Keyring::KeptNote& kept : TRY(keyring.kept_notes()))
+Result<void> forget_all_erased(Sources& sources, const Manifest& manifest, Opening& opening) {
+    if (sources.keyring)
+        for (const Keyring::KeptNote& kept : TRY(sources.keyring->kept_notes()))
             forget_erased(kept.note, manifest, opening);
-    }
-    if (options.server.url.empty()) return {};
-    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
-    for (const Buffer& note : TRY(pull_notes(transport)))
-        forget_erased(note, manifest, opening);
+    if (sources.server)
+        for (const Buffer& note : TRY(pull_notes(*sources.server)))
+            forget_erased(note, manifest, opening);
     return {};
 }
 
-Result<void> open_server(Disk& disk, const OpenOptions& options, Opening& opening) {
-    CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
-    for (const QuarantinedBatch& batch : TRY(pull_quarantine(transport)))
+Result<void> open_server(Transport& server, const std::string& url, Opening& opening) {
+    for (const QuarantinedBatch& batch : TRY(pull_quarantine(server)))
         opening.add_quarantined(batch.head.origin, batch.first, batch.head.size);
     size_t batches = 0;
-    TRY(pull_batches(transport, [&](const std::string& name, Bytes file) {
+    TRY(pull_batches(server, [&](const std::string& name, Bytes file) {
         say("  " + name);
         opening.add_batch(name, file);
         ++batches;
     }));
-    if (batches == 0) opening.add_empty_server(options.server.url);
+    if (batches == 0) opening.add_empty_server(url);
     return {};
 }
 
@@ -122,15 +130,15 @@ bool say_findings(const Opening& opening) {
     return grave;
 }
 
-Result<void> open_into_folder(Disk& disk, const OpenOptions& options,
+Result<void> open_into_folder(Disk& disk, const OpenOptions& options, Sources& sources,
                               std::span<const SignedManifest> manifests,
                               std::span<const AgeIdentityKey> identities) {
     const Manifest& manifest = manifests.back().terms;
     Opening opening(manifests, identities);
-    TRY(forget_all_erased(disk, options, manifest, opening)); // before anything is opened
+    TRY(forget_all_erased(sources, manifest, opening)); // before anything is opened
     for (const Path& folder : options.batches)
         TRY(open_folder(disk, folder, opening));
-    if (!options.server.url.empty()) TRY(open_server(disk, options, opening));
+    if (sources.server) TRY(open_server(*sources.server, options.server.url, opening));
 
     const bool grave = say_findings(opening);
     if (opening.batches() == 0)
@@ -155,12 +163,13 @@ Result<void> open_into_folder(Disk& disk, const OpenOptions& options,
 Result<void> run_open(const OpenOptions& options) {
     RealDisk disk;
     TRY(check_words(disk, options));
-    const auto manifests = TRY(read_manifests(disk, options));
-    const auto identities = TRY(read_identities(disk, options));
+    Sources sources = TRY(open_sources(disk, options));
+    const auto manifests = TRY(read_manifests(disk, options, sources.keyring));
+    const auto identities = TRY(read_identities(disk, options, sources.keyring));
     // Made now: a folder that cannot be made is better known before a server is read for an hour.
     const bool there = TRY(disk.exists(options.out));
     TRY(disk.make_folder(options.out));
-    auto opened = open_into_folder(disk, options, manifests, identities);
+    auto opened = open_into_folder(disk, options, sources, manifests, identities);
     std::error_code ignored; // not empty: the lists are in it, and stay
     if (!opened && !there) std::filesystem::remove(options.out, ignored);
     return opened;
