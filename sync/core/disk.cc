@@ -233,25 +233,25 @@ Result<void> write_durably(Disk& disk, const Path& path, Bytes data, Open made) 
 }
 
 Result<void> erase_durably(Disk& disk, const Path& path) {
-    const bool there = TRY(disk.exists(path));
-    if (!there) return {};
     {
-        const auto file = TRY(disk.open(path, Open::existing));
-        const uint64_t size = TRY(file->size());
+        const auto file = disk.open(path, Open::existing);
+        if (!file && file.error().code == Code::not_found) return {};
+        if (!file) return file.error();
+        const uint64_t size = TRY((*file)->size());
         const Buffer zeros(65536, 0);
         for (uint64_t offset = 0; offset < size; offset += zeros.size()) {
             const auto count = static_cast<size_t>(std::min<uint64_t>(zeros.size(), size - offset));
-            TRY(file->write_at(offset, Bytes(zeros).first(count)));
+            TRY((*file)->write_at(offset, Bytes(zeros).first(count)));
         }
-        TRY(file->sync_data());
+        TRY((*file)->sync_data());
     }
     return remove_durably(disk, path);
 }
 
 Result<void> remove_durably(Disk& disk, const Path& path) {
-    const bool there = TRY(disk.exists(path));
-    if (!there) return {};
-    TRY(disk.remove(path));
+    const auto removed = disk.remove(path);
+    if (!removed && removed.error().code == Code::not_found) return {};
+    if (!removed) return removed;
     return disk.sync_folder(folder_of(path));
 }
 

@@ -83,7 +83,20 @@ TEST_CASE("an erased file is gone, and erasing what is not there is no error") {
 
     CHECK(erase_durably(disk, dir.path() / "a"));
     CHECK(erase_durably(disk, dir.path() / "a"));
+    CHECK(erase_durably(disk, dir.path() / "no-folder/a"));
     CHECK(disk.list(dir.path()).value().empty());
+}
+
+TEST_CASE("a removed file is gone, removing it again is no error, removing a folder is one") {
+    const TempDir dir;
+    RealDisk disk;
+    REQUIRE(write_durably(disk, dir.path() / "a", as_bytes("x")));
+    REQUIRE(disk.make_folder(dir.path() / "folder"));
+
+    CHECK(remove_durably(disk, dir.path() / "a"));
+    CHECK(remove_durably(disk, dir.path() / "a"));
+    CHECK(!remove_durably(disk, dir.path() / "folder"));
+    CHECK(disk.list(dir.path()).value() == std::vector<std::string>{"folder"});
 }
 
 TEST_CASE("a full disk is said as such") {
