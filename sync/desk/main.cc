@@ -25,6 +25,29 @@ void add_keys(CLI::App* command, Common& common, bool required = true) {
         ->check(CLI::Range(1, 2));
 }
 
+// The keys, and the campaign that what they sign or open belongs to.
+void add_keys_and_campaign(CLI::App* command, Common& common, Path& campaign,
+                           bool keys_required = true) {
+    add_keys(command, common, keys_required);
+    command->add_option("--campaign", campaign, "the signed folder")->required();
+}
+
+void add_origin(CLI::App* command, std::string& origin) {
+    command->add_option("--origin", origin, "the device's log: stall-1, stall-1/2")->required();
+}
+
+void add_note_file(CLI::App* command, Path& out) {
+    command->add_option("--out", out, "the note's file")->required();
+}
+
+void add_envelopes(CLI::App* command, std::vector<std::string>& named, std::optional<Path>& list) {
+    command->add_option("--envelope", named, "one in hex, as records.csv has them");
+    command->add_option("--envelopes", list, "a file of envelopes in hex, one a line");
+}
+
+// -1 is read as the largest of all.
+CLI::Range from_one_up() { return CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}); }
+
 void add_server(CLI::App* command, ServerOptions& server, bool required) {
     auto* const url = command->add_option("--server", server.url, "https://host[:port]");
     if (required) url->required();
@@ -73,68 +96,55 @@ void describe_ceremonies(CLI::App& app, Options& options) {
         ->required();
     campaign->add_option("--server-url", options.campaign.server_url, "https://host[:port]");
     campaign->add_option("--out", options.campaign.out, "the folder to make")->required();
-    campaign
-        ->add_option("--serial", options.campaign.serial, "rises with every change")
-        // -1 is read as the largest of all
-        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
+    campaign->add_option("--serial", options.campaign.serial, "rises with every change")
+        ->check(from_one_up());
     campaign->add_option("--cell", options.campaign.cell, "bytes of a padded record")
         ->check(CLI::Range(min_cell, max_cell));
     campaign->add_option("--issued", options.campaign.issued, "a date; default: today");
 
     auto* const enrol = app.add_subcommand("enrol", "certify devices from a folder of requests");
-    add_keys(enrol, options.enrol.common);
-    enrol->add_option("--campaign", options.enrol.campaign, "the signed folder")->required();
+    add_keys_and_campaign(enrol, options.enrol.common, options.enrol.campaign);
     enrol->add_option("--requests", options.enrol.requests, "a folder, a stick")->required();
     enrol->add_option("--label", options.enrol.label, "the stall, for your register only");
     enrol->add_flag("--accept-all", options.enrol.accept_all,
                     "ask no one to compare words: for rehearsals");
 
     auto* const revoke = app.add_subcommand("revoke", "take a device's right to sign away");
-    add_keys(revoke, options.revoke.common);
-    revoke->add_option("--campaign", options.revoke.campaign, "the signed folder")->required();
-    revoke->add_option("--origin", options.revoke.origin, "the log: stall-1, stall-1/2")
-        ->required();
+    add_keys_and_campaign(revoke, options.revoke.common, options.revoke.campaign);
+    add_origin(revoke, options.revoke.origin);
     revoke->add_option("--reason", options.revoke.reason, "lost, stolen, cloned, ...")->required();
-    revoke->add_option("--out", options.revoke.out, "the note's file")->required();
+    add_note_file(revoke, options.revoke.out);
 
     auto* const reset = app.add_subcommand("reset-pin", "let a terminal's people set a new PIN");
-    add_keys(reset, options.reset_pin.common);
-    reset->add_option("--campaign", options.reset_pin.campaign, "the signed folder")->required();
-    reset->add_option("--origin", options.reset_pin.origin, "its log: stall-1, stall-1/2")
-        ->required();
+    add_keys_and_campaign(reset, options.reset_pin.common, options.reset_pin.campaign);
+    add_origin(reset, options.reset_pin.origin);
     reset->add_option("--stick", options.reset_pin.stick, "where the note is laid")->required();
 }
 
 void describe_orders(CLI::App& app, Options& options) {
-    constexpr const char* list_help = "a file of envelopes in hex, one a line";
     auto* const erase = app.add_subcommand("erase", "order that envelopes be erased");
-    add_keys(erase, options.erase.common);
-    erase->add_option("--campaign", options.erase.campaign, "the signed folder")->required();
+    add_keys_and_campaign(erase, options.erase.common, options.erase.campaign);
     erase->add_option("--reason", options.erase.reason, "request, expiry, order")->required();
-    erase->add_option("--envelope", options.erase.envelopes, "in hex, as records.csv has them");
-    erase->add_option("--envelopes", options.erase.list, list_help);
-    erase->add_option("--out", options.erase.out, "the note's file")->required();
+    add_envelopes(erase, options.erase.envelopes, options.erase.list);
+    add_note_file(erase, options.erase.out);
 
     auto* const declare = app.add_subcommand("declare", "declare test signatures made at stalls");
-    add_keys(declare, options.declare.common);
-    declare->add_option("--campaign", options.declare.campaign, "the signed folder")->required();
-    declare->add_option("--made", options.declare.made, "how many were made")
+    add_keys_and_campaign(declare, options.declare.common, options.declare.campaign);
+    declare->add_option("--made", options.declare.made, "how many were made, found or not")
         ->required()
-        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
-    declare->add_option("--envelope", options.declare.envelopes, "one that was found, in hex");
-    declare->add_option("--envelopes", options.declare.list, list_help);
-    declare->add_option("--out", options.declare.out, "the note's file")->required();
+        ->check(from_one_up());
+    add_envelopes(declare, options.declare.envelopes, options.declare.list);
+    add_note_file(declare, options.declare.out);
 
     auto* const admit = app.add_subcommand("admit", "count what waits in quarantine, or never");
-    add_keys(admit, options.admit.common);
-    admit->add_option("--campaign", options.admit.campaign, "the signed folder")->required();
-    admit->add_option("--origin", options.admit.origin, "the log")->required();
+    add_keys_and_campaign(admit, options.admit.common, options.admit.campaign);
+    add_origin(admit, options.admit.origin);
     admit->add_option("--size", options.admit.size, "of the head: how many entries")
-        ->check(CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}));
+        ->check(from_one_up());
     admit->add_option("--root", options.admit.root, "of the head, in hex or base64");
     admit->add_option("--checkpoint", options.admit.checkpoint, "the head, or its batch file");
     admit->add_option("--verdict", options.admit.verdict, "admit, reject")->required();
-    admit->add_option("--out", options.admit.out, "the note's file")->required();
+    add_note_file(admit, options.admit.out);
 
     auto* const quarantine =
         app.add_subcommand("quarantine", "list what waits in a server's quarantine");
@@ -143,9 +153,8 @@ void describe_orders(CLI::App& app, Options& options) {
 
 void describe_results(CLI::App& app, Options& options) {
     auto* const open = app.add_subcommand("open", "open signatures and write the lists");
-    add_keys(open, options.open.common, false);
+    add_keys_and_campaign(open, options.open.common, options.open.campaign, false);
     open->add_option("--identity", options.open.identity, "an opening identity's age file");
-    open->add_option("--campaign", options.open.campaign, "the signed folder")->required();
     open->add_option("--earlier", options.open.earlier, "folders of earlier serials")
         ->allow_extra_args(false);
     open->add_option("--batches", options.open.batches, "folders of batch files")
