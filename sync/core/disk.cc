@@ -249,7 +249,7 @@ Result<void> erase_durably(Disk& disk, const Path& path) {
 }
 
 Result<void> remove_durably(Disk& disk, const Path& path) {
-    const auto removed = disk.remove(path);
+    auto removed = disk.remove(path);
     if (!removed && removed.error().code == Code::not_found) return {};
     if (!removed) return removed;
     return disk.sync_folder(folder_of(path));
