@@ -114,7 +114,9 @@ Result<void> Enrolment::load_campaign() {
     const bool newer = TRY(disk_->exists(folder_ / kept_newer));
     if (!newer) return {};
     const auto next = read_kept(kept_newer);
-    if (next) waiting_ = (*next)->manifest.terms;
+    // A power cut while it was taken in force leaves its name in both places: it waits no longer.
+    if (next && (*next)->manifest.terms.serial > campaign_->manifest.terms.serial)
+        waiting_ = (*next)->manifest.terms;
     return {};
 }
 

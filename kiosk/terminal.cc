@@ -328,12 +328,14 @@ Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>
         if (!closed && closed.error().code != Code::refused) return closed.error();
     }
     if (enrolment_.waiting()) {
-        store_.reset();
+        // The store stays open until the terms are another's: if they cannot be taken, a later try
+        // finds it as it was.
         const bool taken = TRY(enrolment_.take_newer_in_force(earlier_campaign_));
         if (taken) {
             earlier_texts_ = std::move(texts_);
             load_texts();
         }
+        store_.reset();
         TRY(open_store());
     }
     if (store_->health().cloned) return fail(Code::mismatch, "another device has this key");

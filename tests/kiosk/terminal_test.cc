@@ -383,6 +383,34 @@ TEST_CASE("a newer serial begins with the next open of day, and old records keep
 }
 
 TEST_CASE(
+    "a power cut while a newer campaign is taken in force leaves a terminal that opens days") {
+    Device device;
+    auto terminal = device.enrolled();
+    device.put_campaign(2);
+    REQUIRE(terminal->take_from(device.stick())->newer_campaign);
+    const FilePath kept = device.data() / "device" / "newer";
+    const FilePath in_force = device.data() / "device" / "in-force";
+    REQUIRE(std::filesystem::exists(kept));
+
+    // Before the first step: nothing can be written.
+    std::filesystem::create_directory(in_force.string() + ".new");
+    CHECK_FALSE(terminal->open_day(device.today, {"en"}));
+    CHECK(terminal->campaign()->manifest().serial == 1);
+    std::filesystem::remove(in_force.string() + ".new");
+    REQUIRE(terminal->open_day(device.today, {"en"})); // the same process, the disk good again
+    CHECK(terminal->campaign()->manifest().serial == 2);
+    REQUIRE(terminal->close_day());
+
+    // Between the two steps: it is in force, and its name still waits.
+    std::filesystem::copy_file(in_force, kept);
+    terminal.reset();
+    terminal = device.open();
+    CHECK_FALSE(terminal->waiting_serial());
+    REQUIRE(terminal->open_day(device.today, {"en"}));
+    CHECK(terminal->campaign()->manifest().serial == 2);
+}
+
+TEST_CASE(
     "what a newer serial brings is known before the day that begins it, and after a restart") {
     Device device;
     auto terminal = device.enrolled();
