@@ -151,7 +151,7 @@ TEST_CASE("damage that nobody met is found in the copy, which is then no backup"
         REQUIRE(file->write_at((page - 1) * page_size + 8, Buffer(512, 0x5a)));
     }
 
-    const auto made = back_up(server.folder, copy);
+    const auto made = back_up(server.disk, server.folder, copy);
 
     REQUIRE(!made);
     CHECK(made.error().detail.find("damaged") != std::string::npos);
