@@ -270,14 +270,15 @@ TEST_CASE("two mirrors that hold different entries are found where they part") {
     std::vector<Entry> entries = sample.entries;
     entries[7] = make_record_entry(RecordKind::signature, EnvelopeId{{9}});
     sample.log_instead(entries);
-    CHECK(mentions(sample.verdict({first, sample.mirror()}), "at index 7"));
+    CHECK(sample.verdict({first, sample.mirror()}) != "");
+    CHECK(mentions(sample.last_text, "at index 7"));
 }
 
 TEST_CASE("a ledger whose entries and tiles are another's than its head's is found") {
     SampleFolders sample;
     const Path ledger = sample.mirror() / "ledger";
     const Buffer head = SampleFolders::read(ledger / "checkpoint");
-    sample.heads[1] = sample.heads[0]; // one head fewer, and as many entries
+    std::swap(sample.heads[0], sample.heads[1]); // other entries, and as many
     sample.make_mirror();
     REQUIRE(sample.verdict({sample.mirror()}) == "");
     SampleFolders::write(ledger / "checkpoint", head);
