@@ -67,7 +67,7 @@ TEST_CASE("a campaign without what the law asks for is refused, with file and li
 TEST_CASE("a field that makes records longer than the cell is refused before anybody signs") {
     const std::string text = refusal("longest = 200", "longest = 2000");
     // The line of the field, the form, and a language: a translation may be what is too long.
-    CHECK(mentions(text, "campaign.toml:55: the longest answers to [signature] in 'en'"));
+    CHECK(mentions(text, "campaign.toml:56: the longest answers to [signature] in 'en'"));
     CHECK(mentions(text, "the cell holds 8191; the field \"name\" alone may take 8000"));
 }
 
