@@ -46,15 +46,17 @@ Result<void> write_header(DiskFile& file, const TrayHeader& header) {
 Result<TrayHeader> read_header(DiskFile& file, const Path& path) {
     const uint64_t size = TRY(file.size());
     bool blank = true;
+    bool unfinished = false;
     for (size_t copy = 0; copy < header_copies; ++copy) {
         if ((copy + 1) * slot_alignment > size) break;
         Buffer block(slot_alignment);
         if (!file.read_at(copy * slot_alignment, block)) continue;
-        blank = blank && (is_blank(block) || (copy == 0 && is_unfinished(block)));
+        blank = blank && is_blank(block);
+        unfinished = unfinished || (copy == 0 && is_unfinished(block));
         const auto header = decode_tray_header(block);
         if (header && (uint64_t{header->slots} + 1) * header->slot_size <= size) return *header;
     }
-    if (blank && file.is_device())
+    if ((blank || unfinished) && file.is_device())
         return fail(Code::not_found, "a blank device, no tray yet: " + path.string());
     return fail(Code::malformed, "not a tray, or a damaged one: " + path.string());
 }

@@ -225,7 +225,7 @@ TEST_CASE("deliver now is an empty file in the outbox") {
     const FilePath order = stall.device.data() / "outbox/send-now";
     REQUIRE(std::filesystem::exists(order));
     CHECK(std::filesystem::file_size(order) == 0);
-    CHECK(hand.words("notice").find("tried now") != std::string::npos);
+    CHECK(hand.words("notice").find("Trying now") != std::string::npos);
 }
 
 TEST_CASE("why a delivery failed, when it was tried, and when it last went well") {
