@@ -26,7 +26,7 @@ void Verifier::check_batches(std::span<const Path> folders) {
                 file);
     };
     for (const Path& folder : folders) {
-        if (std::filesystem::is_regular_file(folder)) {
+        if (is_file(folder)) {
             sort(folder);
             continue;
         }

@@ -28,6 +28,11 @@ bool is_of_a_mirror(const std::string& name) { return name == "v1" || name == "l
 
 } // namespace
 
+bool is_file(const Path& path) {
+    std::error_code trouble;
+    return std::filesystem::is_regular_file(path, trouble);
+}
+
 Verifier::Verifier(Disk& disk, std::vector<VerifierKey> authorities, Report& report)
     : disk_(disk), authorities_(std::move(authorities)), report_(report), evidence_(report) {}
 
@@ -36,8 +41,7 @@ std::string Verifier::wrong_with(const Path& path) const {
     if (!disk_.exists(path).value_or(true)) return "there is nothing at " + path.string();
     const auto names = disk_.list(path);
     if (!names) {
-        const bool file = std::filesystem::is_regular_file(path);
-        return !file || is_of_a_device(path.filename().string())
+        return !is_file(path) || is_of_a_device(path.filename().string())
                    ? ""
                    : path.string() + " is no batch file, nor anything that lies beside one";
     }
@@ -66,7 +70,7 @@ void Verifier::read_notes(std::span<const Path> folders) {
 
 void Verifier::find_notes(const Path& folder, std::vector<FoundNote>& found) {
     const auto names = disk_.list(folder);
-    if (!names && std::filesystem::is_regular_file(folder)) return; // a batch brings its own note
+    if (!names && is_file(folder)) return; // a batch brings its own note
     if (!names) {
         report_.bad(folder.string(), "this folder cannot be read");
         return;

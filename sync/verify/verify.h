@@ -22,6 +22,9 @@
 
 namespace streetsign::verifier {
 
+// A plain file; what cannot be looked at is none.
+bool is_file(const Path& path);
+
 class Verifier {
 public:
     // `authorities` are the keys the auditor trusts, got from the organisers by another way than
