@@ -109,18 +109,20 @@ std::vector<Action> Interaction::take(const Input& input, const Node& tree, cons
         touch(*event, input.time_ms, tree, theme, actions);
     } else if (const auto* press = std::get_if<KeyPress>(&input.what)) {
         press_key(*press, tree, actions);
-    } else if (finger_down_ && on_target_ && !held_ && !dragging_) {
+    } else if (next_tick_ms(input.time_ms) == 0) {
         const Node* const target = find(tree, target_);
-        if (target != nullptr && target->holdable && input.time_ms - down_at_ms_ >= hold_ms) {
+        if (target != nullptr && target->holdable) {
             held_ = true;
             actions.push_back({Action::Kind::held, target_, 0, down_at_, Key::text, false});
+        } else {
+            holdable_ = false; // it is gone; nothing more to wake for
         }
     }
     return actions;
 }
 
 int Interaction::next_tick_ms(std::int64_t now_ms) const {
-    if (!finger_down_ || held_ || dragging_ || !holdable_) return -1;
+    if (!finger_down_ || !on_target_ || held_ || dragging_ || !holdable_) return -1;
     return static_cast<int>(std::max<std::int64_t>(0, down_at_ms_ + hold_ms - now_ms));
 }
 

@@ -174,6 +174,19 @@ TEST_CASE("a key that can be held says so once, and is then not tapped") {
     CHECK(stage.hands.take({stage.now_ms + 1, Tick{}}, stage.tree, stage.theme).empty());
     CHECK_FALSE(tapped(stage.touch(Touch::Phase::up, at), "key.e"));
 
+    // A finger that slid off, or whose key is gone, wakes nobody.
+    show();
+    stage.touch(Touch::Phase::down, at);
+    stage.touch(Touch::Phase::move, find(stage.tree, "key.r")->rect.center());
+    CHECK(stage.hands.next_tick_ms(stage.now_ms + Interaction::hold_ms) < 0);
+    stage.touch(Touch::Phase::up, find(stage.tree, "key.r")->rect.center());
+    stage.touch(Touch::Phase::down, at);
+    find(stage.tree, "key.e")->holdable = false;
+    stage.now_ms += Interaction::hold_ms;
+    CHECK(stage.hands.take({stage.now_ms, Tick{}}, stage.tree, stage.theme).empty());
+    CHECK(stage.hands.next_tick_ms(stage.now_ms) < 0);
+    stage.touch(Touch::Phase::up, at);
+
     // An ordinary button waits as long as the finger likes.
     const Point other = find(stage.tree, "key.r")->rect.center();
     stage.touch(Touch::Phase::down, other);
