@@ -19,11 +19,12 @@ void Evidence::count_entry(const std::string& origin, Log& log, const Entry& ent
                                                      : "a genesis entry inside a log");
     const RecordEntry* const record = as_record(entry);
     if (record != nullptr) {
-        const auto [known, fresh] = envelopes_.emplace(record->envelope, place(origin, index));
+        const auto [known, fresh] =
+            records_.emplace(record->envelope, Record{record->kind, place(origin, index)});
         if (!fresh)
             // An epoch after a clone repeats entries unchanged; the record still counts once.
             report_.note(place(origin, index),
-                         "the same record as " + known->second + "; counted once");
+                         "the same record as " + known->second.where + "; counted once");
         else if (record->kind == RecordKind::signature)
             ++log.signatures;
         else
@@ -108,6 +109,30 @@ void Evidence::settle_log(const std::string& origin, Log& log) {
     }
 }
 
+void Evidence::add_erased(const std::vector<EnvelopeId>& envelopes) {
+    erased_.insert(envelopes.begin(), envelopes.end());
+}
+
+void Evidence::add_declared(const std::vector<EnvelopeId>& envelopes) {
+    declared_.insert(envelopes.begin(), envelopes.end());
+}
+
+// As the server counts: sync/server/API.md, the public page.
+Count Evidence::count() const {
+    Count count;
+    for (const auto& [envelope, record] : records_) {
+        if (erased_.contains(envelope))
+            ++count.erased;
+        else if (declared_.contains(envelope))
+            ++count.declared;
+        else if (record.kind == RecordKind::signature)
+            ++count.signatures;
+        else
+            ++count.reports;
+    }
+    return count;
+}
+
 void Evidence::settle() {
     // Silence is no proof: folders without a log must not pass for good ones.
     if (logs_.empty() && report_.good())
@@ -116,6 +141,7 @@ void Evidence::settle() {
         settle_log(origin, log);
         report_.count_log(origin, log.leaves.size(), log.signatures, log.reports);
     }
+    report_.count_all(count());
 }
 
 } // namespace streetsign::verifier

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,11 @@ public:
                      const std::string& where);
     // A head whose device signature was checked.
     void add_head(const std::string& origin, const TreeHead& head, const std::string& where);
-    // After everything was added: holds every head against the one history of its log.
+    // Envelopes that the authority ordered erased, or declared as test signatures: in a log for
+    // good, and not in the count.
+    void add_erased(const std::vector<EnvelopeId>& envelopes);
+    void add_declared(const std::vector<EnvelopeId>& envelopes);
+    // After everything was added: holds every head against the one history of its log, and counts.
     void settle();
 
     const std::vector<LeafHash>& leaves(const std::string& origin);
@@ -45,10 +50,17 @@ private:
     };
     void count_entry(const std::string& origin, Log& log, const Entry& entry);
     void settle_log(const std::string& origin, Log& log);
+    Count count() const;
 
     Report& report_;
     std::map<std::string, Log> logs_;
-    std::map<EnvelopeId, std::string> envelopes_; // and where it stands
+    struct Record {
+        RecordKind kind;
+        std::string where;
+    };
+    std::map<EnvelopeId, Record> records_;
+    std::set<EnvelopeId> erased_;
+    std::set<EnvelopeId> declared_;
 };
 
 } // namespace streetsign::verifier

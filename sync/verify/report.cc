@@ -49,6 +49,13 @@ std::string shown(const std::vector<Remark>& remarks, const char* mark) {
     return text;
 }
 
+// Why the sum is less than the logs'.
+std::string left_out(const Count& count) {
+    if (count.erased + count.declared == 0) return {};
+    return "\n  not counted: " + std::to_string(count.erased) + " erased by order, " +
+           std::to_string(count.declared) + " declared as test signatures";
+}
+
 nlohmann::ordered_json json_of(const std::vector<Remark>& remarks) {
     auto array = nlohmann::ordered_json::array();
     for (const Remark& remark : remarks)
@@ -94,19 +101,15 @@ std::string Report::text() const {
         number.insert(0, number.size() < 9 ? 9 - number.size() : 0, ' ');
         text += number + "  " + words.meaning + "\n";
     }
-    size_t signatures = 0;
-    size_t reports = 0;
     text += "Logs\n";
-    for (size_t i = 0; i < logs_.size(); ++i) {
-        signatures += logs_[i].signatures;
-        reports += logs_[i].reports;
+    for (size_t i = 0; i < logs_.size(); ++i)
         if (i < most_shown)
             text += "  " + logs_[i].origin + ": " + std::to_string(logs_[i].size) + " entries, " +
                     std::to_string(logs_[i].signatures) + " signatures, " +
                     std::to_string(logs_[i].reports) + " reports\n";
-    }
-    text += "  in all " + std::to_string(signatures) + " signatures and " +
-            std::to_string(reports) + " reports in " + std::to_string(logs_.size()) + " logs\n";
+    text += "  in all " + std::to_string(count_.signatures) + " signatures and " +
+            std::to_string(count_.reports) + " reports in " + std::to_string(logs_.size()) +
+            " logs" + left_out(count_) + "\n";
     text += shown(notes_, "note");
     text += shown(bad_, "BAD ");
     text += not_proven;
@@ -128,6 +131,10 @@ std::string Report::json() const {
                                 {"size", log.size},
                                 {"signatures", log.signatures},
                                 {"reports", log.reports}});
+    root["count"] = {{"signatures", count_.signatures},
+                     {"reports", count_.reports},
+                     {"erased", count_.erased},
+                     {"declared", count_.declared}};
     root["bad"] = json_of(bad_);
     root["notes"] = json_of(notes_);
     root["not_proven"] = not_proven;

@@ -30,6 +30,14 @@ struct Remark {
     std::string sentence;
 };
 
+// Of all logs together, each record once.
+struct Count {
+    size_t signatures = 0; // that count
+    size_t reports = 0;
+    size_t erased = 0;   // of both kinds, by an order of the authority
+    size_t declared = 0; // as test signatures, and not erased
+};
+
 class Report {
 public:
     void checked(Step step, size_t count = 1) { counts_[step] += count; }
@@ -37,6 +45,8 @@ public:
     void note(std::string where, std::string sentence);
     // A line of the summary: how many records of what kind in which log.
     void count_log(std::string origin, size_t size, size_t signatures, size_t reports);
+
+    void count_all(const Count& count) { count_ = count; }
 
     bool good() const { return bad_.empty(); }
     const std::vector<Remark>& bad_things() const { return bad_; }
@@ -54,6 +64,7 @@ private:
     std::vector<Remark> bad_;
     std::vector<Remark> notes_;
     std::vector<LogLine> logs_;
+    Count count_;
 };
 
 } // namespace streetsign::verifier

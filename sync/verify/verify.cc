@@ -11,7 +11,6 @@
 namespace streetsign::verifier {
 namespace {
 
-constexpr size_t note_limit = size_t{1} << 20;
 constexpr std::array<std::string_view, 5> device_endings = {".batch", ".cosigned", ".released",
                                                             ".held", ".slip"};
 
@@ -85,7 +84,7 @@ void Verifier::find_notes(const Path& folder, std::vector<FoundNote>& found) {
 
 void Verifier::find_note(const Path& file, bool named_by_hash, std::vector<FoundNote>& found) {
     const std::string where = file.string();
-    auto note = disk_.read(file, note_limit);
+    auto note = disk_.read(file, max_note_size);
     if (!note) {
         report_.bad(where, "this note cannot be read: " + note.error().detail);
         return;
@@ -171,12 +170,14 @@ void Verifier::take_order(NoteKind kind, Bytes note, const std::string& where) {
         if (!opened) sound = opened.error();
     } else if (kind == NoteKind::erasure) {
         const auto opened = open_erasure(note, manifest());
+        if (opened) evidence_.add_erased(opened->terms.envelopes);
         if (!opened) sound = opened.error();
     } else if (kind == NoteKind::admission) {
         const auto opened = open_admission(note, manifest());
         if (!opened) sound = opened.error();
     } else if (kind == NoteKind::declaration) {
         const auto opened = open_declaration(note, manifest());
+        if (opened) evidence_.add_declared(opened->terms.envelopes);
         if (!opened) sound = opened.error();
     } else {
         return; // not the authority's: a release, a status, a slip; looked at in step 4
