@@ -473,7 +473,7 @@ Result<Taken> Terminal::take_inbox() {
     return taken;
 }
 
-// The agent removes it when it has seen it (sync/agent/README.md).
+// The agent sees that it is written; what is there already is written anew (sync/agent/README.md).
 Result<void> Terminal::send_now() {
     TRY(parts_.disk.make_folder(places_.outbox()));
     return write_durably(parts_.disk, places_.send_now(), {});

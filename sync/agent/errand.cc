@@ -133,16 +133,9 @@ bool went_well(const Round& round) {
            round.event == DeliveryEvent::quarantined;
 }
 
-// Removes the order, so that one order is one try.
-bool take_send_now(Disk& disk, const Path& outbox) {
-    const Path order = outbox / send_now_file;
-    return disk.exists(order).value_or(false) && disk.remove(order).has_value();
-}
-
 int run_once(Agent& agent, Disk& disk, const Path& outbox) {
     if (const Result<void> meant = check_not_a_stick(disk, outbox); !meant)
         return complain(meant.error());
-    take_send_now(disk, outbox);
     const Round round = agent.round();
     if (const Result<void> written = agent.write_status(round, 0); !written)
         return complain(written.error());
@@ -180,7 +173,7 @@ void fetch_notes_when_due(Agent& agent, Pace& pace, uint64_t now_ms) {
     pace.notes_due_ms = now_ms + notes_every_ms;
 }
 
-int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) {
+int run_watch(Agent& agent, const Clock& clock, const Path& outbox) {
     Result<Watch> watch = Watch::open(outbox);
     if (!watch) return complain(watch.error());
     Pace pace;
@@ -208,7 +201,7 @@ int run_watch(Agent& agent, Disk& disk, const Clock& clock, const Path& outbox) 
         const uint64_t due_ms = calm ? std::min(pace.next_ms, pace.notes_due_ms) : pace.next_ms;
         const Woken woken = watch->wait(due_ms > after_ms ? due_ms - after_ms : 0);
         if (woken == Woken::end) return exit_done;
-        const bool asked = woken == Woken::new_file && take_send_now(disk, outbox);
+        const bool asked = woken == Woken::order;
         // A new batch does not end a wait that the server asked for, or that the network needs.
         const bool new_batch = woken == Woken::new_file && calm;
         if (asked || new_batch || woken == Woken::link_changed) pace.next_ms = 0;
@@ -241,7 +234,7 @@ int run_errand(const ErrandOptions& options) {
     Agent agent(std::move(*outbox), std::move(*inbox), *transport, clock,
                 std::move(peer->verifiers), options.device);
     agent.know_campaign(peer->serial, peer->manifest);
-    return options.watch ? run_watch(agent, disk, clock, options.outbox)
+    return options.watch ? run_watch(agent, clock, options.outbox)
                          : run_once(agent, disk, options.outbox);
 }
 

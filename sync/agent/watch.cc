@@ -36,18 +36,22 @@ void empty(int file) {
     }
 }
 
-// Reads what the kernel said; true when something of it is a reason to look. An event without a
-// name is about the folder itself (gone, unmounted), or says that events were lost.
-bool take_news(int files) {
+// Reads what the kernel said, and the best reason to look that is in it. An event without a name is
+// about the folder itself (gone, unmounted), or says that events were lost.
+Woken take_news(int files) {
     alignas(inotify_event) std::array<char, 4096> events{};
-    bool news = false;
+    Woken news = Woken::other_file;
     ssize_t got = 0;
     while ((got = ::read(files, events.data(), events.size())) > 0) {
         for (size_t at = 0; at < static_cast<size_t>(got);) {
             const auto* const event = reinterpret_cast<const inotify_event*>(events.data() + at);
             const std::string_view name = event->len == 0 ? "" : event->name;
-            news =
-                news || name.empty() || name == send_now_file || name.ends_with(batch_file_ending);
+            if (name == send_now_file) {
+                news = Woken::order;
+            } else if (news != Woken::order &&
+                       (name.empty() || name.ends_with(batch_file_ending))) {
+                news = Woken::new_file;
+            }
             at += sizeof(inotify_event) + event->len;
         }
     }
@@ -89,9 +93,9 @@ Woken Watch::wait(uint64_t longest_ms) {
     if (::poll(events.data(), events.size(), limit) <= 0) return Woken::time_is_up;
     if (events[0].revents != 0) return Woken::end;
     if (events[1].revents != 0) {
-        const bool news = take_news(files_.get());
+        const Woken news = take_news(files_.get());
         watch_folder();
-        return news ? Woken::new_file : Woken::other_file;
+        return news;
     }
     empty(links_.get());
     return Woken::link_changed;

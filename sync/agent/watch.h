@@ -11,13 +11,15 @@
 
 namespace streetsign::agent {
 
-// Removed when seen: "send now".
+// "Send now": the order is that the file is written, not that it is there. It stays, since the outbox
+// is the agent's to read only.
 inline constexpr std::string_view send_now_file = "send-now";
 inline constexpr std::string_view batch_file_ending = ".batch"; // rightly named or not
 
 enum class Woken {
     time_is_up,
-    new_file,   // a batch or the order to send now; or the folder itself came or went
+    order,      // to send now
+    new_file,   // a batch; or the folder itself came or went
     other_file, // no reason to do anything: an answer or a status, where outbox and inbox are one
     link_changed,
     end

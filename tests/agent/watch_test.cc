@@ -31,8 +31,17 @@ TEST_CASE("a batch or the order to send ends the wait, and what the agent itself
     REQUIRE(write_durably(disk, dir.path() / "one.batch", as_bytes("x")));
     CHECK(watch.wait(long_enough_ms) == Woken::new_file);
 
+    // The order is that the file is written: what lies there already is an order again.
+    for (int order = 0; order < 2; ++order) {
+        REQUIRE(write_durably(disk, dir.path() / send_now_file, as_bytes("")));
+        CHECK(watch.wait(long_enough_ms) == Woken::order);
+        CHECK(watch.wait(0) == Woken::time_is_up);
+    }
+
+    // It goes before whatever else happened meanwhile.
     REQUIRE(write_durably(disk, dir.path() / send_now_file, as_bytes("")));
-    CHECK(watch.wait(long_enough_ms) == Woken::new_file);
+    REQUIRE(write_durably(disk, dir.path() / "two.batch", as_bytes("x")));
+    CHECK(watch.wait(long_enough_ms) == Woken::order);
     CHECK(watch.wait(0) == Woken::time_is_up);
 }
 

@@ -217,7 +217,7 @@ def one_stick(stall, terminals):
 
 
 def deliver_now(stall, terminal):
-    """The order is an empty file; the agent that watches takes it away and tries."""
+    """The order is an empty file that is written; the agent that watches sees it and tries."""
     watch = [word for word in stall.agent_words(outbox=terminal.kiosk_data / "outbox",
                                                 inbox=terminal.kiosk_data / "inbox")
              if word != "--once"] + ["--watch"]
@@ -229,8 +229,11 @@ def deliver_now(stall, terminal):
     status = terminal.kiosk_data / "inbox/status"
     try:
         wait_until("the agent's first round", status.exists)
+        first = status.stat()
         terminal.door("tap steward-delivery", "tap send-now")
-        wait_until("the agent's answer to the order", lambda: not order.exists())
+        wait_until("the agent's round after the order",
+                   lambda: (status.stat().st_ino, status.stat().st_ctime_ns) !=
+                           (first.st_ino, first.st_ctime_ns))
     finally:
         agent.terminate()
         agent.wait(timeout=30)

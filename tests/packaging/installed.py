@@ -182,7 +182,12 @@ def two_users(stall):
                            else "cat", stall.kiosk_data / secret))
     stall.start_server()
     need("the agent delivers", "delivered and cosigned" in stall.agent().stdout)
-    need("and takes the order away", not (stall.kiosk_data / "outbox/send-now").exists())
+    batch = next((stall.kiosk_data / "outbox").glob("*.batch"))
+    need("and reads it there", stall.can("streetsign-agent", "cat", batch))
+    need("a batch is not the agent's to remove",
+         not stall.can("streetsign-agent", "rm", "-f", batch) and batch.exists())
+    need("nor to write over",
+         not stall.can("streetsign-agent", "cp", "/dev/null", batch) and batch.stat().st_size > 0)
     stall.run("streetsign-server", "backup", "--data", stall.server_data, "--to",
               stall.folder / "copy.sqlite")
     need("a release comes", "0 wait for release" in stall.agent().stdout)

@@ -90,8 +90,8 @@ def check_meeting(planted):
         theirs["OUTBOX"] = "/var/lib/streetsign/outbox"
     need("the agent's outbox is the kiosk's", theirs["OUTBOX"] == f"{data}/outbox")
     need("the agent's inbox is the kiosk's", theirs["INBOX"] == f"{data}/inbox")
-    need("the agent may write there and nowhere else",
-         paths(agent, "ReadWritePaths") == {theirs["OUTBOX"], theirs["INBOX"]})
+    need("the agent may write the inbox and nothing else",
+         paths(agent, "ReadWritePaths") == {theirs["INBOX"]})
     shut = {f"{data}/{name}" for name in files_of_the_kiosk() - {"outbox", "inbox"}}
     need(f"the agent is shut out of {sorted(shut)}",
          len(shut) >= 4 and shut <= paths(agent, "InaccessiblePaths"))
@@ -129,8 +129,9 @@ def check_users(data, theirs):
     for each in ("streetsign-server.service", "streetsign-backup.service"):
         need(f"the user of {each} is made", read(each)[("Service", "User")][0] in made_users)
     own = (of["kiosk"], group)
-    for folder in (theirs["OUTBOX"], theirs["INBOX"]):
-        need(f"{folder} is the group's to write", made[folder] == ("2770", *own))
+    need("the outbox is the group's to read, so that no agent can lose a batch",
+         made[theirs["OUTBOX"]] == ("2750", *own))
+    need("the inbox is the group's to write", made[theirs["INBOX"]] == ("2770", *own))
     need("the campaign is the group's to read", made[theirs["CAMPAIGN"]] == ("2750", *own))
     mode = kiosk[("Service", "StateDirectoryMode")][0]
     for state in words(kiosk, "StateDirectory"):
