@@ -25,7 +25,9 @@ constexpr std::string_view paused_setting = "paused";
 
 // Worth another try; anything else is wrong with the note itself.
 bool is_storage_trouble(const Result<bool>& kept) {
-    return !kept && (kept.error().code == Code::io || kept.error().code == Code::full);
+    if (kept) return false;
+    const Code code = kept.error().code;
+    return code == Code::io || code == Code::denied || code == Code::full;
 }
 
 // Nothing: it is not there.

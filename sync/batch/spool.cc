@@ -77,13 +77,15 @@ Result<std::vector<std::string>> names_in(Disk& disk, const Path& folder) {
     return names;
 }
 
-// Nothing for what vanished meanwhile, is no plain file or is too large: in a shared folder that is
-// somebody else's doing and must not stop the rest. A disk that cannot be read is an error.
+// Nothing for what vanished meanwhile, is no plain file, is too large or not ours to read: in a
+// shared folder that is somebody else's doing and must not stop the rest. A disk that cannot be
+// read is an error.
 Result<std::optional<Buffer>> read_if_ours(Disk& disk, const Path& path, size_t limit) {
     auto content = disk.read(path, limit);
     if (content) return std::optional<Buffer>(std::move(*content));
     const Code code = content.error().code;
-    if (code == Code::not_found || code == Code::full || code == Code::refused)
+    if (code == Code::not_found || code == Code::full || code == Code::refused ||
+        code == Code::denied)
         return std::optional<Buffer>();
     return std::move(content).error();
 }

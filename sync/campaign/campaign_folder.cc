@@ -122,7 +122,8 @@ Content parse_content(const Files& files, Problems& problems) {
 Result<Buffer> read_listed(Disk& disk, const Path& folder, const ManifestFile& file) {
     auto bytes = disk.read(folder / file.path, max_campaign_file);
     if (!bytes) {
-        if (bytes.error().code == Code::io) return bytes.error();
+        const Code code = bytes.error().code;
+        if (code == Code::io || code == Code::denied) return bytes.error();
         return fail(Code::mismatch, file.path +
                                         ": the campaign's manifest lists this file, but it "
                                         "cannot be read: " +

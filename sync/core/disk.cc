@@ -25,6 +25,7 @@ Error system_error(const char* what, const Path& path) {
     const Code code = number == ENOENT                       ? Code::not_found
                       : number == ENOSPC || number == EDQUOT ? Code::full
                       : number == ELOOP || number == ENXIO   ? Code::refused // a link, a socket
+                      : number == EACCES || number == EPERM  ? Code::denied
                                                              : Code::io;
     return fail(code, std::string(what) + " " + path.string() + ": " +
                           std::generic_category().message(number));

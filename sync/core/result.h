@@ -18,7 +18,8 @@ enum class Code {
     refused,      // a rule says no (expired, revoked, wrong campaign)
     wrong_secret, // passphrase, PIN or identity does not open it
     full,         // no room: disk, tray, cell
-    io,           // the system refused a read, write or sync
+    io,           // the system could not read, write or sync
+    denied,       // the system lets another user do it, not this program's
     unreachable,  // no network, no answer, or an answer that proves nothing
     busy,         // somebody else holds it, or too early: try again later
     usage,        // the caller's words are off

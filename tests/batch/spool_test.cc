@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sync/core/crypto.h"
+#include "sync/core/text.h"
 #include "tests/batch/sample_log.h"
 #include "tests/support/temp_dir.h"
 
@@ -52,10 +54,10 @@ bool as_user(uid_t user, Work work) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-void make_common_folder(const Path& folder) {
+void make_common_folder(const Path& folder, mode_t mode) {
     REQUIRE(::mkdir(folder.c_str(), 0700) == 0);
     REQUIRE(::chown(folder.c_str(), kiosk_user, common_group) == 0);
-    REQUIRE(::chmod(folder.c_str(), 02770) == 0);
+    REQUIRE(::chmod(folder.c_str(), mode) == 0);
 }
 
 const std::string page = "<html>Please log in to the hotel's network</html>";
@@ -115,6 +117,35 @@ TEST_CASE("what is put into the outbox is listed oldest first, read back and era
     CHECK(status.st_mtim.tv_sec == 946684800);
 }
 
+TEST_CASE("what one of the two users may not read in the inbox stops nothing else there") {
+    if (::getuid() != 0) {
+        MESSAGE("SKIPPED: only root can become two users");
+        return;
+    }
+    const TempDir dir;
+    RealDisk disk;
+    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+    make_common_folder(in(dir, "inbox"), 02770);
+    const auto inbox = [&] { return Inbox::open(disk, in(dir, "inbox")).value(); };
+    const Answer shut{name_of(1), AnswerKind::cosigned, buffer_of("for nobody")};
+    const Answer answer{name_of(2), AnswerKind::released, buffer_of("a release")};
+    const Buffer note = buffer_of("a note of the authority");
+    const std::string other_note = hex(sha256(as_bytes("another")).view()) + ".note";
+
+    REQUIRE(as_user(agent_user, [&] {
+        return inbox().put_answer(shut) && inbox().put_answer(answer) && inbox().put_note(note) &&
+               inbox().put_note(as_bytes("another")) &&
+               ::chmod((in(dir, "inbox") / (shut.batch.text() + ".cosigned")).c_str(), 0) == 0 &&
+               ::chmod((in(dir, "inbox") / other_note).c_str(), 0) == 0;
+    }));
+    CHECK(as_user(kiosk_user, [&] {
+        const auto answers = inbox().answers();
+        const auto notes = inbox().notes();
+        return answers && *answers == std::vector<Answer>{answer} && notes &&
+               *notes == std::vector<Buffer>{note};
+    }));
+}
+
 TEST_CASE("two users of one group meet in the folders: each reads, none changes the other's") {
     if (::getuid() != 0) {
         MESSAGE("SKIPPED: only root can become two users");
@@ -123,8 +154,8 @@ TEST_CASE("two users of one group meet in the folders: each reads, none changes 
     const TempDir dir;
     RealDisk disk;
     REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
-    make_common_folder(in(dir, "outbox"));
-    make_common_folder(in(dir, "inbox"));
+    make_common_folder(in(dir, "outbox"), 02750);
+    make_common_folder(in(dir, "inbox"), 02770);
     const auto outbox = [&] { return Outbox::open(disk, in(dir, "outbox")).value(); };
     const auto inbox = [&] { return Inbox::open(disk, in(dir, "inbox")).value(); };
     const Answer answer{name_of(1), AnswerKind::released, buffer_of("a release")};
@@ -137,7 +168,8 @@ TEST_CASE("two users of one group meet in the folders: each reads, none changes 
         const bool laid = inbox().put_answer(answer) && inbox().put_note(note) &&
                           inbox().put_status({.event = DeliveryEvent::delivered});
         return batch && as_text(*batch) == "the batch" && laid &&
-               !disk.open(outbox().path_of(name_of(1)), Open::existing);
+               !disk.open(outbox().path_of(name_of(1)), Open::existing) &&
+               !outbox().erase(name_of(1));
     }));
     CHECK(as_user(kiosk_user, [&] {
         const bool read = inbox().answers().value() == std::vector<Answer>{answer} &&
