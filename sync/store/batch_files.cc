@@ -28,6 +28,19 @@ Result<OwnBatch> read_from(const Outbox& folder, const LoggedBatch& logged) {
     return own;
 }
 
+// The whole batch into this folder, in the place of what lies damaged under its name.
+Result<void> bring(Outbox& folder, const LoggedBatch& logged, const Batch& batch) {
+    const auto old = read_from(folder, logged);
+    if (old) return {};
+    if (!says_not_ours(old.error().code)) return old.error();
+    const Buffer file = encode(batch);
+    auto put = folder.put(logged.name(), file);
+    if (put || put.error().code != Code::mismatch) return put;
+    TRY(folder.erase(
+        logged.name())); // a power cut here leaves the other copy, and this is done again
+    return folder.put(logged.name(), file);
+}
+
 } // namespace
 
 Result<OwnBatch> read_own_batch(Bytes file, const VerifierKey& key) {
@@ -150,22 +163,19 @@ Result<void> BatchFiles::erase(const BatchName& name) {
 }
 
 Result<bool> BatchFiles::restore(const LoggedBatch& logged) {
-    const BatchName name = logged.name();
-    const bool here = TRY(disk_->exists(outbox_.path_of(name)));
-    const auto there = second_ ? disk_->exists(second_->path_of(name)) : Result<bool>(true);
-    if (here && there && *there) return true; // what is in them is read when it is needed
-    if (!here) {
-        if (!second_) return false;
-        const auto copy = read_from(*second_, logged);
-        if (!copy && !says_not_ours(copy.error().code)) second_.reset();
-        if (!copy) return false;
-        TRY(outbox_.put(name, encode(copy->batch)));
+    const auto here = read_from(outbox_, logged);
+    if (here) {
+        if (second_ && !bring(*second_, logged, here->batch)) second_.reset();
         return true;
     }
-    // Only what was read and is the log's becomes the second copy.
-    const auto own = read_from(outbox_, logged);
-    if (!own) return false;
-    if (!there || !second_->put(name, encode(own->batch))) second_.reset();
+    if (!second_) return false;
+    const auto there = read_from(*second_, logged);
+    if (!there && !says_not_ours(there.error().code)) second_.reset();
+    if (!there) return false;
+    // What the disk does not give may be whole: nothing is written over it.
+    if (says_not_ours(here.error().code)) {
+        TRY(bring(outbox_, logged, there->batch));
+    }
     return true;
 }
 

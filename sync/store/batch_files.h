@@ -65,9 +65,8 @@ public:
     // Overwritten and removed on both media; a second medium that is away keeps its copy until it
     // is back and this is asked again.
     Result<void> erase(const BatchName& name);
-    // Brings a file that only one medium has to the other, if it is whole and the log's. A file
-    // that lies on both is read when it is needed. False: the one that has it does not have it
-    // whole.
+    // Brings a batch that only one medium has whole to the other, in the place of a damaged file
+    // too: the outbox is what the agent sends and a stick gets. False: no medium gives it whole.
     Result<bool> restore(const LoggedBatch& logged);
 
     // A power cut in put() may leave a file under its temporary name, and it may have been seen

@@ -89,6 +89,32 @@ TEST_CASE("a batch file that the disk does not give is not taken for a stranger'
     CHECK_FALSE(store.health().cloned);
 }
 
+TEST_CASE("of two copies of a batch the whole one takes the damaged one's place") {
+    Terminal terminal;
+    static_cast<void>(terminal.collect(2));
+    const Path file = terminal.only_file(terminal.outbox());
+    const Path copy = terminal.only_file(terminal.copies());
+    RealDisk disk;
+    const Buffer whole = disk.read(file, max_batch_size).value();
+    Buffer damaged = whole;
+    SUBCASE("one byte of it turned") { damaged[damaged.size() / 2] ^= 1; }
+    SUBCASE("it was cut") { damaged.resize(damaged.size() / 2); }
+    SUBCASE("it is empty") { damaged.clear(); }
+
+    for (const Path& path : {file, copy}) {
+        REQUIRE(write_durably(disk, path, damaged));
+        const Store store = terminal.open();
+        CHECK(store.health().missing_batches == 0);
+        CHECK(store.health().second == SecondCopy::good);
+        CHECK(disk.read(file, max_batch_size).value() == whole);
+        CHECK(disk.read(copy, max_batch_size).value() == whole);
+    }
+    REQUIRE(write_durably(disk, file, damaged));
+    REQUIRE(write_durably(disk, copy, damaged));
+    CHECK(terminal.open().health().missing_batches == 1);
+    CHECK(disk.read(file, max_batch_size).value() == damaged); // evidence, and perhaps half a batch
+}
+
 TEST_CASE("a second medium that fails in any read is missing, and the terminal opens") {
     Terminal terminal;
     const std::multiset<EnvelopeId> ids = terminal.collect(2);
@@ -187,8 +213,8 @@ TEST_CASE("entries put under a genuine checkpoint on the stick reach neither out
     Terminal terminal;
     terminal.collect(3);
     const Path copy = terminal.only_file(terminal.copies());
-    terminal.swap_a_record(copy);
     SUBCASE("in the place of a file that the outbox lost") {
+        terminal.swap_a_record(copy);
         std::filesystem::remove(terminal.only_file(terminal.outbox()));
 
         Store store = terminal.open();
@@ -197,6 +223,7 @@ TEST_CASE("entries put under a genuine checkpoint on the stick reach neither out
         CHECK(terminal.ids_in_outbox().empty());
     }
     SUBCASE("of an earlier epoch, after the first medium died") {
+        terminal.swap_a_record(copy);
         terminal.lose_first_medium();
 
         Store store = terminal.open(2);
@@ -216,6 +243,7 @@ TEST_CASE("entries put under a genuine checkpoint on the stick reach neither out
             REQUIRE(box.put_answer({BatchName::of(fork, {0}), AnswerKind::held, held}));
             REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
         }
+        terminal.swap_a_record(copy);
         std::filesystem::remove(terminal.only_file(terminal.outbox()));
 
         Store store = terminal.open(2);
