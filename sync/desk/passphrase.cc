@@ -15,13 +15,16 @@ namespace {
 
 constexpr size_t longest_passphrase = 1024;
 
-// The terminal without echo for as long as this lives.
+// The terminal without echo for as long as this lives. Ctrl-C and its like end no program here,
+// which would leave the terminal silent: they end the line, as its last byte.
 class SilentTerminal {
 public:
     explicit SilentTerminal(int terminal) : terminal_(terminal) {
         if (::tcgetattr(terminal_, &before_) != 0) return;
         termios quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+        quiet.c_cc[VEOL] = before_.c_cc[VINTR];
+        quiet.c_cc[VEOL2] = before_.c_cc[VQUIT];
         changed_ = ::tcsetattr(terminal_, TCSAFLUSH, &quiet) == 0;
     }
     SilentTerminal(const SilentTerminal&) = delete;
@@ -31,6 +34,9 @@ public:
     }
 
     bool silent() const { return changed_; }
+    bool gives_up(uint8_t byte) const {
+        return byte == before_.c_cc[VINTR] || byte == before_.c_cc[VQUIT];
+    }
 
 private:
     int terminal_;
@@ -38,7 +44,8 @@ private:
     bool changed_ = false;
 };
 
-Result<SecretBuffer> first_line(int descriptor) {
+// `terminal`: where somebody types, or null.
+Result<SecretBuffer> first_line(int descriptor, const SilentTerminal* terminal) {
     SecretBuffer line;
     line.reserve(longest_passphrase);
     for (;;) {
@@ -46,6 +53,8 @@ Result<SecretBuffer> first_line(int descriptor) {
         const ssize_t got = ::read(descriptor, &byte, 1);
         if (got < 0) return fail(Code::io, "the passphrase cannot be read");
         if (got == 0 || byte == '\n') return line;
+        if (terminal != nullptr && terminal->gives_up(byte))
+            return fail(Code::usage, "no passphrase was given; start again");
         if (line.size() == longest_passphrase)
             return fail(Code::usage, "a passphrase has at most 1024 bytes");
         line.append(Bytes(&byte, 1));
@@ -63,7 +72,7 @@ Result<SecretBuffer> ask_terminal(const std::string& question) {
             return fail(Code::io, "this terminal cannot be kept from showing what is typed; name a "
                                   "file with --passphrase-file");
         ::dprintf(terminal, "%s: ", question.c_str());
-        return first_line(terminal);
+        return first_line(terminal, &quiet);
     }();
     ::dprintf(terminal, "\n");
     ::close(terminal);
@@ -77,7 +86,7 @@ Result<SecretBuffer> Passphrases::ask(const std::string& what) const {
     const int descriptor = ::open(file_->c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return fail(Code::not_found, "cannot read the passphrase file " + file_->string());
-    Result<SecretBuffer> line = first_line(descriptor);
+    Result<SecretBuffer> line = first_line(descriptor, nullptr);
     ::close(descriptor);
     if (line && line->empty())
         return fail(Code::usage, "the passphrase file " + file_->string() + " is empty");

@@ -8,10 +8,13 @@ half-written or replaced. The real programs, one case after the other.
 import copy
 import fcntl
 import os
+import pty
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import termios
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -300,6 +303,73 @@ def under_serial_2(stall):
     second.enrol("stall-2")
     sign(second, "Emmy Example")
     return second
+
+
+# ---- on a terminal
+
+class Typist:
+    """A program with a terminal of its own, and somebody who types there."""
+
+    def __init__(self, *command):
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.execv(command[0], list(map(str, command)))
+        self.shown = self.new = ""
+
+    def expect(self, words):
+        """After what was expected before."""
+        while words not in self.new:
+            want(select.select([self.terminal], [], [], 30)[0], f"'{words}' does not come: {self.new}")
+            try:
+                self.new += os.read(self.terminal, 4096).decode()
+            except OSError as error:  # the program has ended
+                raise Failed(f"it ended before '{words}': {self.new}") from error
+        before, after = self.new.split(words, 1)
+        self.shown += before + words
+        self.new = after
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.terminal)[3] & termios.ECHO)
+
+    def end(self):
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def ask_for_new_keys(stall, folder):
+    return Typist(stall.program("streetsign-desk"), "init", "--domain", "example.org", "--campaign",
+                  "typed", "--keys", stall.folder / folder)
+
+
+@case
+def a_passphrase_is_asked_for_twice_and_not_shown(stall):
+    secret = "six words that nobody would guess"
+    typist = ask_for_new_keys(stall, "typed-keys")
+    for question in [f"{key} {number} ({time}" for number in (1, 2) for key in
+                     ("authority key", "opening identity") for time in ("new", "once more")]:
+        typist.expect(question)
+        typist.expect(": ")
+        want(not typist.echoes(), "the terminal shows what is typed")
+        typist.type(secret + "\n")
+    typist.expect("The keys are in")
+    want(typist.end() == 0, typist.shown)
+    want((stall.folder / "typed-keys/scope").exists(), "no keys were made")
+    want(secret not in typist.shown, "the passphrase was shown")
+
+
+@case
+def who_gives_up_at_a_passphrase_gets_the_terminal_back(stall):
+    for key in ("\x03", "\x1c"):
+        typist = ask_for_new_keys(stall, "given-up")
+        typist.expect("at least 12 characters): ")
+        typist.type("half a passph" + key)
+        typist.expect("no passphrase was given")
+        want(typist.echoes(), "the terminal stays silent")
+        want(typist.end() == 2, "it does not end with 2")
+        want("half a" not in typist.shown, "the passphrase was shown")
+        want(not list((stall.folder / "given-up").iterdir()), "a key was begun")
 
 
 def main():
