@@ -13,7 +13,7 @@ build="g++ cmake ninja-build pkg-config gettext ca-certificates
     libsodium-dev nettle-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
     libboost1.81-dev libsdl2-dev libsdl2-ttf-dev libicu-dev libseccomp-dev libcmark-dev
     libqrcodegencpp-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-    libgfshare-dev zlib1g-dev fonts-noto-core"
+    zlib1g-dev fonts-noto-core"
 demo="openssl python3 strace espeak-ng"
 test="doctest-dev age openssl curl python3 sqlite3 strace golang-go golang-golang-x-mod-dev
     xvfb xauth xdotool x11-utils imagemagick e2fsprogs mount util-linux libxkbcommon-dev xkb-data

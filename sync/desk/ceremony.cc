@@ -9,8 +9,6 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t note_limit = size_t{64} * 1024;
-
 Result<void> copy_file(Disk& disk, const Path& from, const Path& to) {
     const auto content = disk.read(from, max_campaign_file);
     if (!content && content.error().code == Code::not_found)
@@ -259,7 +257,7 @@ Result<RequestsRead> read_requests(Disk& disk, const Path& folder, const Scope& 
     for (const std::string& name : TRY(disk.list(folder))) {
         if (!name.ends_with(".request")) continue;
         const Path file = folder / name;
-        const auto note = disk.read(file, note_limit);
+        const auto note = disk.read(file, max_note_size);
         if (!note) {
             read.refused.push_back(name + ": " + note.error().detail);
             continue;
@@ -285,7 +283,7 @@ Result<std::vector<Signed<Certificate>>> read_certificates(Disk& disk, const Pat
     if (!there) return certificates;
     for (const std::string& name : TRY(disk.list(folder))) {
         if (!name.ends_with(".certificate")) continue;
-        const Buffer note = TRY(disk.read(folder / name, note_limit));
+        const Buffer note = TRY(disk.read(folder / name, max_note_size));
         auto certificate = open_certificate(note, manifest);
         if (!certificate)
             return fail(certificate.error().code,

@@ -9,8 +9,6 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t note_limit = size_t{64} * 1024;
-
 Error no_such_name(const std::string& origin, const std::string& why, const Manifest& manifest,
                    const Path& certificates) {
     const std::string whole = DeviceName{manifest.scope, "stall-1", 1}.text();
@@ -50,7 +48,7 @@ Result<DeviceName> parse_origin(Disk& disk, const Path& certificates, const Mani
 Result<Signed<Certificate>> certificate_of(Disk& disk, const Path& certificates,
                                            const DeviceName& name, const Manifest& manifest) {
     const Path file = certificates / certificate_file_name(name);
-    const auto note = disk.read(file, note_limit);
+    const auto note = disk.read(file, max_note_size);
     if (!note && note.error().code == Code::not_found)
         return fail(Code::usage, "no certificate was given to " + name.text() + ": " +
                                      file.string() +

@@ -13,8 +13,6 @@
 namespace streetsign::desk {
 namespace {
 
-constexpr size_t note_limit = size_t{1024} * 1024;
-
 struct Sending {
     std::string name; // for people
     Buffer note;
@@ -41,7 +39,7 @@ Result<void> send(Transport& transport, const Sending& sending) {
 Result<std::vector<Sending>> read_named(Disk& disk, const std::vector<Path>& files) {
     std::vector<Sending> all;
     for (const Path& file : files) {
-        Buffer note = TRY(disk.read(file, note_limit));
+        Buffer note = TRY(disk.read(file, max_note_size));
         const auto kind = kind_of_note(note);
         if (!kind)
             return fail(Code::usage, file.string() + " is no note that a server takes (" +

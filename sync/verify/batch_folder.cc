@@ -5,11 +5,6 @@
 #include "sync/verify/verify.h"
 
 namespace streetsign::verifier {
-namespace {
-
-constexpr size_t note_limit = size_t{64} * 1024;
-
-} // namespace
 
 void Verifier::check_batches(std::span<const Path> folders) {
     // By log and first index, wherever they lie, so that every log is read from its beginning.
@@ -93,7 +88,7 @@ void Verifier::check_beside(const Path& file) {
     const bool held = where.ends_with(".held");
     const bool slip = where.ends_with(".slip");
     if (!cosigned && !released && !held && !slip) return;
-    const auto note = disk_.read(file, note_limit);
+    const auto note = disk_.read(file, max_note_size);
     if (!note) {
         report_.bad(where, "cannot be read: " + note.error().detail);
         return;

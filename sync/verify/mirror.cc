@@ -11,7 +11,7 @@
 namespace streetsign::verifier {
 namespace {
 
-constexpr size_t note_limit = size_t{1} << 20;
+constexpr size_t list_limit = size_t{1} << 20; // bytes
 constexpr size_t bundle_limit = size_t{256} * (2 + 65535);
 constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more needs another machine
 
@@ -29,7 +29,7 @@ void Verifier::check_mirror(const Path& folder) {
 
 void Verifier::check_log_list(const Path& file, const LogSizes& logs) {
     if (!disk_.exists(file).value_or(false)) return; // wget makes none
-    const auto content = disk_.read(file, note_limit);
+    const auto content = disk_.read(file, list_limit);
     const auto lines = content ? split_lines(as_text(*content)) : content.error();
     if (!lines) {
         report_.bad(file.string(), "the list of logs cannot be read");
