@@ -530,6 +530,10 @@ Result<ClosedDay> Terminal::retire() {
     auto slip = store_->close_day();
     if (!slip) return slip.error();
     (void)keep_slip(*slip);
+    // What is in no batch can never be signed again once the key is gone.
+    if (store_->counts().tray > 0)
+        return fail(Code::io,
+                    "records in the tray cannot be read and are in no batch yet; the key stays");
     const auto content = content_until(slip->terms.head.size);
     store_.reset();
     TRY(enrolment_.destroy_keys());

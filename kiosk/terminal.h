@@ -159,7 +159,8 @@ public:
     const TerminalPlaces& places() const { return places_; }
     const Clock& clock() const { return parts_.clock; }
 
-    // The last act: closes the day, signs a last checkpoint, destroys the keys.
+    // The last act: closes the day, signs a last checkpoint, destroys the keys. io: not all that is
+    // in the tray can be read; then the day is closed and the keys stay.
     Result<ClosedDay> retire();
 
 private:

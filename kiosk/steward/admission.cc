@@ -93,9 +93,7 @@ void Steward::act_on_retire(const Action& action) {
     if (!is_tap(action, "retire-yes")) return;
     auto closed = parts_.terminal.retire();
     if (!closed) {
-        const bool cloned = closed.error().code == Code::refused;
-        say(Light::red,
-            sentence_for(Attempt::close_day, cloned ? Code::mismatch : closed.error().code));
+        say(Light::red, sentence_for(Attempt::retire, closed.error().code));
         return;
     }
     turn_to(StewardPage::slip);

@@ -95,6 +95,11 @@ const char* sentence_for(Attempt attempt, Code code) {
     case Attempt::open_day:
     case Attempt::close_day:
         return about_day(code);
+    case Attempt::retire:
+        if (code == Code::io)
+            return mark(
+                "What was signed cannot all be read, so the key stays. Tell the organisers.");
+        return about_day(code == Code::refused ? Code::mismatch : code);
     case Attempt::keep_setting:
         return about_day(code == Code::full ? Code::full : Code::io);
     case Attempt::carry_out:

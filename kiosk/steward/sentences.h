@@ -13,6 +13,7 @@ enum class Attempt {
     accept,
     open_day,
     close_day,
+    retire,
     keep_setting,
     carry_out,
     carry_in,

@@ -579,6 +579,33 @@ TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {
     CHECK(device.open()->hindrance() == Hindrance::no_certificate);
 }
 
+TEST_CASE("a terminal that cannot read all that was signed keeps its key when it is retired") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    const Path tray = device.data() / "tray";
+    RealDisk disk;
+    const Buffer whole = disk.read(tray, std::filesystem::file_size(tray)).value();
+    constexpr size_t header = 4096;
+    const auto spoil = [&](const Buffer& content) {
+        auto file = disk.open(tray, Open::existing).value();
+        REQUIRE(file->write_at(header, Bytes(content).subspan(header)));
+    };
+    spoil(Buffer(whole.size(), 0xA5)); // the medium forgets what it was given
+
+    const auto refused = terminal->retire();
+
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::io);
+    CHECK(std::filesystem::exists(device.data() / "device/1.key"));
+    CHECK(terminal->counts().tray == 1);
+    spoil(whole); // the card was only loose
+    const auto slip = terminal->retire();
+    REQUIRE(slip);
+    CHECK(slip->slip.terms.head.size.value == 2);
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
+}
+
 TEST_CASE("a retired terminal still shows the campaign that its screens hold") {
     Device device;
     auto terminal = device.collecting();
