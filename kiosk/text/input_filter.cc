@@ -98,8 +98,6 @@ private:
     }
 };
 
-bool is_mark(UChar32 character) { return (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0; }
-
 // Blocks of letters in a fixed shape or width. Other compatibility characters (º, ², №) are what
 // people meant to write, and stay.
 bool is_presentation_form(UChar32 character) {
@@ -146,30 +144,6 @@ std::optional<std::size_t> filter_input(std::string_view incoming, std::span<cha
     if (!first.normalize(nfc, second)) return refuse(out);
     const auto written = first.write(out);
     return written ? written : refuse(out);
-}
-
-std::optional<std::size_t> show_lone_marks(std::string_view text, std::span<char> out) {
-    constexpr UChar32 dotted_circle = 0x25cc;
-    Scratch source;
-    Scratch shown;
-    if (text.size() > input_filter_limit || !source.read(text)) return refuse(out);
-    bool stands = false; // something for a mark to stand on
-    for (std::int32_t index = 0; index < source.size();) {
-        const UChar32 character = source.next(index);
-        const bool alone = is_mark(character) && !stands;
-        if (alone && !shown.append(dotted_circle)) return refuse(out);
-        if (!shown.append(character)) return refuse(out);
-        stands = !u_isUWhiteSpace(character) && !is_dropped(character);
-    }
-    const auto written = shown.write(out);
-    return written ? written : refuse(out);
-}
-
-bool begins_with_mark(std::string_view text) {
-    Scratch source;
-    std::int32_t index = 0;
-    if (text.size() > input_filter_limit || !source.read(text) || source.size() == 0) return false;
-    return is_mark(source.next(index));
 }
 
 } // namespace streetsign::kiosk

@@ -18,11 +18,4 @@ inline constexpr std::size_t input_filter_limit = 8192; // bytes of UTF-8
 // Bytes written to `out`; nullopt (and `out` wiped) if `incoming` is not UTF-8 or does not fit.
 std::optional<std::size_t> filter_input(std::string_view incoming, std::span<char> out);
 
-// For showing: a combining mark with nothing before it to stand on (at the start, after a space)
-// gets U+25CC before it. Never store the result. Bytes written, or nullopt as above.
-std::optional<std::size_t> show_lone_marks(std::string_view text, std::span<char> out);
-
-// Whether a text begins with a combining mark: a key that types one shows it on a dotted circle.
-bool begins_with_mark(std::string_view text);
-
 } // namespace streetsign::kiosk

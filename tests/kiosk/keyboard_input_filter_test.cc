@@ -19,12 +19,6 @@ std::string filtered(std::string_view text) {
     return std::string(size ? std::string_view(out.data(), *size) : refused);
 }
 
-std::string shown(std::string_view text) {
-    std::array<char, input_filter_limit> out{};
-    const auto size = show_lone_marks(text, out);
-    return std::string(size ? std::string_view(out.data(), *size) : refused);
-}
-
 std::string utf8(char32_t c) {
     const auto part = [](char32_t bits) { return static_cast<char>(0x80 | (bits & 0x3f)); };
     if (c < 0x80) return {static_cast<char>(c)};
@@ -91,8 +85,6 @@ TEST_CASE("what is not UTF-8 is refused and the room for it wiped") {
         out.fill('x');
         CHECK_FALSE(filter_input(bad, out));
         CHECK(std::all_of(out.begin(), out.end(), [](char c) { return c == 0; }));
-        CHECK_FALSE(show_lone_marks(bad, out));
-        CHECK_FALSE(begins_with_mark(bad));
     }
 }
 
@@ -106,15 +98,4 @@ TEST_CASE("what does not fit is refused, what just fits is not") {
     for (int i = 0; i < 2000; ++i)
         swollen += "\ufdfa";
     CHECK(filtered(swollen) == refused);
-}
-
-TEST_CASE("a mark with nothing to stand on is shown on a dotted circle") {
-    CHECK(shown("\u064e") == "\u25cc\u064e");
-    CHECK(shown("\u064e\u0651") == "\u25cc\u064e\u0651");
-    CHECK(shown("م\u064e") == "م\u064e");
-    CHECK(shown("م \u064e") == "م \u25cc\u064e");
-    CHECK(shown("e\u0301x\n\u0301") == "e\u0301x\n\u25cc\u0301");
-    CHECK(begins_with_mark("\u064e"));
-    CHECK_FALSE(begins_with_mark("م\u064e"));
-    CHECK_FALSE(begins_with_mark(""));
 }

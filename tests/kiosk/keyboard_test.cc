@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
+#include <string>
 
 using namespace streetsign::kiosk;
 using Kind = KeyboardOutcome::Kind;
@@ -184,4 +185,22 @@ TEST_CASE("a number field shows digits only") {
     CHECK(keyboard.tap("key-0").text == "0");
     CHECK(keyboard.tap("key-9").text == "9");
     CHECK_FALSE(has(keyboard, "key-digits"));
+}
+
+TEST_CASE(
+    "a key that types a lone mark shows it on a dotted circle, any other only what it types") {
+    constexpr std::array<std::string_view, 9> marks = {
+        "\u064b", "\u064c", "\u064d", "\u064e", "\u0651", "\u064f", "\u0650", "\u0652", "\u0670"};
+    Keyboard keyboard = opened("ar", FieldKind::text);
+    keyboard.tap("key-shift");
+    std::size_t shown = 0;
+    for (const KeyRow& row : keyboard.rows()) {
+        for (const KeyCap& key : row) {
+            const bool mark = std::find(marks.begin(), marks.end(), key.text) != marks.end();
+            if (key.action != KeyAction::character) continue;
+            CHECK(key.label == (mark ? "\u25cc" : "") + std::string(key.text));
+            if (mark) ++shown;
+        }
+    }
+    CHECK(shown == marks.size());
 }
