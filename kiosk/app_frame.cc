@@ -80,6 +80,7 @@ View App::view() const {
             .short_bar = short_bar_,
             .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
+            .short_band = short_band_,
             .title_in_bar = title_in_bar_,
             .error_above = error_above_,
             .error_alone = error_alone_,
@@ -196,7 +197,12 @@ void App::fit_tree(const Rect& area) {
     error_above_ = false;
     error_alone_ = false;
     long_statement_ = false;
+    short_band_ = false;
     fit_bar(area);
+    if (band_is_long()) {
+        short_band_ = true;
+        set_tree(area, session_.text_size);
+    }
     if (shown_screen() == ScreenName::consent && !statement_fits()) {
         long_statement_ = true;
         set_tree(area, session_.text_size);
@@ -227,6 +233,13 @@ void App::fit_bar(const Rect& area) {
 bool App::bar_overflows() const {
     const Node* const bar = find(tree_, "bar");
     return bar != nullptr && !overflows(*bar, layout_context()).empty();
+}
+
+// More than a line, where there are few.
+bool App::band_is_long() const {
+    const Node* const band = find(tree_, "rehearsal");
+    return band != nullptr && theme_.low &&
+           band->rect.height >= 2 * theme_.type(Type::band).line_px;
 }
 
 // Of words in the whole bar. There is a button with one: a language's own name.

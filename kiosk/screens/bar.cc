@@ -5,8 +5,8 @@
 namespace streetsign::kiosk {
 namespace {
 
-// Whether a rehearsal says so in a band of its own: there is room enough for that.
-bool has_band_of_words(const View& view) { return !view.theme.compact && !view.tight; }
+// Whether the bar has room for all its buttons, with a word below each icon.
+bool has_room_for_bar(const View& view) { return !view.theme.compact && !view.tight; }
 
 // What the bar folds away where there is little room.
 std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
@@ -143,17 +143,9 @@ Node page_buttons(const View& view) {
 // One line: the menu, what fits in the middle, the way out.
 Node small_bar(const View& view) {
     const Strings& _ = view.strings;
-    const bool rehearsal = view.campaign != nullptr && view.campaign->rehearsal();
     const bool field = view.tight && view.session.screen == ScreenName::sign;
-    const bool has_word = rehearsal && !view.bare_bar && !has_band_of_words(view);
-    Node middle = field ? field_words(view) : note(has_word ? _("Rehearsal") : std::string());
+    Node middle = field ? field_words(view) : note({});
     middle.style.text_align = Align::center;
-    if (!field && !middle.name.empty()) {
-        middle.id = "rehearsal";
-        middle.style.ground = Ink::rehearsal;
-        middle.style.ink = Ink::rehearsal_text;
-        middle.style.shape = Shape::rounded_small;
-    }
     if (turns_pages(view)) middle = page_buttons(view);
     middle.style.width = Length::fill();
     Node menu = word_button("bar-menu", _("Menu"));
@@ -178,7 +170,7 @@ Node small_bar(const View& view) {
 
 Node bar_of(const View& view) {
     const Strings& _ = view.strings;
-    if (!has_band_of_words(view) || view.folded_bar) return small_bar(view);
+    if (!has_room_for_bar(view) || view.folded_bar) return small_bar(view);
     std::vector<Node> nodes;
     Node language = bar_button("bar-language", language_name(_.language()), Icon::language);
     language.hint = _("Language");
@@ -199,19 +191,14 @@ Node bar_of(const View& view) {
 
 Node rehearsal_band(const View& view) {
     const Strings& _ = view.strings;
-    Node band = note(_("Rehearsal. Nothing you enter here is a real signature."));
+    Node band = note(view.short_band ? _("Rehearsal")
+                                     : _("Rehearsal. Nothing you enter here is a real signature."));
+    band.style.type = Type::band;
     band.style.ink = Ink::rehearsal_text;
     band.style.ground = Ink::rehearsal;
     band.style.text_align = Align::center;
-    band.style.padding = {Space::hair, Space::medium};
+    band.style.padding = {has_room_for_bar(view) ? Space::hair : Space::none, Space::medium};
     band.id = "rehearsal";
-    // Else the bar has the word; the colour stays.
-    if (!has_band_of_words(view)) {
-        band.name_shown = false;
-        band.id = "rehearsal-band";
-        band.style.height = Length::pixels(view.theme.space(Space::small));
-        band.style.padding = {};
-    }
     return band;
 }
 

@@ -45,6 +45,7 @@ struct View {
     bool short_bar = false;    // no room for all words of the whole bar in one line
     bool folded_bar = false;   // nor for its buttons: it is the small one
     bool bare_bar = false;     // no room for a word in the middle of that
+    bool short_band = false;   // nor for a whole sentence in the band of a rehearsal
     bool title_in_bar = false; // what is signed has no line of its own while somebody types
     bool error_above = false;  // an error has no room in the bar, and stands above the box
     bool error_alone = false;  // nor has it room there, and has the screen to itself

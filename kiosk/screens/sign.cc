@@ -145,7 +145,7 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     Node next = narrow(next_button(view));
     back.name_shown = next.name_shown = !view.theme.compact;
     Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
-    line.style.padding = {Space::small, Space::small};
+    line.style.padding = {view.theme.low ? Space::hair : Space::small, Space::small};
     Node board = keyboard_board(view, view.session.keyboard);
     std::vector<Node> parts = tight_words(view, "field-" + field.id, text);
     parts.push_back(std::move(line));

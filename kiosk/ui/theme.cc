@@ -160,6 +160,7 @@ constexpr std::array<Step, type_count> steps{{
     {0.84, 1.00, false, 1.34}, // caption
     {1.20, 1.00, false, 1.20}, // key
     {0.90, 1.00, false, 1.20}, // key_word
+    {0.84, 1.00, false, 1.34}, // band
 }};
 
 constexpr std::array<double, space_count> space_mm{0, 0.8, 1.6, 2.7, 4.2, 7.0};
@@ -249,6 +250,10 @@ Theme make_theme(const Panel& panel, TextSize text_size, Contrast contrast, doub
     theme.measure = theme.type(Type::body).px * 34;
     theme.compact = little_room(theme);
     theme.low = theme.size.height < theme.type(Type::body).line_px * 17;
+    // What is the same on each screen gets no tenth of a small one; its colour tells it as well.
+    if (theme.compact && text_size != TextSize::normal)
+        theme.types[static_cast<std::size_t>(Type::band)] =
+            make_theme(panel, TextSize::normal, contrast, capital_ratio).type(Type::band);
     return theme;
 }
 

@@ -20,8 +20,18 @@ inline constexpr int contrast_count = 4;
 inline constexpr int text_size_count = 4;
 
 // What a piece of text is for; the theme decides how large and how heavy that is.
-enum class Type : std::uint8_t { display, title, heading, body, label, caption, key, key_word };
-inline constexpr std::size_t type_count = 8;
+enum class Type : std::uint8_t {
+    display,
+    title,
+    heading,
+    body,
+    label,
+    caption,
+    key,
+    key_word,
+    band, // of a rehearsal: as a caption, but it does not grow where a theme is compact
+};
+inline constexpr std::size_t type_count = 9;
 
 // Steps of empty space, for gaps and padding.
 enum class Space : std::uint8_t { none, hair, small, medium, large, huge };
@@ -116,8 +126,8 @@ struct Theme {
 };
 
 // `capital_ratio` is the height of a capital H over the em, from the font's own metrics
-// (FontSet::capital_ratio). At TextSize::largest every type's H is at least 8.5 mm: 44 px on a
-// 7-inch 800x480, 50 px on a 10.1-inch 1280x800 (EN 301 549, 5.1.4).
+// (FontSet::capital_ratio). At TextSize::largest every type's H but the band's is at least 8.5 mm:
+// 44 px on a 7-inch 800x480, 50 px on a 10.1-inch 1280x800 (EN 301 549, 5.1.4).
 Theme make_theme(const Panel& panel, TextSize text_size, Contrast contrast, double capital_ratio);
 
 // WCAG 2 contrast ratio of two opaque colours, 1 to 21.
