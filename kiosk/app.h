@@ -177,6 +177,7 @@ private:
     bool keep_traces_ = false;
     std::uint64_t touch_ignored_until_ms_ = 0;
     bool tight_ = false;          // see View
+    bool label_above_ = false;    // see View
     bool short_bar_ = false;      // see View
     bool folded_bar_ = false;     // see View
     int tight_words_ = 0;         // see View

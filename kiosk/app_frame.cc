@@ -17,17 +17,23 @@ namespace {
 
 constexpr int most_tight_lines = 2; // of a long text
 
-// How a tight screen is tried, what loses least first. Words above the box go before the words of
-// the bar; a hint that somebody needs stays as long as it can.
+// How a tight screen is tried, what loses least first. The demand goes first, and then the bar's
+// buttons, before the hint; words above the box go before the words of the small bar; a hint that
+// somebody needs stays as long as it can.
 struct Tightness {
     int words = 0;
     int lines = most_tight_lines;
+    bool label_above = false;
     bool bare_bar = false;
     bool title_in_bar = false;
     bool error_above = false;
     bool error_alone = false;
 };
 constexpr Tightness tightnesses[] = {
+    {.words = 3, .label_above = true},
+    {.words = 2, .label_above = true},
+    {.words = 1, .label_above = true},
+    {.words = 1, .lines = 1, .label_above = true},
     {.words = 3},
     {.words = 2},
     {.words = 1},
@@ -75,6 +81,7 @@ View App::view() const {
             .steward = parts_.steward != nullptr,
             .speech = speaker_.can(strings_.language()),
             .tight = tight_,
+            .label_above = label_above_,
             .tight_words = tight_words_,
             .tight_lines = tight_lines_,
             .short_bar = short_bar_,
@@ -190,6 +197,7 @@ std::vector<Rect> App::frame(const Canvas& canvas) {
 // somebody types.
 void App::fit_tree(const Rect& area) {
     tight_ = false;
+    label_above_ = false;
     tight_words_ = 0;
     tight_lines_ = most_tight_lines;
     bare_bar_ = false;
@@ -274,8 +282,10 @@ void App::fit_typing(const Rect& area) {
     const std::string place = typing_place();
     if (!place.empty() && place == fitted_.place && try_typing(area, fitted_)) return;
     const bool error = find(tree_, typed_field() + ".error") != nullptr;
+    const bool steward = shown_screen() == ScreenName::steward; // whose pages have one tight form
     const auto fits_one = [&](int from, int to, int smaller) {
         for (int way = from; way < to; ++way) {
+            if (steward && tightnesses[way].label_above) continue;
             fitted_ = {place, way, smaller};
             if (try_typing(area, fitted_)) return true;
         }
@@ -291,6 +301,7 @@ void App::fit_typing(const Rect& area) {
 
 bool App::try_typing(const Rect& area, const Fitted& fitted) {
     const Tightness& way = tightnesses[fitted.tightness];
+    label_above_ = way.label_above;
     tight_words_ = way.words;
     tight_lines_ = way.lines;
     bare_bar_ = way.bare_bar;

@@ -5,8 +5,11 @@
 namespace streetsign::kiosk {
 namespace {
 
+// Whether the field and its keyboard leave the bar only its smallest form.
+bool bar_makes_room(const View& view) { return view.tight && !view.label_above; }
+
 // Whether the bar has room for all its buttons, with a word below each icon.
-bool has_room_for_bar(const View& view) { return !view.theme.compact && !view.tight; }
+bool has_room_for_bar(const View& view) { return !view.theme.compact && !bar_makes_room(view); }
 
 // What the bar folds away where there is little room.
 std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
@@ -143,7 +146,7 @@ Node page_buttons(const View& view) {
 // One line: the menu, what fits in the middle, the way out.
 Node small_bar(const View& view) {
     const Strings& _ = view.strings;
-    const bool field = view.tight && view.session.screen == ScreenName::sign;
+    const bool field = bar_makes_room(view) && view.session.screen == ScreenName::sign;
     Node middle = field ? field_words(view) : note({});
     middle.style.text_align = Align::center;
     if (turns_pages(view)) middle = page_buttons(view);
@@ -158,7 +161,7 @@ Node small_bar(const View& view) {
         menu.icon = Icon::gear;
         menu.name_shown = false;
     }
-    if (view.tight && view.bare_bar) {
+    if (bar_makes_room(view) && view.bare_bar) {
         menu.icon = Icon::gear;
         stop.icon = Icon::stop;
         menu.name_shown = stop.name_shown = false;

@@ -52,19 +52,21 @@ Node foot_of(const View& view, std::vector<Node> buttons) {
     return foot;
 }
 
+Node line_that_opens(const View& view, std::string name, std::string hint) {
+    // Where letters are large, the icon's room is the text's.
+    Node line = button("demand", std::move(name), ButtonKind::quiet,
+                       view.theme.compact ? Icon::none : Icon::info);
+    line.style.type = Type::caption;
+    line.style.bold = true;
+    line.style.text_align = Align::start;
+    line.style.padding = {Space::none, Space::none};
+    line.hint = std::move(hint);
+    return line;
+}
+
 Node demand_line(const View& view) {
     const LanguageTexts& texts = view.texts();
-    if (view.theme.low) {
-        // Where letters are large, the icon's room is the text's.
-        Node line = button("demand", texts.title, ButtonKind::quiet,
-                           view.theme.compact ? Icon::none : Icon::info);
-        line.style.type = Type::caption;
-        line.style.bold = true;
-        line.style.text_align = Align::start;
-        line.style.padding = {Space::none, Space::none};
-        line.hint = texts.demand;
-        return line;
-    }
+    if (view.theme.low) return line_that_opens(view, texts.title, texts.demand);
     Node name = note(texts.title);
     name.style.bold = true;
     Node demand = note(texts.demand);

@@ -37,9 +37,12 @@ struct View {
     Date today{};
     bool steward = false; // there is a door for one
     bool speech = false;  // there is a voice
-    // Field and keyboard need all there is: the bar folds into its smallest form and takes the
-    // place of the field's label. App finds out by laying the screen out.
+    // Field and keyboard need all there is: the ways on and back stand beside the field. App finds
+    // out by laying the screen out.
     bool tight = false;
+    // The label has room above the box, and the bar is that of any screen; else the bar folds into
+    // its smallest form and takes the label's place.
+    bool label_above = false;
     int tight_words = 0;       // so many lines of words have room above the box all the same
     int tight_lines = 2;       // of a long text
     bool short_bar = false;    // no room for all words of the whole bar in one line
@@ -133,6 +136,7 @@ bool act_on_ways(const Action& action, Doing& doing);
 Node foot_of(const View& view, std::vector<Node> buttons);
 // The title and the demand, in few lines or in one that opens at a tap (id "demand").
 Node demand_line(const View& view);
+Node line_that_opens(const View& view, std::string name, std::string hint); // id "demand"
 bool is_tap(const Action& action, std::string_view id);
 // What follows `prefix` in the id of a tapped node; empty otherwise.
 std::string_view tapped_after(const Action& action, std::string_view prefix);

@@ -70,11 +70,18 @@ Node typed_box(const View& view, const Field& field, const FieldText& text) {
     return box;
 }
 
-// What is signed, or what a report is worth: above every question.
-std::vector<Node> before_the_field(const View& view) {
+// What is signed, or what a report is worth.
+std::string worth_of(const View& view) {
     const Strings& _ = view.strings;
+    return view.session.kind == RecordKind::signature
+               ? view.texts().demand
+               : _("A report stays unconfirmed until somebody has checked it.");
+}
+
+// That stands above every question.
+std::vector<Node> before_the_field(const View& view) {
     if (view.session.kind == RecordKind::signature) return {demand_line(view)};
-    return {note(_("A report stays unconfirmed until somebody has checked it."))};
+    return {note(worth_of(view))};
 }
 
 // Everything in its place, one under the other.
@@ -98,7 +105,7 @@ bool has_title_in_bar(const View& view) {
 
 // Where the bar has the error, it has no label and no title.
 bool error_in_bar(const View& view, const std::string& error) {
-    return !error.empty() && !view.error_above && !view.error_alone;
+    return !error.empty() && !view.label_above && !view.error_above && !view.error_alone;
 }
 
 // What has room above the box, the most important first: what is signed (where the bar has no room
@@ -130,7 +137,49 @@ std::vector<Node> tight_words(const View& view, const std::string& field_id,
     return one;
 }
 
-// The label is in the bar, and the ways on and back stand beside the box.
+// What is signed, the question, and what has room of how and why it is filled in: all of it above
+// the box, or one line that opens for the rest.
+std::vector<Node> label_above(const View& view, const std::string& field_id,
+                              const FieldText& text) {
+    const Strings& _ = view.strings;
+    const bool signature = view.session.kind == RecordKind::signature;
+    const std::string what = signature ? view.texts().title : _("Report a sighting");
+    const std::string worth = worth_of(view);
+    int room = view.tight_words;
+    bool all = true;
+    const auto has_room = [&](const std::string& said) {
+        if (said.empty()) return false;
+        all = all && room > 0;
+        return room-- > 0;
+    };
+    const bool hint = has_room(text.hint);
+    const bool why = has_room(text.help);
+    has_room(worth);
+    std::vector<Node> nodes;
+    if (all) {
+        nodes.push_back(note(what));
+        nodes.back().style.bold = true;
+        nodes.push_back(note(worth));
+        nodes.back().id = "demand";
+    } else {
+        nodes.push_back(line_that_opens(view, what, worth));
+    }
+    nodes.push_back(paragraph(text.label));
+    nodes.back().style.type = Type::label;
+    if (why) nodes.push_back(note(text.help));
+    if (hint) nodes.push_back(note(text.hint));
+    if (!text.error.empty()) {
+        nodes.push_back(alert(field_id + ".error", text.error));
+        nodes.back().style.type = Type::caption;
+    }
+    Node block = column(std::move(nodes), Space::none);
+    block.style.padding = {Space::hair, Space::medium};
+    std::vector<Node> one;
+    one.push_back(std::move(block));
+    return one;
+}
+
+// The ways on and back stand beside the box.
 std::vector<Node> tight_parts(const View& view, const Field& field) {
     const FieldEntry* entry = view.session.field(field.id);
     const FieldText text = field_text(view, field, entry);
@@ -147,7 +196,9 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
     line.style.padding = {view.theme.low ? Space::hair : Space::small, Space::small};
     Node board = keyboard_board(view, view.session.keyboard);
-    std::vector<Node> parts = tight_words(view, "field-" + field.id, text);
+    const std::string id = "field-" + field.id;
+    std::vector<Node> parts =
+        view.label_above ? label_above(view, id, text) : tight_words(view, id, text);
     parts.push_back(std::move(line));
     if (view.theme.portrait) {
         // Keys that took all that height would be pillars.

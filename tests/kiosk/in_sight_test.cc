@@ -21,6 +21,16 @@ bool whole(const Node& tree, std::string_view id) {
     return node != nullptr && !node->rect.empty() && visible_rect(tree, id) == node->rect;
 }
 
+// A text that can be read whole without scrolling.
+bool reads(const Node& tree, const Node& node, std::string_view text) {
+    if (node.name_shown && node.name.find(text) != std::string::npos && !node.rect.empty() &&
+        node.rect.end_y() <= tree.rect.end_y())
+        return true;
+    return std::any_of(node.children.begin(), node.children.end(),
+                       [&](const Node& child) { return reads(tree, child, text); });
+}
+bool reads(const Node& tree, std::string_view text) { return reads(tree, tree, text); }
+
 // At all sizes of text; `look` is given a visitor on the home screen.
 template <typename Look>
 void everywhere(Look look) {
@@ -83,4 +93,36 @@ TEST_CASE("a rehearsal says so on every screen in one and the same band") {
         });
     });
     CHECK(bands > 1000);
+}
+
+TEST_CASE(
+    "while somebody types, the bar, what is signed, the question and its field are in sight") {
+    int shown = 0;
+    int whole_bars = 0;
+    everywhere([&](Visitor& visitor, Size panel, int text_size) {
+        const std::string language(visitor.app().language());
+        const auto look = [&](const std::string& field) {
+            CAPTURE(field);
+            const Node& tree = visitor.look();
+            for (const std::string& id :
+                 {std::string("bar"), "field-" + field, std::string("keyboard")})
+                CHECK(whole(tree, id));
+            CHECK(reads(tree, the_texts().word(language, "signature.field." + field + ".label")));
+            // Where even the least keyboard leaves no line for it.
+            const bool no_room = panel == Size{800, 480} && text_size >= 2;
+            CHECK((no_room || reads(tree, the_texts().in(language).title)));
+            // Nothing is folded away for a keyboard that could be lower.
+            if (find(tree, "bar-text-size") != nullptr) ++whole_bars;
+            if (panel == Size{1280, 800} && text_size == 0) CHECK(whole(tree, "bar-text-size"));
+            if (panel == Size{1920, 1080} && text_size <= 1) CHECK(whole(tree, "bar-text-size"));
+            ++shown;
+        };
+        REQUIRE(visitor.tap("sign"));
+        look("name");
+        REQUIRE(visitor.type("a"));
+        for (const char* id : {"next", "country-DE", "consent-petition-yes", "consent-updates-yes"})
+            REQUIRE(visitor.tap(id));
+        look("email");
+    });
+    MESSAGE(whole_bars, " of ", shown, " typed screens have the whole bar");
 }
