@@ -87,6 +87,7 @@ View App::view() const {
             .short_bar = short_bar_,
             .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
+            .turns_pages = turns_pages_,
             .short_band = short_band_,
             .title_in_bar = title_in_bar_,
             .error_above = error_above_,
@@ -205,11 +206,16 @@ void App::fit_tree(const Rect& area) {
     error_above_ = false;
     error_alone_ = false;
     long_statement_ = false;
+    turns_pages_ = false;
     short_band_ = false;
     fit_bar(area);
     if (band_is_long()) {
         short_band_ = true;
         set_tree(area, session_.text_size);
+    }
+    if (page_is_long()) {
+        turns_pages_ = true;
+        fit_bar(area);
     }
     if (shown_screen() == ScreenName::consent && !statement_fits()) {
         long_statement_ = true;
@@ -243,6 +249,13 @@ bool App::bar_overflows() const {
     return bar != nullptr && !overflows(*bar, layout_context()).empty();
 }
 
+// Longer than what is in sight of it, where nobody types.
+bool App::page_is_long() const {
+    const Node* const scroller = find(tree_, "scroll");
+    return scroller != nullptr && find(tree_, "keyboard") == nullptr &&
+           scroller->content_height > scroller->rect.height;
+}
+
 // More than a line, where there are few.
 bool App::band_is_long() const {
     const Node* const band = find(tree_, "rehearsal");
@@ -271,7 +284,8 @@ bool App::statement_fits() const {
     if (scroller == nullptr || statement == nullptr) return true;
     int bottom = statement->rect.end_y() + scroller->scroll_y;
     // What is said after a no is no reason to move the yes.
-    if (const Node* const alert = find(tree_, "needed")) bottom -= alert->rect.height;
+    if (const Node* const alert = find(tree_, "needed"))
+        bottom -= alert->rect.height + theme_.space(theme_.low ? Space::small : Space::medium);
     return bottom <= scroller->rect.end_y();
 }
 

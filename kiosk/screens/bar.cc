@@ -8,9 +8,6 @@ namespace {
 // Whether the field and its keyboard leave the bar only its smallest form.
 bool bar_makes_room(const View& view) { return view.tight && !view.label_above; }
 
-// Whether the bar has room for all its buttons, with a word below each icon.
-bool has_room_for_bar(const View& view) { return !view.theme.compact && !bar_makes_room(view); }
-
 // What the bar folds away where there is little room.
 std::vector<Node> comforts(const View& view, Node (*make)(std::string, std::string, Icon)) {
     const Strings& _ = view.strings;
@@ -108,36 +105,13 @@ Node word_button(std::string id, std::string name) {
     return node;
 }
 
-// Where the small bar takes the buttons that turn pages, since the foot may have joined the page
-// and be out of sight.
-bool turns_pages(const View& view) {
-    if (!view.theme.compact || view.tight) return false;
-    switch (view.session.screen) {
-    case ScreenName::petition:
-    case ScreenName::cases:
-    case ScreenName::one_case:
-    case ScreenName::act:
-    case ScreenName::consent:
-    case ScreenName::review:
-    case ScreenName::share:
-    case ScreenName::partners:
-    case ScreenName::notice:
-        return true;
-    default:
-        return false;
-    }
-}
-
-Node page_buttons(const View& view) {
-    const Strings& _ = view.strings;
+// In the middle of the small bar, since the foot may have joined the page and be out of sight.
+Node page_buttons_of_bar(const View& view) {
     std::vector<Node> nodes;
     nodes.push_back(spacer());
-    nodes.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
-    nodes.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
-    for (Node& node : nodes) {
-        if (node.role != Role::button) continue;
-        node.name_shown = false;
+    for (Node& node : page_buttons(view, PageButtons::icons)) {
         node.style.padding = {Space::hair, Space::small};
+        nodes.push_back(std::move(node));
     }
     nodes.push_back(spacer());
     return row(std::move(nodes), Space::small);
@@ -149,7 +123,8 @@ Node small_bar(const View& view) {
     const bool field = bar_makes_room(view) && view.session.screen == ScreenName::sign;
     Node middle = field ? field_words(view) : note({});
     middle.style.text_align = Align::center;
-    if (turns_pages(view)) middle = page_buttons(view);
+    const bool pages = view.turns_pages && !view.tight;
+    if (pages) middle = page_buttons_of_bar(view);
     middle.style.width = Length::fill();
     Node menu = word_button("bar-menu", _("Menu"));
     Node stop = word_button("bar-stop", _("Stop"));
@@ -157,7 +132,7 @@ Node small_bar(const View& view) {
     stop.style.icon_ink = Ink::danger_ink;
     // A long question while somebody types: the words of the two give way to it, and are still
     // said. Where pages are turned, Stop keeps its word.
-    if (turns_pages(view) && view.bare_bar) {
+    if (pages && view.bare_bar) {
         menu.icon = Icon::gear;
         menu.name_shown = false;
     }
@@ -171,9 +146,14 @@ Node small_bar(const View& view) {
 
 } // namespace
 
+// Without a word below each icon.
+bool bar_is_small(const View& view) {
+    return view.theme.compact || bar_makes_room(view) || view.folded_bar;
+}
+
 Node bar_of(const View& view) {
     const Strings& _ = view.strings;
-    if (!has_room_for_bar(view) || view.folded_bar) return small_bar(view);
+    if (bar_is_small(view)) return small_bar(view);
     std::vector<Node> nodes;
     Node language = bar_button("bar-language", language_name(_.language()), Icon::language);
     language.hint = _("Language");
@@ -200,7 +180,7 @@ Node rehearsal_band(const View& view) {
     band.style.ink = Ink::rehearsal_text;
     band.style.ground = Ink::rehearsal;
     band.style.text_align = Align::center;
-    band.style.padding = {has_room_for_bar(view) ? Space::hair : Space::none, Space::medium};
+    band.style.padding = {bar_is_small(view) ? Space::none : Space::hair, Space::medium};
     band.id = "rehearsal";
     return band;
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+#include <algorithm>
+#include <iterator>
+
 #include <qrcodegen/qrcodegen.hpp>
 
 #include "kiosk/screens/screens.h"
@@ -30,6 +33,23 @@ Node passage_node(const View& view, const Passage& passage, const std::string& l
     Node line = row({std::move(mark), std::move(node)}, Space::small);
     line.style.align = Align::start;
     return line;
+}
+
+// Before the ways on, and like them never out of sight.
+void turn_pages(const View& view, ScreenParts& frame) {
+    if (!view.turns_pages || bar_is_small(view) || frame.one_picture) return;
+    if (frame.foot.empty()) frame.foot.push_back(spacer());
+    const bool back_first = frame.foot.front().style.leads;
+    const bool narrow = view.theme.low || view.theme.portrait || frame.foot.size() > 2 ||
+                        (frame.foot.size() == 2 && !back_first);
+    const std::size_t before = back_first || frame.foot.front().role == Role::group ? 1 : 0;
+    const auto ways_on = std::min(static_cast<std::size_t>(frame.keep), frame.foot.size() - before);
+    std::vector<Node> buttons =
+        page_buttons(view, narrow ? PageButtons::icons : PageButtons::with_words);
+    frame.keep += static_cast<int>(buttons.size());
+    frame.foot.insert(frame.foot.end() - static_cast<std::ptrdiff_t>(ways_on),
+                      std::make_move_iterator(buttons.begin()),
+                      std::make_move_iterator(buttons.end()));
 }
 
 } // namespace
@@ -74,6 +94,18 @@ Node demand_line(const View& view) {
     return column({std::move(name), std::move(demand)}, Space::none);
 }
 
+std::vector<Node> page_buttons(const View& view, PageButtons how) {
+    const Strings& _ = view.strings;
+    std::vector<Node> nodes;
+    nodes.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
+    nodes.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
+    for (Node& node : nodes) {
+        node.name_shown = how == PageButtons::with_words;
+        node.style.padding.inline_ = Space::medium;
+    }
+    return nodes;
+}
+
 Node framed(const View& view, ScreenParts frame) {
     std::vector<Node> body;
     const Theme& theme = view.theme;
@@ -93,6 +125,7 @@ Node framed(const View& view, ScreenParts frame) {
     Node body_scroll = scroll("scroll", {std::move(content)}, Space::medium);
     if (!theme.low) body_scroll.style.padding.block = Space::medium;
     parts.push_back(std::move(body_scroll));
+    turn_pages(view, frame);
     if (!frame.foot.empty()) {
         Node foot = foot_of(view, std::move(frame.foot));
         foot.style.keep = frame.keep;

@@ -83,19 +83,7 @@ Node petition_screen(const View& view) {
         body.push_back(status("draft", _("Nobody has reviewed this translation yet."), Icon::info));
     for (Node& node : all_parts(view, texts.petition))
         body.push_back(std::move(node));
-    std::vector<Node> foot{back_button(view)};
-    if (!view.theme.compact) { // else they are in the bar
-        foot.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
-        foot.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
-        for (Node& node : foot)
-            if (node.id != "back") node.style.padding.inline_ = Space::medium;
-    }
-    foot.push_back(sign_button(view));
-    return framed(view, {.id = "petition",
-                         .title = texts.title,
-                         .title_shown = true,
-                         .body = std::move(body),
-                         .foot = std::move(foot)});
+    return reading_screen(view, "petition", texts.title, std::move(body));
 }
 
 Node act_screen(const View& view) {

@@ -48,6 +48,7 @@ struct View {
     bool short_bar = false;    // no room for all words of the whole bar in one line
     bool folded_bar = false;   // nor for its buttons: it is the small one
     bool bare_bar = false;     // no room for a word in the middle of that
+    bool turns_pages = false;  // a page is longer than the screen: there are buttons to turn it
     bool short_band = false;   // nor for a whole sentence in the band of a rehearsal
     bool title_in_bar = false; // what is signed has no line of its own while somebody types
     bool error_above = false;  // an error has no room in the bar, and stands above the box
@@ -114,6 +115,7 @@ struct ScreenParts {
     std::vector<Node> body;
     std::vector<Node> foot;
     int keep = 1; // so many of the last buttons stay below where not all fit beside each other
+    bool one_picture = false; // is photographed: buttons that turn its pages take no line of it
 };
 Node framed(const View& view, ScreenParts frame);
 Node back_button(const View& view);                        // id "back"
@@ -137,6 +139,11 @@ Node foot_of(const View& view, std::vector<Node> buttons);
 // The title and the demand, in few lines or in one that opens at a tap (id "demand").
 Node demand_line(const View& view);
 Node line_that_opens(const View& view, std::string name, std::string hint); // id "demand"
+// The buttons that turn a page (ids "page-up" and "page-down"), without their words where it is
+// narrow; they stand in the bar where that is the small one, else in the foot.
+enum class PageButtons : std::uint8_t { with_words, icons };
+std::vector<Node> page_buttons(const View& view, PageButtons how);
+bool bar_is_small(const View& view);
 bool is_tap(const Action& action, std::string_view id);
 // What follows `prefix` in the id of a tapped node; empty otherwise.
 std::string_view tapped_after(const Action& action, std::string_view prefix);

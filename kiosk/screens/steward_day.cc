@@ -241,7 +241,8 @@ Node steward_slip_page(const StewardView& at) {
                             .title = _("Day slip"),
                             .title_shown = !at.state.closed,
                             .body = std::move(body),
-                            .foot = std::move(foot)});
+                            .foot = std::move(foot),
+                            .one_picture = true});
 }
 
 } // namespace streetsign::kiosk

@@ -126,3 +126,31 @@ TEST_CASE(
     });
     MESSAGE(whole_bars, " of ", shown, " typed screens have the whole bar");
 }
+
+TEST_CASE("what is longer than the screen has buttons that turn its pages, and nothing else has") {
+    int turned = 0;
+    everywhere([&](Visitor& visitor, Size, int) {
+        walk(visitor, [&] {
+            const Node* const scroller = find(visitor.look(), "scroll");
+            if (scroller == nullptr || visitor.sees("keyboard")) return;
+            CAPTURE(visitor.screen());
+            const bool is_long = scroller->content_height > scroller->rect.height;
+            for (const char* id : {"page-up", "page-down"}) {
+                CHECK(whole(visitor.look(), id) == is_long);
+                CHECK(visitor.sees(id) == is_long);
+            }
+            if (!is_long || ++turned % 16 != 0) return;
+            for (int pages = 0; pages < 200; ++pages) { // to the end
+                const int before = find(visitor.look(), "scroll")->scroll_y;
+                REQUIRE(visitor.tap("page-down"));
+                if (find(visitor.look(), "scroll")->scroll_y == before) break;
+            }
+            const Node& at_end = *find(visitor.look(), "scroll");
+            const int end = at_end.scroll_y;
+            CHECK(end == at_end.content_height - at_end.rect.height);
+            REQUIRE(visitor.tap("page-up"));
+            CHECK(find(visitor.look(), "scroll")->scroll_y < end);
+        });
+    });
+    CHECK(turned > 500);
+}
