@@ -286,19 +286,32 @@ std::vector<Node> choice_list(const View& view, const Field& field) {
     return {grid(std::move(nodes), 2, Space::small)};
 }
 
-Node chosen_screen(const View& view, const Field& field) {
-    const Strings& _ = view.strings;
-    const bool country = field.kind == streetsign::FieldKind::country;
-    std::vector<Node> head = before_the_field(view);
-    std::vector<Node> body;
-    if (view.theme.compact) body = std::exchange(head, {});
-    const std::string label = words(view, field, "label");
-    body.push_back(view.theme.low ? heading(label) : title(label));
+void add_reasons(const View& view, const Field& field, std::vector<Node>& body) {
     for (const char* what : {"why", "hint"})
         if (std::string said = words(view, field, what); !said.empty())
             body.push_back(note(std::move(said)));
+}
+
+Node chosen_screen(const View& view, const Field& field) {
+    const Strings& _ = view.strings;
+    const bool country = field.kind == streetsign::FieldKind::country;
+    // Where question and answers would not be seen together below what is said of them, that
+    // follows.
+    const bool answer_first =
+        view.session.kind == RecordKind::report && (view.theme.low || view.theme.compact);
+    std::vector<Node> head = before_the_field(view);
+    std::vector<Node> body;
+    if (view.theme.compact && !answer_first) body = std::exchange(head, {});
+    const std::string label = words(view, field, "label");
+    body.push_back(view.theme.low ? heading(label) : title(label));
+    if (!answer_first) add_reasons(view, field, body);
     for (Node& node : country ? country_list(view, field) : choice_list(view, field))
         body.push_back(std::move(node));
+    if (answer_first) {
+        add_reasons(view, field, body);
+        for (Node& node : std::exchange(head, {}))
+            body.push_back(std::move(node));
+    }
     std::vector<Node> foot{back_button(view)};
     if (!field.required) foot.push_back(next_button(view, _("Leave it out")));
     return framed(view, {.id = "sign",

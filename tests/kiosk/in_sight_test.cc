@@ -140,7 +140,7 @@ TEST_CASE("what is longer than the screen has buttons that turn its pages, and n
                 CHECK(visitor.sees(id) == is_long);
             }
             if (!is_long || ++turned % 16 != 0) return;
-            for (int pages = 0; pages < 200; ++pages) { // to the end
+            for (int pages = 0; pages < 2000; ++pages) { // to the end
                 const int before = find(visitor.look(), "scroll")->scroll_y;
                 REQUIRE(visitor.tap("page-down"));
                 if (find(visitor.look(), "scroll")->scroll_y == before) break;
@@ -153,4 +153,23 @@ TEST_CASE("what is longer than the screen has buttons that turn its pages, and n
         });
     });
     CHECK(turned > 500);
+}
+
+TEST_CASE("a question and its first answer are in sight together when a step opens") {
+    everywhere([&](Visitor& visitor, Size panel, int text_size) {
+        const std::string language(visitor.app().language());
+        // In larger letters a low screen shows the beginning of the answer, or the question alone.
+        const auto seen = [&](const char* id) {
+            const Rect in_sight = visible_rect(visitor.look(), id);
+            if (text_size == 3) return true;
+            if (panel != Size{800, 480} || text_size < 2) return whole(visitor.look(), id);
+            return in_sight.height >= visitor.app().theme().type(Type::label).line_px / 2;
+        };
+        REQUIRE(visitor.tap("report"));
+        CHECK(reads(visitor.look(), the_texts().word(language, "report.field.where.label")));
+        CHECK(seen("choice-school"));
+        REQUIRE(visitor.tap("choice-school"));
+        CHECK(reads(visitor.look(), the_texts().word(language, "report.field.operator.label")));
+        CHECK(seen("choice-police"));
+    });
 }
