@@ -78,8 +78,17 @@ std::vector<Node> group_items(const View& view) {
         const auto count = static_cast<std::uint64_t>(
             std::count_if(cases_of(view).cases.begin(), cases_of(view).cases.end(),
                           [&](const Case& one) { return one.group == group.id; }));
-        items.push_back(list_item(view, "case-group-" + group.id, group_name(view, group),
-                                  _.plural("{n} case", "{n} cases", count), Icon::place));
+        Node node = list_item(view, "case-group-" + group.id, group_name(view, group),
+                              _.plural("{n} case", "{n} cases", count), Icon::place);
+        // On a low screen the two stand in one line, and four rows beside the map.
+        if (view.theme.low && !view.theme.compact) {
+            Node& words = node.children[1];
+            words.style.flow = Flow::adaptive;
+            words.style.gap = Space::medium;
+            words.style.align = Align::center;
+            node.style.padding.block = Space::small;
+        }
+        items.push_back(std::move(node));
     }
     return items;
 }
@@ -161,8 +170,10 @@ Node map_node(const View& view) {
                             *view.map, map_inks(view));
     node.style.width = Length::fill(4);
     // Beside the list it is seen whole.
-    if (!view.theme.low && !view.theme.portrait)
-        node.style.width = Length::pixels(view.theme.size.height * 6 / 10);
+    if (!view.theme.portrait) {
+        const int share = view.theme.low ? 48 : 60;
+        node.style.width = Length::pixels(view.theme.size.height * share / 100);
+    }
     return node;
 }
 

@@ -36,30 +36,63 @@ std::string reason(const View& view) {
     return {};
 }
 
+// Whether code and words stand beside each other, so that all that matters is in sight at once.
+bool stands_beside(const View& view) {
+    return !view.theme.compact && !view.theme.portrait && view.campaign != nullptr &&
+           !view.campaign->terms().address.empty();
+}
+
+// The same, in the stall's other languages.
+std::vector<Node> in_other_languages(const View& view) {
+    std::vector<Node> nodes;
+    for (const std::string& language : view.stall_languages) {
+        if (language == view.strings.language()) continue;
+        const std::string said = view.catalogues.strings(language)(sentence);
+        nodes.push_back(stands_beside(view) ? note(said) : paragraph(said));
+        nodes.back().language = language;
+    }
+    return nodes;
+}
+
+// What stands beside the code: the reason too, and small words without gaps.
+std::vector<Node> words_beside_code(const View& view, const std::string& address) {
+    const Strings& _ = view.strings;
+    const bool small = stands_beside(view);
+    std::vector<Node> nodes;
+    if (small) {
+        nodes.push_back(note(reason(view)));
+        nodes.back().id = "reason";
+        nodes.back().role = Role::status;
+        nodes.back().style.ink = Ink::text;
+        nodes.back().style.bold = true;
+    }
+    const Space between = small ? Space::none : Space::small;
+    if (small) nodes.push_back(column(in_other_languages(view), between));
+    const std::string online = _("You can sign online:");
+    Node text = paragraph(address);
+    text.style.force_ltr = true;
+    text.style.bold = true;
+    nodes.push_back(column({small ? note(online) : paragraph(online), std::move(text)}, between));
+    return nodes;
+}
+
 } // namespace
 
 Node closed_screen(const View& view) {
     const Strings& _ = view.strings;
     std::vector<Node> body;
-    for (const std::string& language : view.stall_languages) {
-        if (language == _.language()) continue;
-        Node other = paragraph(view.catalogues.strings(language)(sentence));
-        other.language = language;
-        body.push_back(std::move(other));
+    if (!stands_beside(view)) {
+        body = in_other_languages(view);
+        body.push_back(status("reason", reason(view), Icon::info));
     }
-    body.push_back(status("reason", reason(view), Icon::info));
     std::vector<Node> foot;
     if (view.session.screen == ScreenName::closed && view.campaign != nullptr)
         foot.push_back(back_button(view));
     if (view.campaign != nullptr) {
         const std::string& address = view.campaign->terms().address;
         if (!address.empty()) {
-            Node text = paragraph(address);
-            text.style.force_ltr = true;
-            text.style.bold = true;
-            body.push_back(
-                code_beside(view, qr_of(view, "address-code", _("Code for your phone"), address),
-                            {paragraph(_("You can sign online:")), std::move(text)}));
+            Node code = qr_of(view, "address-code", _("Code for your phone"), address);
+            body.push_back(code_beside(view, std::move(code), words_beside_code(view, address)));
         }
         std::vector<Node> ways;
         ways.push_back(list_item(view, "read", _("Read the call"), {}, Icon::book));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+#include <algorithm>
+#include <iterator>
+
 #include "kiosk/screens/screens.h"
 
 namespace streetsign::kiosk {
@@ -24,6 +27,22 @@ Node way(const View& view, std::string id, std::string name, Icon icon) {
     return node;
 }
 
+// On a low screen four ways are seen whole with the demand; the others are a page further.
+std::vector<Node> ways_in_pages(const View& view, std::vector<Node> ways) {
+    constexpr std::ptrdiff_t first_page = 4;
+    const auto end = ways.begin() + std::min(first_page, std::ssize(ways));
+    for (auto way = ways.begin(); way != end; ++way) {
+        way->style.least_height = view.theme.touch_target * 7 / 5;
+        way->style.padding.block = Space::small; // of two lines
+    }
+    std::vector<Node> first(std::make_move_iterator(ways.begin()), std::make_move_iterator(end));
+    std::vector<Node> rest(std::make_move_iterator(end), std::make_move_iterator(ways.end()));
+    std::vector<Node> pages;
+    pages.push_back(grid(std::move(first), 2, Space::small));
+    if (!rest.empty()) pages.push_back(grid(std::move(rest), 2, Space::small));
+    return pages;
+}
+
 } // namespace
 
 Node home_screen(const View& view) {
@@ -43,7 +62,12 @@ Node home_screen(const View& view) {
     notice.style.padding.inline_ = Space::none;
 
     std::vector<Node> body{paragraph(texts.demand)};
-    body.push_back(grid(std::move(ways), 2, view.theme.low ? Space::small : Space::medium));
+    const bool low = view.theme.low && !view.theme.compact;
+    if (low)
+        for (Node& page : ways_in_pages(view, std::move(ways)))
+            body.push_back(std::move(page));
+    else
+        body.push_back(grid(std::move(ways), 2, view.theme.low ? Space::small : Space::medium));
     const unsigned age = view.campaign->terms().minimum_age;
     Node words = note(age == 0 ? std::string()
                                : _.plural("You can sign if you are {n} or older.",
@@ -58,7 +82,7 @@ Node home_screen(const View& view) {
     foot.push_back(sign_button(view));
     return framed(view, {.id = "home",
                          .title = texts.title,
-                         .title_shown = true,
+                         .title_shown = !low, // the demand says it in full
                          .body = std::move(body),
                          .foot = std::move(foot)});
 }

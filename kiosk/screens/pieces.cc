@@ -65,7 +65,7 @@ Node foot_of(const View& view, std::vector<Node> buttons) {
     foot.style.flow = Flow::adaptive;
     foot.style.pack = one ? Align::start : Align::between;
     foot.style.align = Align::stretch;
-    foot.style.padding = {Space::small, Space::medium};
+    foot.style.padding = {theme.compact ? Space::hair : Space::small, Space::medium};
     // Its edges are those of the text above.
     foot.style.most_width = theme.measure + 2 * theme.space(Space::medium);
     foot.style.self = Align::center;

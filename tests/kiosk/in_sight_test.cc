@@ -173,3 +173,25 @@ TEST_CASE("a question and its first answer are in sight together when a step ope
         CHECK(seen("choice-police"));
     });
 }
+
+TEST_CASE(
+    "on 800x480 the first page of home, cases and the closed screen ends where the screen does") {
+    for (const std::string& language : the_languages()) {
+        CAPTURE(language);
+        Visitor visitor({800, 480});
+        visitor.painting = false;
+        REQUIRE(visitor.tap("begin"));
+        REQUIRE(visitor.tap("lang-" + language));
+        CHECK(reads(visitor.look(), the_texts().in(language).demand));
+        for (const char* way : {"read", "cases", "act", "report", "sign"})
+            CHECK(whole(visitor.look(), way));
+        REQUIRE(visitor.tap("cases"));
+        for (const char* id : {"map", "case-group-fr", "case-group-de", "case-group-pl"})
+            CHECK(whole(visitor.look(), id));
+        visitor.collector.hindered = Hindrance::day_closed;
+        REQUIRE(visitor.tap("sign"));
+        CHECK(visitor.screen() == "closed");
+        for (const char* id : {"address-code", "reason"})
+            CHECK(whole(visitor.look(), id));
+    }
+}
