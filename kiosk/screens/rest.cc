@@ -32,13 +32,16 @@ Node rest_screen(const View& view) {
     for (const std::string& language : view.stall_languages)
         languages.push_back(language_choice(language, false));
 
-    Node head = display(texts.headline);
+    // A low screen has room for the languages or for ornaments.
+    const bool low = view.theme.low && !view.theme.compact && languages.size() > 1;
+    Node head = low ? title(texts.headline) : display(texts.headline);
     head.style.text_align = Align::center;
-    Node demand = paragraph(texts.demand);
+    Node demand = low ? note(texts.demand) : paragraph(texts.demand);
     demand.style.text_align = Align::center;
     Node begin = button("begin", _("Touch to begin"), ButtonKind::primary, Icon::hand);
     begin.style.self = Align::center;
-    begin.style.type = view.theme.compact ? Type::label : Type::heading;
+    const bool small = low || view.theme.compact;
+    begin.style.type = small ? Type::label : Type::heading;
     begin.style.padding = {Space::medium, view.theme.compact ? Space::large : Space::huge};
 
     std::vector<Node> middle;
@@ -47,12 +50,13 @@ Node rest_screen(const View& view) {
         middle.push_back(std::move(begin));
         middle.push_back(std::move(demand));
     } else {
-        middle.push_back(headline_rule(view));
+        if (!low) middle.push_back(headline_rule(view));
         middle.push_back(std::move(demand));
         middle.push_back(std::move(begin));
     }
-    // Up to four in one line; five and six in two.
-    const int columns = languages.size() > 4 ? 3 : static_cast<int>(languages.size());
+    // Up to four in one line; more in two.
+    const auto count = static_cast<int>(languages.size());
+    const int columns = count > 4 ? (count + 1) / 2 : count;
     if (languages.size() > 1) middle.push_back(grid(std::move(languages), columns, Space::small));
 
     Node promise = note(_("No camera. No microphone. Works offline."));
@@ -64,8 +68,9 @@ Node rest_screen(const View& view) {
     if (view.theme.compact)
         for (Node& node : std::exchange(foot, {}))
             middle.push_back(std::move(node));
-    const Space between = view.theme.low ? Space::medium : Space::large;
+    const Space between = low ? Space::small : view.theme.low ? Space::medium : Space::large;
     Node body = scroll("scroll", {page_column(view.theme, std::move(middle), between)});
+    if (low) body.style.padding.block = Space::hair;
     body.style.pack = Align::center;
     Node node = column({std::move(body)}, Space::none);
     if (!foot.empty()) {

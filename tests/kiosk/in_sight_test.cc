@@ -195,3 +195,28 @@ TEST_CASE(
             CHECK(whole(visitor.look(), id));
     }
 }
+
+TEST_CASE("the rest screen shows all it has at once, with six languages, on each panel") {
+    for (const Size panel : panels)
+        for (const std::string& language : the_languages()) {
+            CAPTURE(panel.width);
+            CAPTURE(panel.height);
+            CAPTURE(language);
+            std::vector<std::string> stall = the_languages();
+            std::rotate(stall.begin(), std::find(stall.begin(), stall.end(), language),
+                        stall.end());
+            stall.resize(6);
+            Visitor visitor(panel);
+            visitor.painting = false;
+            visitor.app().set_stall_languages(stall);
+            const Node& tree = visitor.look();
+            CHECK(reads(tree, the_texts().in(language).headline));
+            CHECK(reads(tree, the_texts().in(language).demand));
+            CHECK(whole(tree, "begin"));
+            for (const std::string& id : stall)
+                CHECK(whole(tree, "lang-" + id));
+            const Node& scroller = *find(tree, "scroll");
+            CHECK(scroller.content_height == scroller.rect.height);
+            CHECK(visitor.overflowing().empty());
+        }
+}
