@@ -46,6 +46,28 @@ UChar32 character_at(Bytes text, std::uint32_t index) {
     return character;
 }
 
+// Whether the word around `index` is an address of mail or of the web: a hyphen would be taken for
+// a letter of it.
+bool in_address(Bytes text, std::uint32_t index) {
+    std::uint32_t begin = index;
+    while (begin > 0 && !is_space(text[begin - 1]))
+        --begin;
+    std::uint32_t end = index;
+    while (end < text.size() && !is_space(text[end]))
+        ++end;
+    const std::string_view word = as_text(text.subspan(begin, end - begin));
+    if (word.find('@') != word.npos || word.find("://") != word.npos) return true;
+    const auto dot = word.find('.', 1);
+    return dot != word.npos && dot + 1 < word.size() &&
+           u_isalpha(character_before(as_bytes(word), static_cast<std::uint32_t>(dot))) != 0 &&
+           u_isalpha(character_at(as_bytes(word), static_cast<std::uint32_t>(dot + 1))) != 0;
+}
+
+// Where an address may be cut so that both parts can be read: after one of its own signs.
+bool is_seam(std::uint8_t byte) {
+    return byte == '@' || byte == '.' || byte == '/' || byte == '-' || byte == '_';
+}
+
 // Gathers lines greedily.
 class Filler {
 public:
@@ -101,13 +123,15 @@ private:
 
     // Cuts full lines off a word that is wider than a line; returns where the rest begins.
     std::uint32_t cut(std::uint32_t begin, std::uint32_t end, int room) {
+        const bool address = in_address(measure_.text, begin);
         while (measure_.width(begin, end) > room) {
             std::uint32_t at = begin;
+            std::uint32_t seam = begin;
             bool hyphen = false;
             for (std::uint32_t next = begin; next < end;) {
                 next =
                     begin + next_grapheme(measure_.text.subspan(begin, end - begin), next - begin);
-                const bool letters = measure_.hyphenate && next < end &&
+                const bool letters = measure_.hyphenate && !address && next < end &&
                                      u_isalpha(character_before(measure_.text, next)) != 0 &&
                                      u_isalpha(character_at(measure_.text, next)) != 0;
                 const int needed =
@@ -115,8 +139,10 @@ private:
                 if (at > begin && needed > (next == end ? room : width_)) break;
                 at = next;
                 hyphen = letters;
+                if (address && is_seam(measure_.text[at - 1])) seam = at;
             }
             if (at >= end) break; // one grapheme that is wider than the line
+            if (seam > begin) at = seam;
             line_ = {begin, at, 0, hyphen};
             close();
             begin = at;

@@ -161,6 +161,20 @@ TEST_CASE("a word wider than the line is cut with a hyphen, an e-mail address wi
     CHECK(word.front().hyphen);
     CHECK_FALSE(word.back().hyphen);
 
+    for (const char* address :
+         {"name@example.org.", "https://Ban-Facial-Recognition.EU", "example.org"})
+        for (const int width : {90, 150, 250}) {
+            const TextBlock block = block_of(address, "en", 62);
+            const auto lines = stage.typesetter.break_lines(block, width);
+            CHECK(lines.size() > 1);
+            for (const Line& line : lines)
+                CHECK_FALSE(line.hyphen);
+        }
+    const TextBlock mail = block_of("name@example.org", "en", 62);
+    const std::vector<Line> cut = stage.typesetter.break_lines(mail, 400);
+    REQUIRE(cut.size() == 2);
+    CHECK(as_text(mail.text.subspan(0, cut[0].end)) == "name@");
+
     TextBlock personal = block_of("somebodywithalongname@example.org", "de", 62);
     personal.personal = true;
     for (const Line& line : stage.typesetter.break_lines(personal, 400))
