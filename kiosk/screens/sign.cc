@@ -212,28 +212,29 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
     return parts;
 }
 
-// Where an error has no room beside the field, it is told alone, and then mended. Nothing stands
-// before it, and only the way on beside it: letters are large here.
-Node error_screen(const View& view, const std::string& error) {
+// Where an error has no room beside field and keyboard, the keyboard waits until it was read: the
+// error stands above the field that it is about, and a touch on either brings the keyboard back.
+Node error_screen(const View& view, const Field& field, const FieldText& text) {
     const Strings& _ = view.strings;
-    std::vector<Node> body{alert("error", error)};
-    if (view.session.kind == RecordKind::signature) {
-        body.push_back(note(view.texts().title));
-        body.back().id = "signed";
-        body.back().style.bold = true;
-    }
-    return framed(
-        view, {.id = "sign",
-               .title = {},
-               .title_shown = false,
-               .body = std::move(body),
-               .foot = {button("correct", _("Correct it"), ButtonKind::primary, Icon::keyboard)}});
+    std::vector<Node> body{alert("error", text.error)};
+    Node group = typed_box(view, field, text);
+    Node box = std::move(*find(group, "field-" + field.id));
+    Node correct = button("correct", _("Correct it"), ButtonKind::primary, Icon::keyboard);
+    correct.name_shown = false;
+    correct.style.padding = {Space::hair, Space::small};
+    Node node = framed(
+        view,
+        {.id = "sign", .title = {}, .title_shown = false, .body = std::move(body), .foot = {}});
+    Node line = row({std::move(box), std::move(correct)}, Space::small);
+    line.style.padding = {Space::hair, Space::small};
+    node.children.push_back(std::move(line));
+    return node;
 }
 
 Node typed_screen(const View& view, const Field& field) {
     const bool tight = view.tight;
-    const std::string error = field_text(view, field, view.session.field(field.id)).error;
-    if (tight && view.error_alone && !error.empty()) return error_screen(view, error);
+    const FieldText text = field_text(view, field, view.session.field(field.id));
+    if (tight && view.error_alone && !text.error.empty()) return error_screen(view, field, text);
     Node node = column(tight ? tight_parts(view, field) : roomy_parts(view, field), Space::none);
     node.style.height = Length::fill();
     return node;
@@ -450,7 +451,9 @@ void act_on_sign(const Action& action, const Input& input, Doing& doing) {
     bool go = is_tap(action, "next");
     if (is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back))
         return go_back(session, doing.view);
-    if (is_tap(action, "correct")) {
+    const Node* const told = find(doing.tree, "error");
+    const bool touched = told != nullptr && is_tap(action, "field-" + field.id);
+    if (touched || is_tap(action, "correct")) {
         session.field_or_new(field.id).complain = false;
         return;
     }

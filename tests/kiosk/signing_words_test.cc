@@ -158,7 +158,7 @@ TEST_CASE("how a screen was made to fit is forgotten with what made it so") {
         CHECK(typed(text_size, true) == typed(text_size, false));
 }
 
-TEST_CASE("an error stands beside its field and the keyboard, or alone where nothing else fits") {
+TEST_CASE("an error stands beside its field, and the keyboard too where it has any room") {
     int together = 0;
     int alone = 0;
     everywhere(the_languages(), [&](Visitor& visitor, Size panel, const std::string& language,
@@ -182,9 +182,13 @@ TEST_CASE("an error stands beside its field and the keyboard, or alone where not
             CHECK(text_size - drawn_at(visitor) <= 1);
             REQUIRE(find(tree, "error") != nullptr);
             CHECK(visible_rect(tree, "error") == find(tree, "error")->rect);
-            REQUIRE(find(tree, "signed") != nullptr);
-            CHECK(find(tree, "signed")->name == the_texts().in(language).title);
-            REQUIRE(visitor.tap("correct"));
+            REQUIRE(find(tree, field) != nullptr); // what it is about stands below it
+            CHECK(visible_rect(tree, field) == find(tree, field)->rect);
+            CHECK(find(tree, field)->rect.y >= find(tree, "error")->rect.end_y());
+            REQUIRE(visitor.tap("demand")); // and what is signed
+            CHECK(in_sight(visitor, the_texts().in(language).title));
+            REQUIRE(visitor.tap("demand-close"));
+            REQUIRE(visitor.tap(alone % 2 == 0 ? "correct" : field));
             CHECK(visitor.sees("keyboard"));
             ++alone;
         };
