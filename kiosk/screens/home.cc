@@ -16,7 +16,8 @@ Node younger_button(const View& view, unsigned age) {
         button("too-young", _.plural("I am under {n} year old", "I am under {n} years old", age),
                ButtonKind::quiet);
     node.style.type = Type::caption;
-    node.style.padding.inline_ = Space::small;
+    node.style.padding.inline_ = Space::none;
+    node.style.text_align = Align::start;
     return node;
 }
 
@@ -60,6 +61,7 @@ Node home_screen(const View& view) {
     Node notice = button("notice", _("Your data"), ButtonKind::quiet, Icon::lock);
     notice.style.type = Type::caption;
     notice.style.padding.inline_ = Space::none;
+    notice.style.text_align = Align::start; // below the other words where it is narrow
 
     std::vector<Node> body{paragraph(texts.demand)};
     const bool low = view.theme.low && !view.theme.compact;
@@ -75,7 +77,6 @@ Node home_screen(const View& view) {
     words.style.width = Length::fill();
     Node line = row({std::move(words), std::move(notice)});
     line.style.flow = Flow::adaptive;
-    line.style.align = Align::center;
     body.push_back(std::move(line));
     std::vector<Node> foot;
     if (age > 0) foot.push_back(younger_button(view, age));

@@ -220,3 +220,17 @@ TEST_CASE("the rest screen shows all it has at once, with six languages, on each
             CHECK(visitor.overflowing().empty());
         }
 }
+
+TEST_CASE("\"Your data\" begins at the edge of the page where it has a line of its own") {
+    int own_lines = 0;
+    everywhere([&](Visitor& visitor, Size, int) {
+        const Node& notice = *find(visitor.look(), "notice");
+        const Node& first = *find(visitor.look(), "read");
+        const bool rtl = right_to_left(visitor.app().language());
+        CHECK(notice.style.text_align == Align::start);
+        if (notice.rect.width < first.rect.width) return; // beside other words
+        CHECK((rtl ? notice.rect.end_x() == first.rect.end_x() : notice.rect.x == first.rect.x));
+        ++own_lines;
+    });
+    CHECK(own_lines > 10);
+}
