@@ -84,6 +84,14 @@ std::vector<Node> before_the_field(const View& view) {
     return {note(worth_of(view))};
 }
 
+// What may stay empty is left out by a word that says so, as where one chooses.
+Node way_on(const View& view, const Field& field) {
+    const Strings& _ = view.strings;
+    const FieldEntry* entry = view.session.field(field.id);
+    const bool empty = entry == nullptr || entry->text.view().empty();
+    return next_button(view, !field.required && empty ? _("Leave it out") : std::string());
+}
+
 // Everything in its place, one under the other.
 std::vector<Node> roomy_parts(const View& view, const Field& field) {
     const FieldEntry* entry = view.session.field(field.id);
@@ -95,7 +103,7 @@ std::vector<Node> roomy_parts(const View& view, const Field& field) {
     Node middle = scroll("scroll", {std::move(content)});
     middle.style.pack = Align::center;
     return {std::move(head), std::move(middle), keyboard_board(view, view.session.keyboard),
-            foot_of(view, {back_button(view), next_button(view)})};
+            foot_of(view, {back_button(view), way_on(view, field)})};
 }
 
 // Beside the label, in smaller letters.
@@ -191,7 +199,7 @@ std::vector<Node> tight_parts(const View& view, const Field& field) {
         return node;
     };
     Node back = narrow(back_button(view));
-    Node next = narrow(next_button(view));
+    Node next = narrow(way_on(view, field));
     back.name_shown = next.name_shown = !view.theme.compact;
     Node line = row({std::move(back), std::move(box), std::move(next)}, Space::small);
     line.style.padding = {view.theme.low ? Space::hair : Space::small, Space::small};
