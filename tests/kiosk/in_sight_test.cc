@@ -234,3 +234,54 @@ TEST_CASE("\"Your data\" begins at the edge of the page where it has a line of i
     });
     CHECK(own_lines > 10);
 }
+
+namespace {
+
+void collect_codes(const Node& node, std::vector<Node>& codes) {
+    if (node.modules.side > 0) codes.push_back(node);
+    for (const Node& child : node.children)
+        collect_codes(child, codes);
+}
+
+} // namespace
+
+TEST_CASE("the modules of every code are four pixels or more, on each panel") {
+    int seen = 0;
+    everywhere([&](Visitor& visitor, Size, int) {
+        const auto look = [&] {
+            std::vector<Node> codes;
+            collect_codes(visitor.look(), codes);
+            for (const Node& code : codes) {
+                CAPTURE(code.id);
+                CHECK(code.rect.width / (code.modules.side + 8) >= 4);
+                ++seen;
+            }
+        };
+        for (const char* id : {"share", "notice"}) {
+            REQUIRE(visitor.tap(id));
+            look();
+            REQUIRE(visitor.tap("back"));
+        }
+        REQUIRE(visitor.tap("cases"));
+        for (const CaseGroup& group : the_campaign().cases->groups) {
+            REQUIRE(visitor.tap("case-group-" + group.id));
+            for (const Case& one : the_campaign().cases->cases) {
+                if (one.group != group.id) continue;
+                REQUIRE(visitor.tap("case-" + one.id));
+                look();
+                REQUIRE(visitor.tap("back"));
+            }
+            REQUIRE(visitor.tap("back"));
+        }
+        REQUIRE(visitor.tap("back"));
+        visitor.collector.receipt = "https://petition.example.org/receipt#" + std::string(64, 'a') +
+                                    "." + std::string(32, 'b');
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.type("a"));
+        for (const char* id : {"next", "country-DE", "consent-petition-yes", "consent-updates-no",
+                               "confirm", "receipt"})
+            REQUIRE(visitor.tap(id));
+        look();
+    });
+    CHECK(seen > 500);
+}
