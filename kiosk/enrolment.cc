@@ -67,7 +67,9 @@ Result<void> Enrolment::load_keys() {
     asking_.reset();
     const std::vector<std::string> names = TRY(disk_->list(folder_));
     std::vector<std::pair<uint32_t, VerifierKey>> found;
+    bool certified_once = false;
     for (const std::string& file : names) {
+        certified_once = certified_once || file.ends_with(certificate_ending);
         if (!file.ends_with(key_ending)) continue;
         const SignerKey key = TRY(read_key(*disk_, folder_ / file));
         const DeviceName name = TRY(DeviceName::parse(key.name()));
@@ -81,6 +83,7 @@ Result<void> Enrolment::load_keys() {
         else
             asking_ = key;
     }
+    retired_ = certified_once && found.empty();
     return {};
 }
 
@@ -159,6 +162,7 @@ std::optional<Fingerprint> Enrolment::key_words() const {
 
 Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
                             const std::optional<Buffer>& predecessor) {
+    if (retired_) return fail(Code::refused, "this device is retired");
     const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
     const SignedManifest manifest = TRY(read_manifest(*disk_, stick / stick_campaign, {}));

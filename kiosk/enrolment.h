@@ -51,8 +51,8 @@ public:
 
     // Makes the key, unless one waits for its certificate already, and lays the request on the
     // stick. not_found: no campaign there, so nobody knows whose device this is to be. refused: the
-    // waiting key is for another campaign. An enrolled device gets its next epoch; `predecessor` is
-    // the last checkpoint of the present one.
+    // waiting key is for another campaign, or the device is retired. An enrolled device gets its
+    // next epoch, whatever `device` says; `predecessor` is the last checkpoint of the present one.
     Result<void> ask(const FilePath& stick, std::string_view device,
                      const std::optional<Buffer>& predecessor);
     // A key that waits for its certificate is destroyed: asking begins anew.
@@ -72,6 +72,9 @@ public:
     Result<SignerKey> key() const;            // read anew: a key has no copies
     std::vector<std::string> origins() const; // of every epoch that ever had a certificate
     bool revoked() const { return revoked_; }
+    // A certificate lies here and no key: the last act was done (destroy_keys). Nothing can be
+    // asked for in this folder any more.
+    bool retired() const { return retired_; }
     const std::optional<Error>& trouble() const { return trouble_; }
 
     // ---- what comes later
@@ -116,6 +119,7 @@ private:
     std::vector<VerifierKey> enrolled_; // with a certificate, rising epochs
     std::optional<VerifierKey> asking_; // the key without one
     bool revoked_ = false;
+    bool retired_ = false;
     std::optional<Error> trouble_;
 };
 

@@ -24,6 +24,7 @@ enum class StewardPage : std::uint8_t {
     menu,
     more,      // of the menu: what is not needed every day
     ask,       // a new device: its name, then its key and request
+    retired,   // its keys are destroyed: nothing can be asked for
     request,   // the key's words; taking the certificate
     authority, // the organisers' words, to be compared
     new_pin,   // twice
@@ -85,6 +86,7 @@ Node steward_new_pin_page(const StewardView& at);
 Node steward_menu_page(const StewardView& at);
 Node steward_more_page(const StewardView& at);
 Node steward_ask_page(const StewardView& at);
+Node steward_retired_page(const StewardView& at);
 Node steward_request_page(const StewardView& at);
 Node steward_authority_page(const StewardView& at);
 Node steward_words_page(const StewardView& at);

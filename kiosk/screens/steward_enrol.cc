@@ -2,22 +2,44 @@
 // How a terminal comes to be admitted: its key, its request, the two comparisons of words.
 
 #include "kiosk/screens/steward.h"
+#include "kiosk/steward/sentences.h"
 #include "kiosk/text/graphemes.h"
+#include "sync/campaign/names.h"
 
 namespace streetsign::kiosk {
 
+// What is typed stands there as it was typed: a letter that no name can have is seen, and said,
+// rather than swallowed.
 Node steward_ask_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
+    FieldText text{_("A name for this terminal"),
+                   _("Small letters, digits and hyphens. Put the stick with the campaign in, then "
+                     "go on."),
+                   {},
+                   true};
+    const std::string& name = at.state.device;
+    if (!name.empty() && !is_id(name)) text.error = _(sentence_for(Attempt::ask, Code::usage));
+    const bool wrong = !text.error.empty();
     return typing_page(at, {.id = "steward-ask",
                             .title = _("A new terminal"),
                             .field = "field-device",
-                            .text = {_("A name for this terminal"),
-                                     _("Small letters, digits and hyphens. Put the stick with the "
-                                       "campaign in, then go on."),
-                                     {},
-                                     true},
-                            .typed = as_bytes(at.state.device),
-                            .next = _("Make key and request")});
+                            .text = std::move(text),
+                            .typed = as_bytes(name),
+                            .next = _("Make key and request"),
+                            .next_disabled = wrong});
+}
+
+Node steward_retired_page(const StewardView& at) {
+    const Strings& _ = at.view.strings;
+    return framed(
+        at.view,
+        {.id = "steward-retired",
+         .title = _("This terminal is retired"),
+         .title_shown = true,
+         .body = {paragraph(_("Its key is destroyed, and it collects no more. What is still here "
+                              "can be exported.")),
+                  note(_("To collect with this machine again, the organisers set it up anew."))},
+         .foot = {back_button(at.view)}});
 }
 
 Node steward_request_page(const StewardView& at) {

@@ -3,14 +3,25 @@
 
 #include "kiosk/steward/sentences.h"
 #include "kiosk/steward/steward.h"
+#include "sync/campaign/names.h"
 
 namespace streetsign::kiosk {
 
+StewardPage Steward::page_of_admission() const {
+    const Enrolment& enrolment = parts_.terminal.enrolment();
+    switch (enrolment.standing()) {
+    case Enrolment::Standing::enrolled:
+        return StewardPage::words;
+    case Enrolment::Standing::asked:
+        return StewardPage::request;
+    case Enrolment::Standing::new_device:
+        break;
+    }
+    return enrolment.retired() ? StewardPage::retired : StewardPage::ask;
+}
+
 void Steward::show_admission() {
-    const auto standing = parts_.terminal.enrolment().standing();
-    turn_to(standing == Enrolment::Standing::enrolled ? StewardPage::words
-            : standing == Enrolment::Standing::asked  ? StewardPage::request
-                                                      : StewardPage::ask);
+    turn_to(page_of_admission());
     if (state_.page == StewardPage::ask) open_keyboard(FieldKind::email);
 }
 
@@ -24,6 +35,10 @@ void Steward::act_on_ask(const Action& action, const Input& input) {
         act_on_typing(action, input);
         return;
     }
+    // The page itself says what is wrong with a name; only of a missing one it does not.
+    state_.notice = {};
+    if (state_.device.empty()) say(Light::red, sentence_for(Attempt::ask, Code::usage));
+    if (!is_id(state_.device)) return;
     const auto asked = ask_organisers(state_.device);
     if (asked)
         turn_to(StewardPage::request);

@@ -3,11 +3,13 @@
 
 #include "kiosk/steward/sentences.h"
 #include "kiosk/steward/steward.h"
+#include "kiosk/text/graphemes.h"
 
 namespace streetsign::kiosk {
 namespace {
 
-constexpr size_t longest_name = 32;
+// Of the longest name twice, so that what is too long is seen to be.
+constexpr size_t longest_typed = 64;
 
 } // namespace
 
@@ -23,20 +25,20 @@ void Steward::open_keyboard(FieldKind kind) {
 }
 
 void Steward::type(std::string_view text) {
-    const bool name = state_.page == StewardPage::ask;
-    for (const char c : text) {
-        const bool digit = c >= '0' && c <= '9';
-        const bool letter = (c >= 'a' && c <= 'z') || c == '-';
-        if (name && (digit || letter) && state_.device.size() < longest_name)
-            state_.device += c;
-        else if (!name && digit && state_.pin.size() < longest_pin)
-            state_.pin.append(std::string_view(&c, 1));
+    if (state_.page == StewardPage::ask) {
+        state_.notice = {};
+        if (state_.device.size() + text.size() <= longest_typed) state_.device += text;
+        return;
     }
+    for (const char& c : text)
+        if (c >= '0' && c <= '9' && state_.pin.size() < longest_pin)
+            state_.pin.append(std::string_view(&c, 1));
 }
 
 void Steward::erase_letter() {
     if (state_.page == StewardPage::ask) {
-        if (!state_.device.empty()) state_.device.pop_back();
+        const auto end = static_cast<std::uint32_t>(state_.device.size());
+        state_.device.resize(previous_grapheme(as_bytes(state_.device), end));
     } else if (!state_.pin.empty()) {
         state_.pin.resize(state_.pin.size() - 1);
     }

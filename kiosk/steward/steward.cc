@@ -23,6 +23,8 @@ Node page_of(const StewardView& at) {
         return steward_more_page(at);
     case StewardPage::ask:
         return steward_ask_page(at);
+    case StewardPage::retired:
+        return steward_retired_page(at);
     case StewardPage::request:
         return steward_request_page(at);
     case StewardPage::authority:
@@ -79,13 +81,11 @@ Steward::Steward(StewardParts parts) : parts_(std::move(parts)) {}
 
 void Steward::enter() {
     leave();
-    const Enrolment::Standing standing = parts_.terminal.enrolment().standing();
     state_.page = StewardPage::pin;
     if (!parts_.pin.is_set()) {
         // Nobody has set a PIN: this terminal is being set up.
-        state_.page = standing == Enrolment::Standing::enrolled ? StewardPage::new_pin
-                      : standing == Enrolment::Standing::asked  ? StewardPage::request
-                                                                : StewardPage::ask;
+        state_.page = page_of_admission();
+        if (state_.page == StewardPage::words) state_.page = StewardPage::new_pin;
     }
     open_keyboard(state_.page == StewardPage::ask ? FieldKind::email : FieldKind::digits);
 }
@@ -202,6 +202,7 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
         act_on_retire(action);
         break;
     case StewardPage::handover:
+    case StewardPage::retired:
     case StewardPage::texts:
     case StewardPage::wipe:
         break;
@@ -245,8 +246,10 @@ bool Steward::go_back() {
     case StewardPage::self_test:
     case StewardPage::texts:
     case StewardPage::words:
+    case StewardPage::retired:
     case StewardPage::brightness:
     case StewardPage::slip:
+        if (!behind_the_door) return false;
         turn_to(StewardPage::more);
         return true;
     default:

@@ -61,6 +61,7 @@ private:
     void set_pin(Bytes typed);
 
     // admission.cc
+    StewardPage page_of_admission() const;
     void show_admission();
     Result<void> ask_organisers(const std::string& device);
     void act_on_ask(const Action& action, const Input& input);

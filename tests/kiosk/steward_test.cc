@@ -156,6 +156,30 @@ TEST_CASE("a new terminal needs a campaign on the stick and a fit name, and says
     CHECK(hand.words("notice").find("small letters") != std::string::npos);
 }
 
+TEST_CASE("a name that cannot be is shown as it was typed, and refused in words") {
+    Device device;
+    device.put_campaign();
+    StewardHand hand(device);
+    REQUIRE(hand.tap("steward"));
+
+    REQUIRE(hand.type("Stall_1"));
+
+    CHECK(hand.steward().state().device == "Stall_1");
+    CHECK(hand.words("field-device.error").find("small letters") != std::string::npos);
+    CHECK_FALSE(hand.tap("next"));
+    REQUIRE(hand.tap("key-done"));
+    CHECK(hand.screen() == "steward-ask");
+    CHECK(std::filesystem::is_empty(device.data() / "device"));
+    for (int i = 0; i < 7; ++i)
+        REQUIRE(hand.tap("key-backspace"));
+    CHECK_FALSE(hand.sees("field-device.error"));
+    REQUIRE(hand.type("a-name-that-has-thirty-three-lett"));
+    CHECK(hand.sees("field-device.error"));
+    REQUIRE(hand.tap("key-backspace"));
+    REQUIRE(hand.tap("next"));
+    CHECK(hand.words("device").find("a-name-that-has-thirty-three-let") != std::string::npos);
+}
+
 TEST_CASE("behind the door nothing is shown without the PIN, and tries are counted down") {
     Device device;
     StewardHand hand(device);
@@ -485,6 +509,14 @@ TEST_CASE("a retired terminal shows its last slip and never collects again") {
     CHECK(hand.screen() == "closed");
     CHECK(hand.terminal().hindrance() == Hindrance::no_certificate);
     CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
+    // A second name is not asked for: under the certificate of the first none could be admitted.
+    hand.go_in();
+    hand.go({"steward-more", "steward-enrol"});
+    CHECK(hand.screen() == "steward-retired");
+    hand.go({"back", "back", "back"});
+    const auto asked = hand.terminal().ask(device.stick(), "stall-2");
+    REQUIRE_FALSE(asked);
+    CHECK(asked.error().code == Code::refused);
     // What it still holds can be carried away.
     hand.go_in();
     hand.go({"steward-stick", "export"});
