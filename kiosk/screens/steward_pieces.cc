@@ -9,11 +9,17 @@ void add_notice(const StewardView& at, std::vector<Node>& body) {
     const Remark& notice = at.state.notice;
     if (!notice.said()) return;
     const std::string text = text_of(notice, at.view.strings);
-    if (notice.light == Light::red)
+    if (notice.light == Light::red) {
         body.push_back(alert("notice", text));
-    else
-        body.push_back(
-            status("notice", text, notice.light == Light::good ? Icon::check : Icon::info));
+        return;
+    }
+    const bool good = notice.light == Light::good;
+    Node told = status("notice", text, good ? Icon::check : Icon::info);
+    if (good) {
+        told.style.ground = Ink::selected;
+        told.style.ink = Ink::selected_text;
+    }
+    body.push_back(std::move(told));
 }
 
 // Nothing by colour alone: each light has its own sign.

@@ -6,14 +6,36 @@
 
 namespace streetsign::kiosk {
 
-void Steward::act_on_stick(const Action& action) {
+namespace {
+
+// What lies in the tray of an open day does not travel. Somebody who goes home with the stick must
+// know that, above all where there was nothing else.
+Remark exported(std::uint64_t batches, std::uint64_t in_tray, const Strings& _) {
+    if (batches == 0 && in_tray == 0)
+        return {Light::amber, "notice", mark("Nothing was exported: no batch is left here.")};
+    if (batches == 0)
+        return {Light::amber, "notice",
+                mark("Nothing was exported. In the tray of the open day: {n}. Close the day, then "
+                     "export again."),
+                in_tray};
+    if (in_tray == 0) return {Light::good, "notice", mark("Batches on the stick: {n}."), batches};
+    return {Light::amber, "notice",
+            mark("Batches on the stick: {n}. Still in the tray of the open day: {what}. Close the "
+                 "day, then export again."),
+            batches, _.number(in_tray)};
+}
+
+} // namespace
+
+void Steward::act_on_stick(const Action& action, const View& view) {
     if (is_tap(action, "take-answers")) return take_answers();
     if (!is_tap(action, "export")) return;
     const auto carried = at_stick(parts_.helper, parts_.stick, [this](const FilePath& stick) {
         return parts_.terminal.export_to(stick);
     });
     if (carried)
-        say(Light::good, mark("Batches on the stick: {n}."), carried->files + carried->known);
+        state_.notice =
+            exported(carried->files + carried->known, parts_.terminal.counts().tray, view.strings);
     else
         say(Light::red, sentence_for(Attempt::carry_out, carried.error().code));
 }
@@ -34,6 +56,8 @@ void Steward::take_answers() {
     else if (taken->newer_campaign)
         say(Light::good,
             mark("A newer version of the campaign was taken. It begins with the next day."));
+    else if (taken->cosignatures + taken->releases == 0)
+        say(Light::amber, mark("There is no answer for this terminal on the stick."));
     else
         say(Light::good, mark("Answers that were taken: {n}."),
             taken->cosignatures + taken->releases);

@@ -175,7 +175,7 @@ bool Steward::act(const Action& action, const Input& input, const View& view) {
     case StewardPage::slip:
         return !is_tap(action, "done");
     case StewardPage::stick:
-        act_on_stick(action);
+        act_on_stick(action, view);
         break;
     case StewardPage::delivery:
         act_on_delivery(action);

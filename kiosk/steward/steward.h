@@ -81,7 +81,7 @@ private:
     void act_on_closing(const Action& action);
 
     // carriage.cc
-    void act_on_stick(const Action& action);
+    void act_on_stick(const Action& action, const View& view);
     void take_answers();
     void act_on_delivery(const Action& action);
     void follow_joining();
