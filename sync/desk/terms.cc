@@ -2,15 +2,10 @@
 #include "sync/desk/terms.h"
 
 #include "sync/core/text.h"
+#include "sync/transport/curl_transport.h"
 
 namespace streetsign::desk {
 namespace {
-
-Result<TlsPin> parse_pin(std::string_view text) {
-    constexpr std::string_view prefix = "sha256//";
-    if (!text.starts_with(prefix)) return fail(Code::malformed, "a pin begins with sha256//");
-    return parse_base64_fixed<TlsPin>(text.substr(prefix.size()));
-}
 
 Result<void> take_server_line(ServerTerms& terms, std::string_view word, std::string_view value) {
     if (word == "url") {
@@ -22,7 +17,7 @@ Result<void> take_server_line(ServerTerms& terms, std::string_view word, std::st
     } else if (word == "ledger") {
         terms.ledgers.push_back(TRY(VerifierKey::parse(value)));
     } else if (word == "pin") {
-        terms.pins.push_back(TRY(parse_pin(value)));
+        terms.pins.push_back(TlsPin{TRY(parse_pin(value)).bytes});
     } else if (word == "desk-token") {
         // Where the token lies on the server: printed with the rest, no part of a campaign.
     } else {

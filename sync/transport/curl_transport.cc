@@ -180,10 +180,10 @@ bool is_proxy(std::string_view text) {
     });
 }
 
-bool is_pin(std::string_view pin) {
+Result<Digest> parse_pin(std::string_view pin) {
     constexpr std::string_view prefix = "sha256//";
-    return pin.starts_with(prefix) &&
-           parse_base64_fixed<Digest>(pin.substr(prefix.size())).has_value();
+    if (!pin.starts_with(prefix)) return fail(Code::malformed, "a pin begins with sha256//");
+    return parse_base64_fixed<Digest>(pin.substr(prefix.size()));
 }
 
 struct CurlTransport::State {
@@ -283,7 +283,7 @@ Result<HttpAnswer> CurlTransport::State::perform(std::string_view path,
 Result<CurlTransport> CurlTransport::create(CurlSettings settings) {
     TRY(check_server_url(settings));
     for (const std::string& pin : settings.pins)
-        if (!is_pin(pin)) return fail(Code::usage, "a pin must be sha256//, then 44 of base64");
+        if (!parse_pin(pin)) return fail(Code::usage, "a pin must be sha256//, then 44 of base64");
     if (!settings.proxy.empty() && !is_proxy(settings.proxy))
         return fail(Code::usage, "a proxy is socks5h://, socks5://, socks4a://, socks4://, http:// "
                                  "or https://, then host and port");

@@ -54,6 +54,7 @@ private:
 // "https" to anything, or "http" to a loopback address when `allow_plain_loopback`; no user, no
 // query, no fragment, no '/' at the end.
 Result<void> check_server_url(const CurlSettings& settings);
-bool is_pin(std::string_view pin);
+// "sha256//" and base64 of the SHA-256 of a server's public key, as curl takes it.
+Result<Digest> parse_pin(std::string_view pin);
 
 } // namespace streetsign

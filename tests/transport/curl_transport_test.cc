@@ -81,12 +81,12 @@ TEST_CASE("https goes anywhere, http to loopback only, and only when it was allo
 }
 
 TEST_CASE("a pin is sha256// and 32 bytes of base64") {
-    CHECK(is_pin("sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+    CHECK(parse_pin("sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
     for (const char* pin :
          {"", "sha256//", "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
           "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
           "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=", "sha256//AAAA", "/etc/pins.pem"})
-        CHECK(!is_pin(pin));
+        CHECK(!parse_pin(pin));
 }
 
 TEST_CASE("an answer comes with status, body, type and the seconds to wait") {
