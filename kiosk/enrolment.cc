@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view key_ending = ".key";
 constexpr std::string_view certificate_ending = ".certificate";
 constexpr std::string_view request_ending = ".request";
+constexpr std::string_view begun_ending = ".store-begun";
 constexpr std::string_view reset_ending = ".pin-reset";
 constexpr std::string_view in_force = "in-force"; // names the campaign folder that is used
 constexpr std::string_view kept_newer = "newer";  // names the one for the next open of day
@@ -268,6 +269,8 @@ Result<SignerKey> Enrolment::key() const {
     const uint32_t epoch = TRY(DeviceName::parse(enrolled_.back().name)).epoch;
     return read_key(*disk_, file_of(key_ending, epoch));
 }
+
+FilePath Enrolment::store_begun(uint32_t epoch) const { return file_of(begun_ending, epoch); }
 
 std::vector<std::string> Enrolment::origins() const {
     std::vector<std::string> names;

@@ -69,7 +69,9 @@ public:
     // ---- being enrolled
     const Campaign* campaign() const { return campaign_.get(); } // in force; null: none
     const std::optional<Signed<Certificate>>& certificate() const { return certificate_; }
-    Result<SignerKey> key() const;            // read anew: a key has no copies
+    Result<SignerKey> key() const; // read anew: a key has no copies
+    // The store's mark of the key of this epoch: StorePlaces::begun.
+    FilePath store_begun(uint32_t epoch) const;
     std::vector<std::string> origins() const; // of every epoch that ever had a certificate
     bool revoked() const { return revoked_; }
     // A certificate lies here and no key: the last act was done (destroy_keys). Nothing can be

@@ -68,7 +68,9 @@ Result<void> Terminal::open_store() {
     store_.reset();
     store_trouble_.reset();
     if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return {};
-    StorePlaces places{places_.state(), places_.tray, places_.outbox(), std::nullopt};
+    const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
+    StorePlaces places{places_.state(), places_.tray, places_.outbox(),
+                       enrolment_.store_begun(epoch), std::nullopt};
     if (places_.second)
         places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
     SignerKey key = TRY(enrolment_.key());

@@ -5,7 +5,7 @@ add_test(NAME crash_states COMMAND crash_states --states 20000)
 set_tests_properties(crash_states PROPERTIES TIMEOUT 900)
 # Each fault must be noticed: the harness exits with 0 only if it went red.
 foreach(fault synchronous-off synchronous-normal thanks-before-fdatasync rename-without-fsync
-        folders-without-fsync sectors-never-tear)
+        folders-without-fsync mark-without-fsync sectors-never-tear)
   add_test(NAME crash_states_notice_${fault} COMMAND crash_states --states 6000 --fault ${fault})
   set_tests_properties(crash_states_notice_${fault} PROPERTIES TIMEOUT 600)
 endforeach()

@@ -23,6 +23,7 @@ enum class Code {
     unreachable,  // no network, no answer, or an answer that proves nothing
     busy,         // somebody else holds it, or too early: try again later
     usage,        // the caller's words are off
+    gone,         // what was in use here is not here any more
 };
 
 struct Error {

@@ -12,12 +12,14 @@ Result<int64_t> user_version(Database& database) {
     return row ? statement.integer(0) : 0;
 }
 
-Result<void> make_tables(Database& database) {
+Result<void> make_tables(Database& database, Missing missing) {
     const int64_t version = TRY(user_version(database));
     if (version == schema_version) return {};
     if (version != 0)
         return fail(Code::refused, "the state was written by a later program (version " +
                                        std::to_string(version) + ")");
+    if (missing == Missing::refuse)
+        return fail(Code::gone, "the state was in use, and there is nothing in it any more");
     Transaction transaction = TRY(database.begin());
     TRY(database.execute(schema_sql));
     TRY(database.execute("PRAGMA user_version=" + std::to_string(schema_version)));
@@ -37,8 +39,8 @@ constexpr std::string_view select_logs = "SELECT log, vkey, manifest, clone FROM
 
 } // namespace
 
-Result<State> State::open(const Path& file, const DatabaseOptions& options) {
-    State state(file, options);
+Result<State> State::open(const Path& file, const DatabaseOptions& options, Missing missing) {
+    State state(file, options, missing);
     state.options_.access = Access::exclusive;
     // No page is moved out of the WAL while people sign: that is tidy()'s, between days.
     state.options_.automatic_checkpoint = false;
@@ -54,9 +56,10 @@ Result<void> State::connect() {
     // A WAL that a power cut left may end in mid-sector, without the padding that was to follow its
     // last commit. The next commit would share that sector, and a second cut could spoil both.
     TRY(database.checkpoint());
-    TRY(make_tables(database));
+    TRY(make_tables(database, missing_));
     TRY(database.check());
     database_ = std::move(database);
+    missing_ = Missing::refuse; // from now on: a lost file would take what was just written
     return {};
 }
 

@@ -56,10 +56,13 @@ struct BatchCounts {
     uint64_t released = 0;
 };
 
+// Where nothing is: make it, or say that it is gone. What was in use is never made anew.
+enum class Missing { make, refuse };
+
 class State {
 public:
-    // busy: another store has it open.
-    static Result<State> open(const Path& file, const DatabaseOptions& options);
+    // busy: another store has it open. gone: it is empty, and `missing` says that it must not be.
+    static Result<State> open(const Path& file, const DatabaseOptions& options, Missing missing);
 
     Result<LogRow> log_of(const VerifierKey& key); // made if it is not there
     Result<std::vector<LogRow>> logs();
@@ -89,8 +92,8 @@ public:
     Result<void> tidy();
 
 private:
-    State(Path file, DatabaseOptions options)
-        : file_(std::move(file)), options_(std::move(options)) {}
+    State(Path file, DatabaseOptions options, Missing missing)
+        : file_(std::move(file)), options_(std::move(options)), missing_(missing) {}
 
     Result<void> connect();
     Result<Database*> live(); // reconnects and checks after a failed write
@@ -99,6 +102,7 @@ private:
 
     Path file_;
     DatabaseOptions options_;
+    Missing missing_;
     std::optional<Database> database_; // nothing after a failed write
 };
 

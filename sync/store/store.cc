@@ -38,6 +38,24 @@ Result<void> check_setting_name(std::string_view name) {
     return {};
 }
 
+Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& options,
+                         bool begun) {
+    const Path file = folder / "state.sqlite";
+    const bool there = TRY(disk.exists(file));
+    // SQLite would make it, and take the WAL of the one that is gone away.
+    if (begun && !there) return fail(Code::gone, "the state was in use and is gone");
+    TRY(disk.make_folder(folder));
+    return State::open(file, options, begun ? Missing::refuse : Missing::make);
+}
+
+// State and tray are whole and on the disk before it says so, and nobody was thanked yet: a power
+// cut before it leaves what the next opening finds or makes again.
+Result<void> mark_begun(Disk& disk, const StorePlaces& places) {
+    TRY(disk.sync_folder(places.state));
+    TRY(disk.sync_folder(folder_of(places.state)));
+    return write_durably(disk, places.begun, as_bytes("streetsign/store/begun/v1\n"));
+}
+
 // "2026-09-21 1": the date and the number of its quality.
 std::string text_of_day(const Day& day) {
     return text_of(day.date) + " " + std::to_string(static_cast<int>(day.quality));
@@ -59,8 +77,8 @@ Result<Day> parse_day(std::string_view text) {
 Result<Store> Store::open(Disk& disk, const Clock& clock, StorePlaces places, StoreTerms terms,
                           StoreTuning tuning) {
     TRY(check_terms(terms));
-    TRY(disk.make_folder(places.state));
-    State state = TRY(State::open(places.state / "state.sqlite", tuning.database));
+    const bool begun = TRY(disk.exists(places.begun));
+    State state = TRY(open_state(disk, places.state, tuning.database, begun));
     LogRow log = TRY(state.log_of(terms.key.verifier()));
     std::optional<Path> second_batches;
     if (places.second) second_batches = places.second->batches;
@@ -72,7 +90,11 @@ Result<Store> Store::open(Disk& disk, const Clock& clock, StorePlaces places, St
     if (store.places_.second) second_tray = store.places_.second->tray;
     const TrayShape shape{tray_binding(store.origin()), envelope_size(store.terms_.manifest.terms),
                           store.places_.tray_slots};
-    store.tray_ = TRY(TrayPair::open(disk, store.places_.tray, second_tray, shape));
+    // A terminal of before this mark, or whose mark was lost, has a log to tell.
+    const bool signed_before = !TRY(store.state_.batches(store.log_.log)).empty();
+    store.tray_ = TRY(TrayPair::open(disk, store.places_.tray, second_tray, shape,
+                                     begun || signed_before ? Missing::refuse : Missing::make));
+    if (!begun) TRY(mark_begun(disk, store.places_));
     TRY(store.load_day());
     TRY(store.settle());
     store.start_clocks();

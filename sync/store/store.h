@@ -41,6 +41,9 @@ struct StorePlaces {
     Path state;  // a folder; state.sqlite is in it
     Path tray;   // a file, or a block device of its own (then no file time tells anything)
     Path outbox; // a folder: finished batch files for the agent
+    // A small file beside the device's key: with this key, state and tray are in use. One for each
+    // key, so that the next may begin anew where everything was lost.
+    Path begun;
     std::optional<SecondMedium> second;
     uint32_t tray_slots = default_tray_slots;
 };
@@ -120,10 +123,11 @@ struct AnswersTaken {
 
 class Store {
 public:
-    // Finds or makes everything, adopts batch files whose transaction was lost, brings both media
-    // to the same content, wipes what is already in the log, erases what is released. A folder or
-    // tray that cannot be used is an error here, before anyone types. Disk and clock must outlive
-    // the store.
+    // Makes state and tray only as long as `begun` is not there. gone: it is there and they are
+    // not, or the tray of a log that has batches is not, and no second tray is there to fill it
+    // again. Adopts batch files whose transaction was lost, brings both media to the same content,
+    // wipes what is already in the log, erases what is released. A folder or tray that cannot be
+    // used is an error here, before anyone types. Disk and clock must outlive the store.
     static Result<Store> open(Disk& disk, const Clock& clock, StorePlaces places, StoreTerms terms,
                               StoreTuning tuning = {});
     Store(Store&&) noexcept = default;

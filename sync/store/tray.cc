@@ -18,15 +18,15 @@ constexpr size_t header_copies = 2;
 // was cut off is begun anew, not taken for somebody else's data.
 constexpr std::string_view unfinished_mark = "streetsign/tray/unfinished/v1\n";
 
-Buffer unfinished_header(const TrayHeader& header) {
+Buffer unfinished_header(const TrayBinding& binding, size_t size) {
     Buffer block;
     append(block, as_bytes(unfinished_mark));
-    append(block, header.binding.view());
-    block.resize(header.slot_size, 0);
+    append(block, binding.view());
+    block.resize(size, 0);
     return block;
 }
 
-bool is_unfinished(Bytes start) { return as_text(start).starts_with(unfinished_mark); }
+bool starts_unfinished(Bytes start) { return as_text(start).starts_with(unfinished_mark); }
 
 bool is_blank(Bytes bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
@@ -52,7 +52,7 @@ Result<TrayHeader> read_header(DiskFile& file, const Path& path) {
         Buffer block(slot_alignment);
         if (!file.read_at(copy * slot_alignment, block)) continue;
         blank = blank && is_blank(block);
-        unfinished = unfinished || (copy == 0 && is_unfinished(block));
+        unfinished = unfinished || (copy == 0 && starts_unfinished(block));
         const auto header = decode_tray_header(block);
         if (header && (uint64_t{header->slots} + 1) * header->slot_size <= size) return *header;
     }
@@ -63,7 +63,7 @@ Result<TrayHeader> read_header(DiskFile& file, const Path& path) {
 
 // Slots first and the header last: a tray with a header has all its slots.
 Result<void> fill(DiskFile& file, const TrayHeader& header) {
-    TRY(file.write_at(0, unfinished_header(header)));
+    TRY(file.write_at(0, unfinished_header(header.binding, header.slot_size)));
     TRY(file.sync_data());
     for (uint32_t slot = 0; slot < header.slots; ++slot) {
         const Buffer content = encode_free_slot(header);
@@ -73,36 +73,35 @@ Result<void> fill(DiskFile& file, const TrayHeader& header) {
     return write_header(file, header);
 }
 
-Result<void> check_device(DiskFile& file, const TrayHeader& header, const Path& path) {
+Result<void> check_size(DiskFile& file, const TrayHeader& header, const Path& path) {
     const uint64_t size = TRY(file.size());
     if (size < (uint64_t{header.slots} + 1) * header.slot_size)
         return fail(Code::full, "the device is too small for the tray: " + path.string());
+    return {};
+}
+
+Result<void> check_device(DiskFile& file, const TrayHeader& header, const Path& path) {
+    TRY(check_size(file, header, path));
+    const uint64_t size = TRY(file.size());
     Buffer start(std::min(size, looked_at));
     TRY(file.read_at(0, start));
-    const Buffer ours = unfinished_header(header);
-    const bool begun = std::equal(ours.begin(), ours.begin() + slot_alignment, start.begin());
+    const Buffer ours = unfinished_header(header.binding, slot_alignment);
+    const bool begun = std::equal(ours.begin(), ours.end(), start.begin());
     if (!begun && !is_blank(start))
         return fail(Code::refused, "there is something on " + path.string() +
                                        "; wipe its first MiB if it may become the tray");
     return {};
 }
 
-} // namespace
-
-Result<void> Tray::prepare(Disk& disk, const Path& path, const TrayBinding& binding,
-                           size_t envelope_size, uint32_t records) {
+Result<TrayHeader> header_for(const TrayBinding& binding, size_t envelope_size, uint32_t records) {
     if (records == 0 || records >= most_tray_slots)
         return fail(Code::usage, "a tray holds between 1 and " +
                                      std::to_string(most_tray_slots - 1) + " records");
-    const TrayHeader header{slot_size_for(envelope_size), records + 1, binding};
-    const bool there = TRY(disk.exists(path));
-    if (there) {
-        const auto device = TRY(disk.open(path, Open::existing));
-        if (!device->is_device())
-            return fail(Code::refused, "there is a file already: " + path.string());
-        TRY(check_device(*device, header, path));
-        return fill(*device, header);
-    }
+    return TrayHeader{slot_size_for(envelope_size), records + 1, binding};
+}
+
+// Under another name first; whatever file has the name already is replaced.
+Result<void> make_file(Disk& disk, const Path& path, const TrayHeader& header) {
     Path unfinished = path;
     unfinished += ".new";
     const bool left_over = TRY(disk.exists(unfinished));
@@ -115,6 +114,39 @@ Result<void> Tray::prepare(Disk& disk, const Path& path, const TrayBinding& bind
     }
     TRY(disk.rename(unfinished, path));
     return disk.sync_folder(folder_of(path));
+}
+
+} // namespace
+
+Result<void> Tray::prepare(Disk& disk, const Path& path, const TrayBinding& binding,
+                           size_t envelope_size, uint32_t records) {
+    const TrayHeader header = TRY(header_for(binding, envelope_size, records));
+    const bool there = TRY(disk.exists(path));
+    if (!there) return make_file(disk, path, header);
+    const auto device = TRY(disk.open(path, Open::existing));
+    if (!device->is_device())
+        return fail(Code::refused, "there is a file already: " + path.string());
+    TRY(check_device(*device, header, path));
+    return fill(*device, header);
+}
+
+Result<void> Tray::replace(Disk& disk, const Path& path, const TrayBinding& binding,
+                           size_t envelope_size, uint32_t records) {
+    const TrayHeader header = TRY(header_for(binding, envelope_size, records));
+    const auto device = TRY(disk.open(path, Open::existing));
+    if (!device->is_device()) return make_file(disk, path, header);
+    TRY(check_size(*device, header, path));
+    return fill(*device, header);
+}
+
+Result<bool> Tray::is_unfinished(Disk& disk, const Path& path, const TrayBinding& binding) {
+    const bool there = TRY(disk.exists(path));
+    if (!there) return false;
+    const auto device = TRY(disk.open(path, Open::existing));
+    if (!device->is_device()) return false;
+    Buffer start(slot_alignment);
+    TRY(device->read_at(0, start));
+    return start == unfinished_header(binding, slot_alignment);
 }
 
 Result<Tray> Tray::open(Disk& disk, const Path& path, const TrayBinding& binding) {

@@ -35,6 +35,13 @@ public:
     static Result<void> prepare(Disk& disk, const Path& path, const TrayBinding& binding,
                                 size_t envelope_size, uint32_t records);
 
+    // One with other slots in the place of one that is empty. A power cut leaves the old file or
+    // the new one, or a device on which this tray is unfinished.
+    static Result<void> replace(Disk& disk, const Path& path, const TrayBinding& binding,
+                                size_t envelope_size, uint32_t records);
+    // This very tray was being made on the device and was cut off: nothing was in it.
+    static Result<bool> is_unfinished(Disk& disk, const Path& path, const TrayBinding& binding);
+
     // Reads every slot once. Torn slots are made free again, second copies of a record too.
     // not_found: there is no tray here, or a device of zeros; mismatch: a tray of another campaign
     // or device; malformed: not a tray. The disk must outlive the tray.

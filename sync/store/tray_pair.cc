@@ -6,33 +6,46 @@
 namespace streetsign {
 namespace {
 
-Result<Tray> open_or_prepare(Disk& disk, const Path& path, const TrayShape& shape) {
-    auto tray = Tray::open(disk, path, shape.binding);
+// What Tray::open() said, or a tray that was made because there is none, or none large enough.
+Result<Tray> made_to_fit(Disk& disk, const Path& path, const TrayShape& shape,
+                         Result<Tray>&& opened) {
+    Result<Tray> tray = std::move(opened);
     if (!tray && tray.error().code == Code::not_found) {
         TRY(Tray::prepare(disk, path, shape.binding, shape.envelope_size, shape.records));
         tray = Tray::open(disk, path, shape.binding);
     }
     if (!tray || tray->largest_envelope() >= shape.envelope_size) return tray;
-    if (!tray->filled().empty() || tray->medium() == TrayMedium::device)
-        return fail(Code::refused,
-                    "the slots of " + path.string() +
-                        " are too small for this campaign's envelopes: close the day under the "
-                        "earlier manifest, then remove the tray (or blank its device)");
-    TRY(disk.remove(path));
-    TRY(Tray::prepare(disk, path, shape.binding, shape.envelope_size, shape.records));
+    if (!tray->filled().empty())
+        return fail(Code::refused, "the slots of " + path.string() +
+                                       " are too small for this campaign's envelopes: close the "
+                                       "day under the earlier manifest");
+    TRY(Tray::replace(disk, path, shape.binding, shape.envelope_size, shape.records));
     return Tray::open(disk, path, shape.binding);
+}
+
+Result<Tray> open_or_prepare(Disk& disk, const Path& path, const TrayShape& shape) {
+    return made_to_fit(disk, path, shape, Tray::open(disk, path, shape.binding));
 }
 
 } // namespace
 
 Result<TrayPair> TrayPair::open(Disk& disk, const Path& first, const std::optional<Path>& second,
-                                const TrayShape& shape) {
-    Tray tray = TRY(open_or_prepare(disk, first, shape));
-    TrayPair pair(disk, std::move(tray), second, shape);
-    if (second) {
-        auto other = open_or_prepare(disk, *second, shape);
-        if (other) pair.second_ = std::move(*other);
+                                const TrayShape& shape, Missing missing) {
+    auto opened = Tray::open(disk, first, shape.binding);
+    std::optional<Result<Tray>> other;
+    // Nothing is made anywhere before this is known: an empty tray, once there, tells of no loss.
+    if (missing == Missing::refuse && !opened && opened.error().code == Code::not_found) {
+        if (second) other = Tray::open(disk, *second, shape.binding);
+        const bool cut_off = TRY(Tray::is_unfinished(disk, first, shape.binding));
+        if (!cut_off && !(other && *other))
+            return fail(Code::gone, "the tray was in use and is gone: " + first.string());
     }
+    Tray tray = TRY(made_to_fit(disk, first, shape, std::move(opened)));
+    TrayPair pair(disk, std::move(tray), second, shape);
+    if (!second) return pair;
+    if (!other) other = Tray::open(disk, *second, shape.binding);
+    auto fitting = made_to_fit(disk, *second, shape, std::move(*other));
+    if (fitting) pair.second_ = std::move(*fitting);
     return pair;
 }
 

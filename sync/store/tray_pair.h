@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "sync/store/state.h"
 #include "sync/store/tray.h"
 
 namespace streetsign {
@@ -22,11 +23,12 @@ struct TrayShape {
 
 class TrayPair {
 public:
-    // Opens or makes the first tray; an error there is an error. Whatever is wrong with the second
-    // only makes it missing. If the first is empty and its slots are too small for the shape, a
-    // file is made anew (a later manifest may have a larger cell).
+    // Opens the first tray; an error there is an error. Where there is none, it is made; if it was
+    // in use (`missing` refuses), only where the second can fill it again, else gone. Whatever is
+    // wrong with the second only makes it missing. If the first is empty and its slots are too
+    // small for the shape, a file is made anew (a later manifest may have a larger cell).
     static Result<TrayPair> open(Disk& disk, const Path& first, const std::optional<Path>& second,
-                                 const TrayShape& shape);
+                                 const TrayShape& shape, Missing missing);
 
     const std::vector<FilledSlot>& filled() const { return first_.filled(); }
     // Records on either medium: what reconcile() will leave in filled(), once `logged` are wiped.

@@ -75,7 +75,7 @@ int run(const Path& folder, int turns) {
     const TrayShape shape{tray_binding("example.org/bench/device/one/1"), envelope_size(cell),
                           records};
     const uint32_t slot_size = slot_size_for(shape.envelope_size);
-    TrayPair tray = must(TrayPair::open(disk, folder / "tray", std::nullopt, shape));
+    TrayPair tray = must(TrayPair::open(disk, folder / "tray", std::nullopt, shape, Missing::make));
     const auto file = bare_file(disk, folder / "bare", slot_size);
     const std::vector<AgeRecipientKey> recipients = {age_recipient_of(new_age_identity()),
                                                      age_recipient_of(new_age_identity())};

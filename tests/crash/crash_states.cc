@@ -7,8 +7,9 @@
 // Every state is one moment of one workload with one way of losing what was not synced. Checked in
 // each: the store opens; no acknowledged record is lost; none is there twice; no batch file is
 // half; every checkpoint that anybody can have seen is in the log; the log verifies; the day can be
-// closed. Some states cut the power again during the recovery, and some take the whole first medium
-// away.
+// closed; nobody was thanked before the mark of the store was there. Some states cut the power
+// again during the recovery, some take the whole first medium away, and some the state or the tray
+// alone.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,6 +40,7 @@ struct Figures {
     uint64_t states = 0;
     uint64_t second_cuts = 0;
     uint64_t dead_cards = 0;
+    uint64_t losses = 0;
     uint64_t next_epochs = 0;
     std::map<std::string, uint64_t> cuts;
     uint64_t violations = 0;
@@ -77,6 +79,8 @@ bool set_fault(const std::string& name, WorkloadFaults& faults) {
         faults.disk.unsynced_suffix = ".batch.new";
     } else if (name == "folders-without-fsync") {
         faults.disk.folders_unsynced = true;
+    } else if (name == "mark-without-fsync") {
+        faults.disk.unsynced_folder = marks;
     } else if (name == "sectors-never-tear") {
         faults.disk.pretends_power_safe = true;
     } else {
@@ -129,6 +133,10 @@ private:
             const std::string violation = recover_without_first_medium(workload, image, truth);
             ++figures_.dead_cards;
             count(cut, violation);
+        }
+        if (random_() % 8 == 0 && recovery.violation.empty()) {
+            ++figures_.losses;
+            count(cut, recover_after_a_loss(workload, image, truth, random_));
         }
         if (random_() % 16 == 0 && recovery.violation.empty()) {
             ++figures_.next_epochs;
@@ -186,9 +194,11 @@ void print(const Options& options, const Figures& figures) {
         std::printf("  %-13s %llu\n", cut.c_str(), static_cast<unsigned long long>(number));
     std::printf(
         "  of them %llu with a second cut during recovery, %llu with the first medium dead,\n"
+        "  %llu with state or tray vanished,\n"
         "  %llu with a clone found, and a cut while the next epoch takes over\n",
         static_cast<unsigned long long>(figures.second_cuts),
         static_cast<unsigned long long>(figures.dead_cards),
+        static_cast<unsigned long long>(figures.losses),
         static_cast<unsigned long long>(figures.next_epochs));
     std::printf("  from %llu workloads with %llu disk operations and %llu acknowledged records\n",
                 static_cast<unsigned long long>(figures.workloads),
@@ -206,7 +216,7 @@ int main(int count, char** words) {
     if (!parse(count, words, options) || !set_fault(options.fault, faults)) {
         std::fprintf(stderr, "usage: crash_states [--states N] [--seed S] [--fault synchronous-off|"
                              "synchronous-normal|thanks-before-fdatasync|rename-without-fsync|"
-                             "folders-without-fsync|sectors-never-tear]\n");
+                             "folders-without-fsync|mark-without-fsync|sectors-never-tear]\n");
         return 2;
     }
     if (!start_repeatable_crypto(options.seed)) return 1;

@@ -12,6 +12,9 @@
 #include "sync/record/record.h"
 
 namespace streetsign::test {
+
+const Path marks = "/card/device";
+
 namespace {
 
 const Path card = "/card";
@@ -41,8 +44,9 @@ void repeatable_fill(void* const out, const size_t size) {
 randombytes_implementation repeatable_numbers = {repeatable_name, repeatable_number, nullptr,
                                                  nullptr,         repeatable_fill,   nullptr};
 
-StorePlaces places(bool second) {
+StorePlaces places(bool second, uint32_t epoch = 1) {
     StorePlaces places;
+    places.begun = marks / (std::to_string(epoch) + ".store-begun");
     places.state = card / "state";
     places.tray = card / "tray";
     places.outbox = outbox;
@@ -185,7 +189,7 @@ bool start_repeatable_crypto(uint64_t seed) {
 Workload::Workload(uint64_t seed, bool second, const WorkloadFaults& faults)
     : second_(second),
       synchronous_(faults.synchronous), start_{{},
-                                               {card, outbox, inbox, stick, card / "state",
+                                               {card, outbox, inbox, stick, marks, card / "state",
                                                 stick / "batches"}},
       disk_(start_, faults.disk) {
     std::mt19937_64 random(seed);
@@ -293,6 +297,10 @@ Truth Workload::truth_after(size_t operations) const {
 
 Recovery recover(const Workload& workload, const DiskImage& image, const Truth& truth) {
     Recovery recovery;
+    if (!truth.acknowledged.empty() && !image.files.contains(places(false).begun)) {
+        recovery.violation = "a record was acknowledged before the mark of the store was there";
+        return recovery;
+    }
     CrashDisk disk(image);
     const FakeClock clock;
     const SampleDevice& device = workload.device();
@@ -336,13 +344,38 @@ std::string recover_without_first_medium(const Workload& workload, const DiskIma
         if (path.string().starts_with(stick.string())) rest.files[path] = content;
     CrashDisk disk(rest);
     const FakeClock clock;
-    auto store = Store::open(disk, clock, places(true), workload.device().terms(2),
+    auto store = Store::open(disk, clock, places(true, 2), workload.device().terms(2),
                              tuning(disk, Synchronous::full));
     if (!store) return "a new card does not open: " + store.error().detail;
     const std::string violation = close_the_day(*store);
     if (!violation.empty()) return "on a new card, " + violation;
 
     return check_carried(disk, truth, "on a new card");
+}
+
+std::string recover_after_a_loss(const Workload& workload, const DiskImage& image,
+                                 const Truth& truth, std::mt19937_64& random) {
+    const StorePlaces all = places(workload.second());
+    if (!image.files.contains(all.begun)) return "";
+    const bool state_lost = random() % 2 == 0;
+    const Path lost = state_lost ? all.state / "state.sqlite" : all.tray;
+    DiskImage rest = image;
+    rest.files.erase(lost);
+    const bool second_whole = workload.second() && rest.files.contains(all.second->tray);
+    CrashDisk disk(rest);
+    const FakeClock clock;
+    auto store =
+        Store::open(disk, clock, all, workload.device().terms(), tuning(disk, Synchronous::full));
+    if (state_lost || !second_whole) {
+        if (store) return "after a loss, the store opens as if it were new";
+        if (store.error().code != Code::gone) return "after a loss: " + store.error().detail;
+        if (disk.image().files.contains(lost)) return "after a loss, something was made anew";
+        return "";
+    }
+    if (!store) return "after a loss with a second tray: " + store.error().detail;
+    const std::string violation = close_the_day(*store);
+    if (!violation.empty()) return "after a loss with a second tray, " + violation;
+    return check_carried(disk, truth, "after a loss with a second tray");
 }
 
 namespace {
@@ -365,7 +398,7 @@ Result<void> prove_clone(const Workload& workload, CrashDisk& disk) {
 // Opens the disk with the next epoch's key and closes the day.
 std::string go_on(const Workload& workload, CrashDisk& disk, std::map<BatchName, TreeHead>& heads) {
     const FakeClock clock;
-    auto store = Store::open(disk, clock, places(workload.second()), workload.device().terms(2),
+    auto store = Store::open(disk, clock, places(workload.second(), 2), workload.device().terms(2),
                              tuning(disk, Synchronous::full));
     if (!store) return "the next epoch does not open: " + store.error().detail;
     const std::string violation = close_the_day(*store);

@@ -20,6 +20,9 @@ namespace streetsign::test {
 // Random numbers of libsodium's interface from a seed: tests only, and this process only.
 bool start_repeatable_crypto(uint64_t seed);
 
+// Where the store's mark lies, and nothing else.
+extern const Path marks;
+
 struct WorkloadFaults {
     DiskFaults disk;
     Synchronous synchronous = Synchronous::full;
@@ -80,6 +83,11 @@ Truth with_what_was_seen(Truth truth, const Recovery& recovery, size_t operation
 // The first medium is gone, with state, outbox and key; a new card has the next epoch's key.
 std::string recover_without_first_medium(const Workload& workload, const DiskImage& image,
                                          const Truth& truth);
+
+// State or tray vanishes from what the power cut left. With a whole second tray nothing is lost;
+// else the store says that it is gone, and makes nothing in its place.
+std::string recover_after_a_loss(const Workload& workload, const DiskImage& image,
+                                 const Truth& truth, std::mt19937_64& random);
 
 // A clone was proved: the next epoch's key takes over what the server lacks, and the power goes
 // while it does.

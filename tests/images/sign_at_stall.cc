@@ -87,6 +87,7 @@ int with_store(RealDisk& disk, const Path& folder, const Path& tray, int count) 
     places.state = folder / "state";
     places.tray = tray;
     places.outbox = folder / "outbox";
+    places.begun = folder / "store-begun";
     places.tray_slots = tray_slots;
     Store store = sure(Store::open(disk, clock, places, device.terms(1, 1, cell)));
     must(store.open_day({{2026, 9, 21}, DateQuality::steward}));

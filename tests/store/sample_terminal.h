@@ -33,8 +33,13 @@ struct SampleTerminal {
     Path copies() const { return stick() / "batches"; }
     std::string origin(uint32_t epoch = 1) const { return device.device_key(epoch).name(); }
 
-    StorePlaces places() const {
+    Path begun(uint32_t epoch = 1) const {
+        return dir.path() / (std::to_string(epoch) + ".store-begun");
+    }
+
+    StorePlaces places(uint32_t epoch = 1) const {
         StorePlaces places;
+        places.begun = begun(epoch);
         places.state = state();
         places.tray = tray();
         places.outbox = outbox();
@@ -46,10 +51,10 @@ struct SampleTerminal {
         return places;
     }
     Result<Store> try_open(uint32_t epoch = 1, uint64_t serial = 1, uint32_t cell = smallest_cell) {
-        return Store::open(disk, clock, places(), device.terms(epoch, serial, cell));
+        return Store::open(disk, clock, places(epoch), device.terms(epoch, serial, cell));
     }
     Result<Store> open_with(Disk& with, uint32_t epoch = 1) {
-        return Store::open(with, clock, places(), device.terms(epoch));
+        return Store::open(with, clock, places(epoch), device.terms(epoch));
     }
     Store open(uint32_t epoch = 1, uint64_t serial = 1) {
         auto store = try_open(epoch, serial);

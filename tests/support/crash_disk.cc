@@ -282,7 +282,7 @@ Result<void> CrashDisk::remove(const Path& path) {
 }
 
 Result<void> CrashDisk::sync_folder(const Path& folder) {
-    if (!faults_.folders_unsynced)
+    if (!faults_.folders_unsynced && folder != faults_.unsynced_folder)
         log_.push_back({DiskOp::Kind::sync_folder, 0, 0, {}, folder, {}});
     return {};
 }

@@ -41,6 +41,7 @@ struct DiskImage {
 struct DiskFaults {
     std::string unsynced_suffix;      // fdatasync does nothing for files that end with this
     bool folders_unsynced = false;    // fsync of folders does nothing
+    Path unsynced_folder;             // fsync of this one does nothing
     bool pretends_power_safe = false; // the VFS tells SQLite that sectors never tear
 };
 
