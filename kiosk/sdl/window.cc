@@ -4,6 +4,7 @@
 #include <SDL.h>
 
 #include <algorithm>
+#include <csignal>
 #include <ctime>
 #include <deque>
 #include <vector>
@@ -322,10 +323,25 @@ Window::Window(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Window::Window(Window&&) noexcept = default;
 Window::~Window() = default;
 
+namespace {
+
+// SDL makes an event of SIGTERM, so that the visit is wiped and the store is closed; a session that
+// hangs up is to end us no worse. SDL's handler looks at the number, so it cannot be lent. Where
+// SIGHUP is ignored (nohup), it stays so.
+void end_orderly_on_hangup() {
+    struct sigaction on_hangup {};
+    if (sigaction(SIGHUP, nullptr, &on_hangup) != 0 || on_hangup.sa_handler != SIG_DFL) return;
+    on_hangup.sa_handler = [](int) { static_cast<void>(std::raise(SIGTERM)); };
+    sigaction(SIGHUP, &on_hangup, nullptr);
+}
+
+} // namespace
+
 Result<Window> Window::open(const WindowOptions& options) {
     auto parts = std::make_unique<Parts>();
     // The hints depend on the driver, and the driver is known after the start of video only.
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_display();
+    end_orderly_on_hangup();
     parts->driver = SDL_GetCurrentVideoDriver();
     if (is_blind(parts->driver) && !is_named(parts->driver)) return no_display();
     set_hints(parts->driver);
