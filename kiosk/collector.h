@@ -25,13 +25,20 @@ enum class Hindrance : std::uint8_t {
     refused = 3, // certificate or campaign expired or revoked
     // Not 4: a date that nobody has confirmed is a day that is not open.
     storage_full = 5,
-    storage_broken = 6,
+    storage_broken = 6, // cannot be used, and might be again
     power_low = 7,
     cloned = 8,     // another device signs with this one's key
     day_closed = 9, // the steward has not opened the day, or has closed it
     paused = 10,
+    // What was found when the terminal was switched on; graver than all but 1.
+    store_gone = 11, // tray or state was in use and is not there
+    store_damaged = 12,
+    campaign_damaged = 13,
+    key_damaged = 14,
+    certificate_damaged = 15,
+    outbox_blocked = 16, // something that is no folder is in its place
 };
-inline constexpr int hindrance_count = 11;
+inline constexpr int hindrance_count = 17;
 
 // What goes into every record and does not depend on the person.
 struct RecordTerms {

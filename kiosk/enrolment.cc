@@ -16,8 +16,9 @@ constexpr std::string_view certificate_ending = ".certificate";
 constexpr std::string_view request_ending = ".request";
 constexpr std::string_view begun_ending = ".store-begun";
 constexpr std::string_view reset_ending = ".pin-reset";
-constexpr std::string_view in_force = "in-force"; // names the campaign folder that is used
-constexpr std::string_view kept_newer = "newer";  // names the one for the next open of day
+constexpr std::string_view in_force = "in-force";         // names the campaign folder that is used
+constexpr std::string_view taken_serial = "taken-serial"; // of what is in force, or was
+constexpr std::string_view kept_newer = "newer";          // names the one for the next open of day
 constexpr std::string_view authority_file = "authority";
 constexpr std::string_view revocation_file = "revocation";
 constexpr size_t small_file = 4096;
@@ -38,6 +39,14 @@ Result<SignerKey> read_key(Disk& disk, const FilePath& file) {
     return key;
 }
 
+// "2.key" of epoch 2.
+Result<SignerKey> read_key_of(Disk& disk, const FilePath& file, uint32_t epoch) {
+    SignerKey key = TRY(read_key(disk, file));
+    const DeviceName name = TRY(DeviceName::parse(key.name()));
+    if (name.epoch != epoch) return fail(Code::malformed, "the key of another epoch");
+    return key;
+}
+
 Result<void> write_key(Disk& disk, const FilePath& file, const SignerKey& key) {
     const SecretBuffer text = encode_signer(key);
     return write_durably(disk, file, text.view());
@@ -52,29 +61,59 @@ FilePath Enrolment::file_of(std::string_view what, uint32_t epoch) const {
 Result<Enrolment> Enrolment::open(Disk& disk, FilePath folder) {
     TRY(disk.make_folder(folder));
     Enrolment enrolment(disk, std::move(folder));
-    const auto loaded = enrolment.load();
-    if (!loaded) enrolment.trouble_ = loaded.error();
+    static_cast<void>(enrolment.load()); // or it is in trouble()
     return enrolment;
 }
 
 Result<void> Enrolment::load() {
+    damaged_.reset();
+    trouble_.reset();
+    auto loaded = load_parts();
+    if (!loaded) trouble_ = loaded.error();
+    return loaded;
+}
+
+// What is damaged is noted and does not stop the rest.
+Result<void> Enrolment::load_parts() {
     TRY(load_keys());
-    TRY(load_campaign());
-    return load_certificate();
+    if (const auto loaded = load_campaign(); !loaded)
+        note_damage(Damaged::campaign, loaded.error());
+    const bool certified = !enrolled_.empty() || !damaged_keys_.empty();
+    if (!campaign_ && certified)
+        note_damage(Damaged::campaign, fail(Code::not_found, "the campaign in force is not there"));
+    load_certified_keys();
+    if (const auto loaded = load_certificate(); !loaded)
+        note_damage(Damaged::certificate, loaded.error());
+    return {};
+}
+
+void Enrolment::note_damage(Damaged part, const Error& error) {
+    if (damaged_) return;
+    damaged_ = part;
+    trouble_ = error;
 }
 
 Result<void> Enrolment::load_keys() {
     enrolled_.clear();
     asking_.reset();
+    damaged_keys_.clear();
     const std::vector<std::string> names = TRY(disk_->list(folder_));
     std::vector<std::pair<uint32_t, VerifierKey>> found;
     bool certified_once = false;
     for (const std::string& file : names) {
         certified_once = certified_once || file.ends_with(certificate_ending);
         if (!file.ends_with(key_ending)) continue;
-        const SignerKey key = TRY(read_key(*disk_, folder_ / file));
-        const DeviceName name = TRY(DeviceName::parse(key.name()));
-        found.emplace_back(name.epoch, key.verifier());
+        const auto epoch = parse_decimal(file.substr(0, file.size() - key_ending.size()));
+        if (!epoch || *epoch > UINT32_MAX) continue; // not our name
+        const auto number = static_cast<uint32_t>(*epoch);
+        const auto key = read_key_of(*disk_, folder_ / file, number);
+        const bool certified = TRY(disk_->exists(file_of(certificate_ending, number)));
+        if (key)
+            found.emplace_back(number, key->verifier());
+        else if (certified)
+            damaged_keys_.push_back(number);
+        else if (key.error().code == Code::io)
+            return key.error(); // it may be whole, and is not to be replaced
     }
     std::sort(found.begin(), found.end());
     for (const auto& [epoch, key] : found) {
@@ -86,6 +125,27 @@ Result<void> Enrolment::load_keys() {
     }
     retired_ = certified_once && found.empty();
     return {};
+}
+
+// Whose key is damaged is still in the certificate, and so is what its next key is called.
+void Enrolment::load_certified_keys() {
+    for (const uint32_t epoch : damaged_keys_) {
+        if (!campaign_) continue;
+        const auto note = disk_->read(file_of(certificate_ending, epoch), small_file);
+        if (!note) continue;
+        const auto certificate = open_certificate(*note, campaign_->manifest.terms);
+        if (certificate) enrolled_.push_back(certificate->terms.key);
+    }
+    const auto epoch_of = [](const VerifierKey& key) {
+        const auto name = DeviceName::parse(key.name);
+        return name ? name->epoch : 0;
+    };
+    std::sort(enrolled_.begin(), enrolled_.end(),
+              [&](const auto& a, const auto& b) { return epoch_of(a) < epoch_of(b); });
+    if (damaged_keys_.empty()) return;
+    const uint32_t newest = *std::max_element(damaged_keys_.begin(), damaged_keys_.end());
+    if (enrolled_.empty() || epoch_of(enrolled_.back()) <= newest)
+        note_damage(Damaged::key, fail(Code::malformed, "the device's key is damaged"));
 }
 
 Result<std::vector<VerifierKey>> Enrolment::trusted() const {
@@ -115,6 +175,9 @@ Result<void> Enrolment::load_campaign() {
     const bool any = TRY(disk_->exists(folder_ / in_force));
     if (!any) return {};
     campaign_ = TRY(read_kept(in_force));
+    // A terminal of before this file gets it now.
+    const bool serial = TRY(disk_->exists(folder_ / taken_serial));
+    if (!serial) static_cast<void>(keep_serial(campaign_->manifest.terms.serial));
     const bool newer = TRY(disk_->exists(folder_ / kept_newer));
     if (!newer) return {};
     const auto next = read_kept(kept_newer);
@@ -145,7 +208,7 @@ Result<void> Enrolment::load_certificate() {
 
 Enrolment::Standing Enrolment::standing() const {
     if (asking_) return Standing::asked;
-    return enrolled_.empty() ? Standing::new_device : Standing::enrolled;
+    return enrolled_.empty() && damaged_keys_.empty() ? Standing::new_device : Standing::enrolled;
 }
 
 std::optional<DeviceName> Enrolment::name() const {
@@ -168,8 +231,13 @@ Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
     const SignedManifest manifest = TRY(read_manifest(*disk_, stick / stick_campaign, {}));
     const Scope& scope = manifest.terms.scope;
+    const bool unread = enrolled_.empty() || damaged_ == Damaged::campaign;
+    if (!damaged_keys_.empty() && unread)
+        return fail(Code::io, "which device this is cannot be read: key and campaign are damaged");
     DeviceName name{scope, std::string(device), 1};
     if (!enrolled_.empty()) name = TRY(DeviceName::parse(enrolled_.back().name)).next();
+    for (const uint32_t epoch : damaged_keys_)
+        if (name.epoch <= epoch) name.epoch = epoch + 1;
     if (asking_) name = TRY(DeviceName::parse(asking_->name));
     if (name.scope != scope) return fail(Code::refused, "this device belongs to another campaign");
     if (!is_id(name.device)) return fail(Code::usage, "a device's name is [a-z0-9-]{1,32}");
@@ -200,7 +268,7 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     const auto wanted = name();
     if (!wanted) return fail(Code::usage, "this device has asked for nothing yet");
     std::vector<VerifierKey> keys;
-    if (campaign_) keys = TRY(trusted());
+    if (campaign_ || damaged_ == Damaged::campaign) keys = TRY(trusted());
     const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
     auto read = read_campaign(*disk_, stick / stick_campaign, keys);
@@ -208,6 +276,7 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     if (!read && read.error().code == Code::mismatch) read.error().code = Code::malformed;
     if (!read) return read.error();
     Campaign campaign = std::move(*read);
+    if (damaged_ == Damaged::campaign) TRY(check_serial(campaign.manifest.terms.serial));
     const Buffer note =
         TRY(disk_->read(stick / stick_name(*wanted, certificate_ending), small_file));
     Signed<Certificate> certificate = TRY(open_certificate(note, campaign.manifest.terms));
@@ -252,14 +321,13 @@ Result<void> Enrolment::accept(const Offer& offer, std::unique_ptr<Campaign>& ea
     if (newer) {
         TRY(point(kept_newer, manifest));
     } else if (!campaign_) {
+        TRY(keep_serial(manifest.terms.serial));
         TRY(point(in_force, manifest));
     }
     const uint32_t epoch = offer.certificate.terms.device().epoch;
     TRY(write_durably(*disk_, file_of(certificate_ending, epoch), offer.certificate.note));
     earlier = std::move(campaign_);
-    TRY(load());
-    trouble_.reset();
-    return {};
+    return load();
 }
 
 // ---- being enrolled
@@ -280,6 +348,66 @@ std::vector<std::string> Enrolment::origins() const {
 }
 
 // ---- what comes later
+
+// Written before the campaign is in force: a power cut leaves one that is allowed to come in force.
+Result<void> Enrolment::keep_serial(uint64_t serial) const {
+    return write_durably(*disk_, folder_ / taken_serial, as_bytes(std::to_string(serial) + "\n"));
+}
+
+Result<void> Enrolment::check_serial(uint64_t serial) const {
+    const auto text = disk_->read(folder_ / taken_serial, small_file);
+    if (!text && text.error().code == Code::not_found) return {};
+    if (!text) return text.error();
+    const auto lines = TRY(split_lines(as_text(*text)));
+    if (lines.size() != 1) return fail(Code::malformed, "not the serial of a campaign");
+    const uint64_t least = TRY(parse_decimal(lines[0]));
+    if (serial < least) return fail(Code::busy, "the campaign there is earlier than the one here");
+    return {};
+}
+
+Result<bool> Enrolment::mend(const FilePath& stick) {
+    bool mended = false;
+    if (damaged_ == Damaged::campaign) {
+        const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
+        if (!there) return false;
+        TRY(mend_campaign(stick / stick_campaign));
+        mended = true;
+    }
+    const auto wanted = name();
+    if (damaged_ == Damaged::certificate && wanted && !asking_) {
+        const bool there = TRY(disk_->exists(stick / stick_name(*wanted, certificate_ending)));
+        if (!there) return mended;
+        TRY(mend_certificate(stick));
+        mended = true;
+    }
+    return mended;
+}
+
+Result<void> Enrolment::mend_campaign(const FilePath& campaign_folder) {
+    const std::vector<VerifierKey> keys = TRY(trusted());
+    auto read = read_campaign(*disk_, campaign_folder, keys);
+    // As in look(): the copy on the stick is damaged too.
+    if (!read && read.error().code == Code::mismatch) read.error().code = Code::malformed;
+    const Campaign campaign = TRY(std::move(read));
+    TRY(check_serial(campaign.manifest.terms.serial));
+    TRY(write_campaign(campaign.manifest, campaign.files));
+    TRY(keep_serial(campaign.manifest.terms.serial));
+    TRY(point(in_force, campaign.manifest));
+    return load();
+}
+
+Result<void> Enrolment::mend_certificate(const FilePath& stick) {
+    const DeviceName device = TRY(DeviceName::parse(enrolled_.back().name));
+    const Buffer note =
+        TRY(disk_->read(stick / stick_name(device, certificate_ending), small_file));
+    const auto certificate = TRY(open_certificate(note, campaign_->manifest.terms));
+    if (!(certificate.terms.key == enrolled_.back()))
+        return fail(Code::mismatch, "the certificate is for another key");
+    TRY(write_durably(*disk_, file_of(certificate_ending, device.epoch), certificate.note));
+    damaged_.reset();
+    trouble_.reset();
+    return load_certificate(); // not the campaign: screens hold it
+}
 
 // Of the campaign in force, or of the one that waits.
 uint64_t Enrolment::latest_serial() const {
@@ -331,6 +459,7 @@ Result<bool> Enrolment::take_newer_in_force(std::unique_ptr<Campaign>& earlier) 
     if (!waiting_) return false;
     auto next = TRY(read_kept(kept_newer));
     TRY(check_successor(campaign_->manifest.terms, next->manifest.terms));
+    TRY(keep_serial(next->manifest.terms.serial));
     TRY(point(in_force, next->manifest));
     TRY(erase_durably(*disk_, folder_ / kept_newer));
     earlier = std::move(campaign_);

@@ -34,10 +34,13 @@ struct Offer {
     Fingerprint authority; // to be compared with the organisers' paper
 };
 
+// What was here and cannot be read as it was written.
+enum class Damaged { key, campaign, certificate };
+
 class Enrolment {
 public:
     // Makes the folder. Error only when the folder cannot be used; whatever is wrong with what is
-    // in it is in trouble(), and the terminal does not collect.
+    // in it is in damaged() or trouble(), and the terminal does not collect.
     static Result<Enrolment> open(Disk& disk, FilePath folder);
 
     // ---- asking
@@ -60,7 +63,8 @@ public:
 
     // ---- taking
     // not_found: no campaign or no certificate for this device there. Anything else: damaged, of
-    // another campaign, of another key, signed by nobody this device knows. Changes nothing.
+    // another campaign, of another key, signed by nobody this device knows; busy: where the
+    // campaign here is damaged, an earlier one. Changes nothing.
     Result<Offer> look(const FilePath& stick) const;
     // The steward has confirmed the words. Durable when it returns. A campaign that was in use is
     // handed to `earlier`: screens may still show it.
@@ -77,9 +81,15 @@ public:
     // A certificate lies here and no key: the last act was done (destroy_keys). Nothing can be
     // asked for in this folder any more.
     bool retired() const { return retired_; }
+    // The first to be mended. An enrolled device stays one: it asks for no first key again.
+    const std::optional<Damaged>& damaged() const { return damaged_; }
     const std::optional<Error>& trouble() const { return trouble_; }
 
     // ---- what comes later
+    // A damaged campaign is replaced by the same or a later one of its authority, a damaged
+    // certificate by the same: whatever the stick has of them. False: nothing to mend, or nothing
+    // for it there. busy: only an earlier campaign is there.
+    Result<bool> mend(const FilePath& stick);
     // A folder with a higher serial, kept for the next open of day. False: nothing newer there.
     Result<bool> keep_newer(const FilePath& campaign_folder);
     // A manifest that came alone: kept if it names no file that this device lacks.
@@ -102,7 +112,10 @@ private:
     Enrolment(Disk& disk, FilePath folder) : disk_(&disk), folder_(std::move(folder)) {}
 
     Result<void> load();
+    Result<void> load_parts();
     Result<void> load_keys();
+    void load_certified_keys();
+    void note_damage(Damaged part, const Error& error);
     Result<void> load_campaign();
     Result<void> load_certificate();
     Result<std::unique_ptr<Campaign>> read_kept(std::string_view pointer) const;
@@ -112,16 +125,22 @@ private:
     Result<void> point(std::string_view pointer, const SignedManifest& manifest) const;
     FilePath file_of(std::string_view what, uint32_t epoch) const;
     uint64_t latest_serial() const;
+    Result<void> keep_serial(uint64_t serial) const;
+    Result<void> check_serial(uint64_t serial) const;
+    Result<void> mend_campaign(const FilePath& campaign_folder);
+    Result<void> mend_certificate(const FilePath& stick);
 
     Disk* disk_;
     FilePath folder_;
     std::unique_ptr<Campaign> campaign_;
     std::optional<Manifest> waiting_; // of a newer campaign, kept for the next open of day
     std::optional<Signed<Certificate>> certificate_;
-    std::vector<VerifierKey> enrolled_; // with a certificate, rising epochs
-    std::optional<VerifierKey> asking_; // the key without one
+    std::vector<VerifierKey> enrolled_;  // with a certificate, rising epochs
+    std::optional<VerifierKey> asking_;  // the key without one
+    std::vector<uint32_t> damaged_keys_; // epochs, with a certificate
     bool revoked_ = false;
     bool retired_ = false;
+    std::optional<Damaged> damaged_;
     std::optional<Error> trouble_;
 };
 

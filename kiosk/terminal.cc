@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "sync/core/date.h"
 #include "sync/core/text.h"
@@ -37,6 +38,25 @@ std::optional<dev_t> file_system_of(const FilePath& path) {
     return about.st_dev;
 }
 
+// A file, or a link to nowhere. What cannot be looked at is not known to be one.
+bool is_no_folder(const FilePath& path) {
+    struct stat about {};
+    if (::lstat(path.c_str(), &about) != 0) return false;
+    return ::stat(path.c_str(), &about) != 0 ? errno == ENOENT : !S_ISDIR(about.st_mode);
+}
+
+Hindrance hindrance_of(Damaged part) {
+    switch (part) {
+    case Damaged::key:
+        return Hindrance::key_damaged;
+    case Damaged::campaign:
+        return Hindrance::campaign_damaged;
+    case Damaged::certificate:
+        return Hindrance::certificate_damaged;
+    }
+    return Hindrance::none;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Terminal>> Terminal::open(TerminalParts parts, TerminalPlaces places) {
@@ -67,17 +87,9 @@ void Terminal::forget_earlier_campaign() {
 Result<void> Terminal::open_store() {
     store_.reset();
     store_trouble_.reset();
+    if (enrolment_.damaged()) return {}; // nothing is signed with what is left
     if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return {};
-    const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
-    StorePlaces places{places_.state(), places_.tray, places_.outbox(),
-                       enrolment_.store_begun(epoch), std::nullopt};
-    if (places_.second)
-        places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
-    SignerKey key = TRY(enrolment_.key());
-    auto store = Store::open(
-        parts_.disk, parts_.clock, places,
-        StoreTerms{enrolment_.campaign()->manifest, *enrolment_.certificate(), std::move(key)},
-        parts_.tuning);
+    auto store = try_store();
     if (!store) {
         store_trouble_ = store.error();
         return store.error();
@@ -86,6 +98,37 @@ Result<void> Terminal::open_store() {
     load_settings();
     look_for_room();
     return {};
+}
+
+Result<Store> Terminal::try_store() {
+    outbox_blocked_ = is_no_folder(places_.outbox());
+    if (outbox_blocked_) return fail(Code::refused, "no folder: " + places_.outbox().string());
+    const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
+    StorePlaces places{places_.state(), places_.tray, places_.outbox(),
+                       enrolment_.store_begun(epoch), std::nullopt};
+    if (places_.second)
+        places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
+    SignerKey key = TRY(enrolment_.key());
+    return Store::open(
+        parts_.disk, parts_.clock, places,
+        StoreTerms{enrolment_.campaign()->manifest, *enrolment_.certificate(), std::move(key)},
+        parts_.tuning);
+}
+
+Hindrance Terminal::store_hindrance() const {
+    if (outbox_blocked_) return Hindrance::outbox_blocked;
+    if (!store_trouble_) return Hindrance::storage_broken;
+    switch (store_trouble_->code) {
+    case Code::full:
+        return Hindrance::storage_full;
+    case Code::gone:
+        return Hindrance::store_gone;
+    case Code::malformed:
+    case Code::mismatch:
+        return Hindrance::store_damaged;
+    default:
+        return Hindrance::storage_broken;
+    }
 }
 
 void Terminal::load_settings() {
@@ -139,12 +182,12 @@ bool Terminal::expired(const Date& date) const {
 }
 
 Hindrance Terminal::hindrance() const {
+    if (enrolment_.damaged()) return hindrance_of(*enrolment_.damaged());
+    if (enrolment_.trouble()) return Hindrance::storage_broken; // its folder cannot be read
     if (enrolment_.campaign() == nullptr) return Hindrance::no_campaign;
     if (!enrolment_.certificate()) return Hindrance::no_certificate;
     if (enrolment_.revoked()) return Hindrance::refused;
-    if (!store_)
-        return store_trouble_ && store_trouble_->code == Code::full ? Hindrance::storage_full
-                                                                    : Hindrance::storage_broken;
+    if (!store_) return store_hindrance();
     const std::optional<Day>& day = store_->day();
     // Only a date that somebody stands for ends the signing: a wrong clock never does.
     if (day && day->quality != DateQuality::floor && expired(day->date)) return Hindrance::refused;
@@ -260,6 +303,11 @@ Result<void> Terminal::ask(const FilePath& stick, std::string_view device) {
 }
 
 Result<void> Terminal::accept(const Offer& offer) {
+    // What the next key finds is in use already: it is not to be made anew for it.
+    if (store_)
+        TRY(write_durably(parts_.disk,
+                          enrolment_.store_begun(offer.certificate.terms.device().epoch),
+                          as_bytes(store_begun_text)));
     store_.reset();
     std::unique_ptr<Campaign> earlier;
     const auto accepted = enrolment_.accept(offer, earlier);
@@ -300,7 +348,8 @@ Date Terminal::likely_date() const {
 
 Hindrance Terminal::no_more_days() const {
     if (enrolment_.revoked()) return Hindrance::refused;
-    return store_ && store_->health().cloned ? Hindrance::cloned : Hindrance::none;
+    if (!store_) return hindrance();
+    return store_->health().cloned ? Hindrance::cloned : Hindrance::none;
 }
 
 bool Terminal::over_on(const Date& date) const {
@@ -436,10 +485,17 @@ Result<void> Terminal::carry_slips(const FilePath& stick) {
 }
 
 Result<Taken> Terminal::take_from(const FilePath& stick) {
+    const auto mended = enrolment_.mend(stick);
+    if (mended && *mended) {
+        if (!texts_) load_texts(); // those that screens hold are still good
+        (void)open_store();        // or it is in trouble()
+    }
     TRY(carry_answers(parts_.disk, stick, places_.inbox(), enrolment_.origins()));
     const auto kept = enrolment_.keep_newer(stick / stick_campaign);
     Taken taken = TRY(take_inbox());
+    if (!mended) return mended.error();
     if (!kept) return kept.error();
+    taken.mended = *mended;
     taken.newer_campaign = taken.newer_campaign || *kept;
     return taken;
 }

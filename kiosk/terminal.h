@@ -55,6 +55,7 @@ struct Taken {
     size_t releases = 0;
     size_t refused = 0;
     bool newer_campaign = false; // kept for the next open of day
+    bool mended = false;         // what was damaged here, campaign or certificate, is whole again
     bool revoked = false;
     bool clone_proved = false;
 };
@@ -108,8 +109,9 @@ public:
     bool day_forgotten() const; // it is open, and of an earlier date than the clock's
     Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
     Date likely_date() const;   // the clock's, if it can be
-    // No day can be opened, whatever its date: its key is revoked, or another device uses it.
-    Hindrance no_more_days() const; // none, refused or cloned
+    // No day can be opened, whatever its date: the key is revoked, another device uses it, or
+    // there is no store (then why).
+    Hindrance no_more_days() const;
     // Campaign or certificate has ended before this day, and no newer campaign waits for it.
     bool over_on(const Date& date) const;
     // What the campaign has words in, the one that waits for the next open of day if one does:
@@ -140,7 +142,7 @@ public:
 
     // ---- what there is
     bool has_store() const { return store_.has_value(); }
-    Counts counts() const;
+    Counts counts() const;                     // known only where there is a store
     std::optional<StoreHealth> health() const; // nothing: there is no store
     std::optional<TreeHead> head() const;
     std::optional<DeliveryStatus> delivery() const;
@@ -169,6 +171,8 @@ private:
 
     void load_texts();
     Result<void> open_store();
+    Result<Store> try_store();
+    Hindrance store_hindrance() const;
     void load_settings();
     Result<void> keep_flag(std::string_view setting, bool on);
     void look_for_room();
@@ -189,6 +193,7 @@ private:
     std::unique_ptr<CampaignTexts> texts_;
     std::optional<Store> store_;
     std::optional<Error> store_trouble_;
+    bool outbox_blocked_ = false;
     std::vector<std::string> stall_languages_;
     std::optional<Date> last_day_;
     std::optional<Date> last_answer_;

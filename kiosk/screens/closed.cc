@@ -32,6 +32,18 @@ std::string reason(const View& view) {
         return _("The stall is closed for today.");
     case Hindrance::paused:
         return _("We are taking a short break.");
+    case Hindrance::store_gone:
+        return _("A part of the storage is missing.");
+    case Hindrance::store_damaged:
+        return _("The storage is damaged.");
+    case Hindrance::campaign_damaged:
+        return _("The campaign on this terminal is damaged.");
+    case Hindrance::key_damaged:
+        return _("This terminal's key is damaged.");
+    case Hindrance::certificate_damaged:
+        return _("This terminal's certificate is damaged.");
+    case Hindrance::outbox_blocked:
+        return _("The storage cannot be used.");
     }
     return {};
 }

@@ -79,6 +79,7 @@ std::string day_line(const StewardView& at) {
 
 std::string unsent_line(const StewardView& at) {
     const Strings& _ = at.view.strings;
+    if (!at.terminal.has_store()) return _("Not known");
     const Counts counts = at.terminal.counts();
     return fill_in(_("On this terminal: {n}"),
                    {{"n", _.number(counts.tray + counts.waiting + counts.cosigned)}});
@@ -93,8 +94,10 @@ std::string against_opening(const StewardView& at) {
         break;
     case Hindrance::cloned:
         return _("Another device uses this terminal's key. Ask the organisers for a new one.");
-    default:
+    case Hindrance::refused:
         return _("The organisers have ended the permission of this terminal.");
+    default:
+        return _("Not possible now. The reason is above.");
     }
     if (at.terminal.over_on(at.terminal.likely_date()))
         return _("By this terminal's clock, the campaign or the certificate has ended.");
@@ -151,6 +154,7 @@ Node steward_menu_page(const StewardView& at) {
 
     std::vector<Node> body;
     add_notice(at, body);
+    if (const auto remark = opening_remark(at.terminal)) body.push_back(remark_node(at, *remark));
     body.push_back(grid(std::move(items), 2));
     return framed(at.view, {.id = "steward",
                             .title = _("For the people at the stall"),

@@ -34,8 +34,16 @@ Node count(const StewardView& at, std::string id, std::string sentence, std::uin
     return node;
 }
 
+Node counts_unknown(const StewardView& at) {
+    return status("counts-unknown", at.view.strings("Not known"), Icon::info);
+}
+
 void add_counts(const StewardView& at, std::vector<Node>& body) {
     const Strings& _ = at.view.strings;
+    if (!at.terminal.has_store()) {
+        body.push_back(counts_unknown(at));
+        return;
+    }
     const Counts counts = at.terminal.counts();
     body.push_back(card({count(at, "count-tray", _("In the tray: {n}"), counts.tray),
                          note(_("Signed, sealed, and kept without order."))}));
@@ -88,9 +96,13 @@ Node steward_handover_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const Counts counts = at.terminal.counts();
     std::vector<Node> body;
-    body.push_back(count(at, "count-here", _("On this terminal: {n}"),
-                         counts.tray + counts.waiting + counts.cosigned));
-    body.push_back(count(at, "count-released", _("Safe: {n}"), counts.released));
+    if (at.terminal.has_store()) {
+        body.push_back(count(at, "count-here", _("On this terminal: {n}"),
+                             counts.tray + counts.waiting + counts.cosigned));
+        body.push_back(count(at, "count-released", _("Safe: {n}"), counts.released));
+    } else {
+        body.push_back(counts_unknown(at));
+    }
     add_media(at, body);
     if (const auto day = at.terminal.day())
         body.push_back(paragraph(fill_in(_("Open since {date}."), {{"date", _.date(day->date)}})));

@@ -53,6 +53,8 @@ void Steward::take_answers() {
     else if (taken->refused > 0)
         say(Light::amber, mark("Answers without a signature we know: {n}. They have no effect."),
             taken->refused);
+    else if (taken->mended)
+        say(Light::good, mark("What was damaged on this terminal is whole again."));
     else if (taken->newer_campaign)
         say(Light::good,
             mark("A newer version of the campaign was taken. It begins with the next day."));

@@ -84,9 +84,8 @@ void add_protection(const Terminal& terminal, const StoreHealth& health, const S
 void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& remarks) {
     const Campaign* campaign = terminal.enrolment().campaign();
     if (campaign == nullptr) {
-        remarks.push_back({Light::red, "campaign",
-                           terminal.trouble() ? mark("The campaign on this terminal is damaged.")
-                                              : mark("No campaign is loaded.")});
+        if (!opening_remark(terminal))
+            remarks.push_back({Light::red, "campaign", mark("No campaign is loaded.")});
         return;
     }
     const Manifest& manifest = campaign->manifest.terms;
@@ -97,6 +96,7 @@ void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& rem
                        manifest.serial, manifest.title});
     const auto& certificate = terminal.enrolment().certificate();
     if (!certificate) {
+        if (opening_remark(terminal)) return;
         remarks.push_back({Light::red, "certificate",
                            mark("The organisers have not admitted this terminal yet.")});
         return;
@@ -276,6 +276,41 @@ bool has_words(const Facts& facts, std::string_view language) {
     return language == "en" || std::find(known.begin(), known.end(), language) != known.end();
 }
 
+std::optional<Remark> opening_remark(const Terminal& terminal) {
+    if (terminal.has_store()) return std::nullopt;
+    const auto red = [](const char* sentence) { return Remark{Light::red, "opening", sentence}; };
+    switch (terminal.hindrance()) {
+    case Hindrance::storage_full:
+        return red(mark("The storage is full. Export, and take the answers first."));
+    case Hindrance::storage_broken:
+        return red(mark("The storage cannot be used. It is tried again by itself; if that does not "
+                        "help, switch off and on."));
+    case Hindrance::store_gone:
+        return red(
+            mark("What was signed here is not where it was: the tray or the log is gone. Put "
+                 "the missing card or medium back. If it is lost, ask the organisers for a "
+                 "new key; this terminal then begins anew."));
+    case Hindrance::store_damaged:
+        return red(mark("The tray or the log is damaged. Change nothing, use another terminal, and "
+                        "bring this one to the organisers."));
+    case Hindrance::campaign_damaged:
+        return red(mark("The campaign on this terminal is damaged. Put in a stick with the "
+                        "campaign, and take the answers from it."));
+    case Hindrance::key_damaged:
+        return red(
+            mark("This terminal's key is damaged. Ask the organisers for a new one. What was "
+                 "signed is kept."));
+    case Hindrance::certificate_damaged:
+        return red(mark("This terminal's certificate is damaged. Put in the organisers' stick with "
+                        "it, and take the answers from it."));
+    case Hindrance::outbox_blocked:
+        return red(mark("Something else lies where the batches belong that wait to be sent. It has "
+                        "to be moved away. What was signed is kept."));
+    default:
+        return std::nullopt;
+    }
+}
+
 std::optional<Remark> day_remark(const Terminal& terminal, const Date& day,
                                  const Strings& strings) {
     constexpr std::uint64_t a_day_s = 86'400;
@@ -316,12 +351,11 @@ std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& st
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts,
                               const Strings& strings) {
     Remarks remarks;
+    if (auto remark = opening_remark(terminal)) remarks.push_back(std::move(*remark));
     add_campaign(terminal, strings, remarks);
     if (const auto health = terminal.health()) {
         add_storage(*health, facts, remarks);
         add_protection(terminal, *health, strings, remarks);
-    } else if (terminal.trouble()) {
-        remarks.push_back({Light::red, "storage", mark("The storage cannot be used.")});
     }
     add_clock(terminal, strings, remarks);
     add_languages(terminal, facts, strings, remarks);

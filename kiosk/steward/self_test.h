@@ -36,6 +36,10 @@ bool has_words(const Facts& facts, std::string_view language);
 
 std::vector<Remark> self_test(const Terminal& terminal, const Facts& facts, const Strings& strings);
 
+// Why there is no store, or nothing to collect for, on a terminal that was admitted, and what to
+// do.
+std::optional<Remark> opening_remark(const Terminal& terminal);
+
 // A day that is about to be opened, if it is more than one day away from the device's clock: which
 // of the two is wrong only the steward knows, and a day too late shuts out the days before it.
 std::optional<Remark> day_remark(const Terminal& terminal, const Date& day, const Strings& strings);

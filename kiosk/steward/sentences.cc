@@ -18,6 +18,10 @@ const char* about_enrolment(Code code) {
         return mark("What is on the stick is damaged. Ask the organisers for a new copy.");
     case Code::refused:
         return mark("This terminal belongs to another campaign, or its permission has ended.");
+    case Code::busy:
+        return mark(
+            "The campaign on the stick is earlier than the one this terminal uses. Nothing was "
+            "changed.");
     case Code::usage:
         return mark("A name has small letters, digits and hyphens, 1 to 32 of them.");
     default:
@@ -57,6 +61,10 @@ const char* about_carrying(Code code) {
         return mark("The stick is full. Nothing is half-copied.");
     case Code::mismatch:
         return mark("The stick has other files under our names. Use another stick.");
+    case Code::busy:
+        return mark(
+            "The campaign on the stick is earlier than the one this terminal uses. Nothing was "
+            "changed.");
     case Code::not_signed:
     case Code::refused:
         return mark("The campaign on the stick is not ours. The answers were taken.");

@@ -53,7 +53,7 @@ Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& 
 Result<void> mark_begun(Disk& disk, const StorePlaces& places) {
     TRY(disk.sync_folder(places.state));
     TRY(disk.sync_folder(folder_of(places.state)));
-    return write_durably(disk, places.begun, as_bytes("streetsign/store/begun/v1\n"));
+    return write_durably(disk, places.begun, as_bytes(store_begun_text));
 }
 
 // "2026-09-21 1": the date and the number of its quality.

@@ -37,6 +37,9 @@ struct SecondMedium {
     Path batches; // a folder: copies of batch files until they are released
 };
 
+// What the mark below holds; that it is there is what counts.
+inline constexpr std::string_view store_begun_text = "streetsign/store/begun/v1\n";
+
 struct StorePlaces {
     Path state;  // a folder; state.sqlite is in it
     Path tray;   // a file, or a block device of its own (then no file time tells anything)

@@ -502,7 +502,8 @@ TEST_CASE("what contradicts itself on the second medium is evidence, and the ste
         REQUIRE(terminal->accept(*offer));
     }
     // The first medium is lost; on the other somebody put two entries into another order.
-    for (const FilePath& gone : {places.state(), places.tray, places.outbox()})
+    for (const FilePath& gone :
+         {places.state(), places.tray, places.outbox(), places.enrolment() / "2.store-begun"})
         std::filesystem::remove_all(gone);
     for (const auto& file : std::filesystem::directory_iterator(places.second_batches())) {
         auto batch = decode_batch(device.disk.read(file.path(), max_batch_size).value());

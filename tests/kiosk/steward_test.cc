@@ -522,3 +522,26 @@ TEST_CASE("a retired terminal shows its last slip and never collects again") {
     hand.go({"steward-stick", "export"});
     CHECK(hand.words("notice") == "Batches on the stick: 1.");
 }
+
+TEST_CASE("counts are not known where there is no store, and the menu says why") {
+    Device device;
+    {
+        StewardHand hand(device);
+        hand.enrol();
+        hand.open_day();
+    }
+    std::filesystem::remove_all(device.data() / "state");
+    StewardHand hand(device);
+    CHECK(hand.words("reason") == "A part of the storage is missing.");
+    hand.go_in();
+
+    CHECK(hand.words("opening").find("the tray or the log is gone") != std::string::npos);
+    CHECK_FALSE(hand.tap("steward-open")); // greyed out
+    CHECK(find(hand.look(), "steward-counts")->value == "Not known");
+    REQUIRE(hand.tap("steward-counts"));
+    CHECK(hand.words("counts-unknown") == "Not known");
+    CHECK_FALSE(hand.sees("count-tray"));
+    hand.go({"back", "steward-handover"});
+    CHECK(hand.sees("counts-unknown"));
+    CHECK_FALSE(hand.sees("count-here"));
+}

@@ -161,7 +161,7 @@ TEST_CASE("a campaign that is damaged on the terminal closes it, and says so") {
 
     const auto terminal = device.open();
 
-    CHECK(terminal->hindrance() == Hindrance::no_campaign);
+    CHECK(terminal->hindrance() == Hindrance::campaign_damaged);
     CHECK(terminal->trouble());
 }
 
