@@ -342,6 +342,15 @@ Date Terminal::earliest_date() const {
     return date;
 }
 
+Date Terminal::latest_date() const {
+    const Campaign* const campaign = enrolment_.campaign();
+    if (campaign == nullptr || !enrolment_.certificate()) return likely_date();
+    const Manifest* const waiting = enrolment_.waiting();
+    const Date expires = waiting ? waiting->expires : campaign->manifest.terms.expires;
+    const Date last = std::min(expires, enrolment_.certificate()->terms.not_after);
+    return std::max(date_of(seconds_of(last) + 86'400), earliest_date());
+}
+
 Date Terminal::likely_date() const {
     return std::max(earliest_date(), date_of(parts_.clock.wall_seconds()));
 }

@@ -108,6 +108,7 @@ public:
     std::optional<Day> day() const;
     bool day_forgotten() const; // it is open, and of an earlier date than the clock's
     Date earliest_date() const; // no day before it can be: the campaign's issue, the last day known
+    Date latest_date() const;   // the day after the last one that can be opened
     Date likely_date() const;   // the clock's, if it can be
     // No day can be opened, whatever its date: the key is revoked, another device uses it, or
     // there is no store (then why).

@@ -26,12 +26,22 @@ Node steward_date_page(const StewardView& at) {
         body.push_back(
             alert("day-over",
                   _("The campaign or this terminal's certificate has ended before this day.")));
-    body.push_back(
-        grid({std::move(earlier),
-              button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus),
-              std::move(month_earlier),
-              button("month-later", _("A month later"), ButtonKind::secondary, Icon::plus)},
-             2));
+    const bool first = earlier.state.disabled;
+    std::vector<Node> steps;
+    steps.push_back(std::move(earlier));
+    steps.push_back(button("date-later", _("A day later"), ButtonKind::secondary, Icon::plus));
+    steps.push_back(std::move(month_earlier));
+    steps.push_back(button("month-later", _("A month later"), ButtonKind::secondary, Icon::plus));
+    // Only where they lead anywhere: most campaigns are shorter.
+    constexpr std::uint64_t a_year_s = std::uint64_t{366} * 86'400;
+    if (seconds_of(at.terminal.earliest_date()) + a_year_s <
+        seconds_of(at.terminal.latest_date())) {
+        steps.push_back(
+            button("year-earlier", _("A year earlier"), ButtonKind::secondary, Icon::minus));
+        steps.back().state.disabled = first;
+        steps.push_back(button("year-later", _("A year later"), ButtonKind::secondary, Icon::plus));
+    }
+    body.push_back(grid(std::move(steps), 2));
     body.push_back(note(_("The date goes into every signature. The clock may be wrong; you are "
                           "not.")));
     if (at.terminal.waiting_serial())

@@ -16,11 +16,23 @@ Date days_later(const Date& date, int days) {
     return date_of(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)));
 }
 
+// The same day of another year; of a 29 February, the day before where there is none.
+Date years_later(Date date, int years) {
+    date.year += years;
+    if (date.month == 2 && date.day == 29) date.day = 28;
+    return date;
+}
+
 } // namespace
+
+// From a day that can be: a clock that stands at 2100 is not gone back from day by day.
+void Steward::choose_date(const Date& date) {
+    state_.date = std::clamp(date, parts_.terminal.earliest_date(), parts_.terminal.latest_date());
+}
 
 void Steward::begin_day() {
     turn_to(StewardPage::date);
-    state_.date = parts_.terminal.likely_date();
+    choose_date(parts_.terminal.likely_date());
     state_.languages = parts_.terminal.stall_languages();
     std::vector<std::string> offered = parts_.terminal.languages_to_choose();
     std::erase_if(offered, [this](const std::string& language) {
@@ -37,11 +49,12 @@ void Steward::begin_day() {
 }
 
 void Steward::act_on_date(const Action& action) {
-    if (is_tap(action, "date-earlier")) state_.date = days_later(state_.date, -1);
-    if (is_tap(action, "date-later")) state_.date = days_later(state_.date, 1);
-    if (is_tap(action, "month-earlier")) state_.date = days_later(state_.date, -30);
-    if (is_tap(action, "month-later")) state_.date = days_later(state_.date, 30);
-    state_.date = std::max(state_.date, parts_.terminal.earliest_date());
+    if (is_tap(action, "date-earlier")) choose_date(days_later(state_.date, -1));
+    if (is_tap(action, "date-later")) choose_date(days_later(state_.date, 1));
+    if (is_tap(action, "month-earlier")) choose_date(days_later(state_.date, -30));
+    if (is_tap(action, "month-later")) choose_date(days_later(state_.date, 30));
+    if (is_tap(action, "year-earlier")) choose_date(years_later(state_.date, -1));
+    if (is_tap(action, "year-later")) choose_date(years_later(state_.date, 1));
     if (is_tap(action, "next")) turn_to(StewardPage::languages);
 }
 

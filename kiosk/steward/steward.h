@@ -73,6 +73,7 @@ private:
 
     // day.cc
     void begin_day();
+    void choose_date(const Date& date);
     void act_on_date(const Action& action);
     void act_on_languages(const Action& action, const View& view);
     bool act_on_ready(const Action& action, const View& view);

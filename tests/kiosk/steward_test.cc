@@ -545,3 +545,48 @@ TEST_CASE("counts are not known where there is no store, and the menu says why")
     CHECK(hand.sees("counts-unknown"));
     CHECK_FALSE(hand.sees("count-here"));
 }
+
+TEST_CASE("a clock gone wild does not lead the choice of the day out of the campaign") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    REQUIRE(hand.tap("back"));
+    device.clock.wall = seconds_of({2100, 1, 1});
+    hand.go_in();
+    REQUIRE(hand.tap("steward-open"));
+
+    CHECK(hand.steward().state().date == Date{2027, 7, 1}); // the day after its last one
+    CHECK(hand.sees("day-over"));
+    CHECK_FALSE(hand.sees("year-earlier")); // a campaign of ten months
+    REQUIRE(hand.tap("month-later"));
+    CHECK(hand.steward().state().date == Date{2027, 7, 1});
+    REQUIRE(hand.tap("date-earlier"));
+    CHECK_FALSE(hand.sees("day-over"));
+    CHECK(hand.tap("next"));
+}
+
+TEST_CASE("a campaign of years is gone through by the year") {
+    Device device;
+    device.put_campaign(1, [](Manifest& manifest) { manifest.issued = {2024, 1, 15}; });
+    auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    device.certify();
+    const auto offer = terminal->look(device.stick());
+    REQUIRE(offer);
+    REQUIRE(terminal->accept(*offer));
+    terminal.reset();
+    device.clock.wall = seconds_of({2024, 2, 29});
+    StewardHand hand(device);
+    REQUIRE(hand.tap("steward")); // no PIN yet
+    REQUIRE(hand.type("271828"));
+    REQUIRE(hand.tap("next"));
+    REQUIRE(hand.type("271828"));
+    hand.go({"next", "steward-open"});
+
+    REQUIRE(hand.tap("year-later"));
+    CHECK(hand.steward().state().date == Date{2025, 2, 28});
+    REQUIRE(hand.tap("year-earlier"));
+    CHECK(hand.steward().state().date == Date{2024, 2, 28});
+    REQUIRE(hand.tap("year-earlier"));
+    CHECK(hand.steward().state().date == Date{2024, 1, 15});
+}
