@@ -62,6 +62,8 @@ std::string Strings::list(const std::vector<std::string>& names) const {
 
 std::string Strings::date(const Date& date) const { return format_date(date, language_); }
 
+std::string Strings::day(const Date& date) const { return format_day(date, language_); }
+
 Catalogues Catalogues::open(const std::filesystem::path& folder) {
     Catalogues result;
     std::error_code error;

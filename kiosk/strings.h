@@ -36,6 +36,7 @@ public:
     std::string plural(std::string_view one, std::string_view many, std::uint64_t n) const;
     std::string number(std::uint64_t n) const; // Latin digits, grouped as the language does
     std::string date(const Date& date) const;  // "31 May 2020" in the language's manner
+    std::string day(const Date& date) const;   // with its weekday: "Sunday, 31 May 2020"
     // Names one after another, each in its own direction where the language runs right to left.
     std::string list(const std::vector<std::string>& names) const;
     const std::string& language() const { return language_; }

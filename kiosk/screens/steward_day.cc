@@ -10,7 +10,7 @@ namespace streetsign::kiosk {
 
 Node steward_date_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
-    Node date = display(_.date(at.state.date));
+    Node date = display(_.day(at.state.date));
     date.id = "date";
     date.style.text_align = Align::center;
     Node earlier = button("date-earlier", _("A day earlier"), ButtonKind::secondary, Icon::minus);
@@ -118,7 +118,7 @@ Node steward_day_sure_page(const StewardView& at) {
     back.name = _("Choose another day");
     return framed(at.view,
                   {.id = "steward-day-sure",
-                   .title = fill_in(_("Is it really {date}?"), {{"date", _.date(at.state.date)}}),
+                   .title = fill_in(_("Is it really {date}?"), {{"date", _.day(at.state.date)}}),
                    .title_shown = true,
                    .body = std::move(body),
                    .foot = {std::move(back), button("day-sure", _("Yes, open the stall"),

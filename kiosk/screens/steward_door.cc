@@ -74,7 +74,7 @@ std::string day_line(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const auto day = at.terminal.day();
     if (!day) return _("The day is closed.");
-    return fill_in(_("Open since {date}."), {{"date", _.date(day->date)}});
+    return fill_in(_("Open since {date}."), {{"date", _.day(day->date)}});
 }
 
 std::string unsent_line(const StewardView& at) {

@@ -16,7 +16,7 @@ std::vector<std::string> readers_of(const Language& language, const Strings& _) 
     const auto add = [&](const ReviewState& review) {
         const auto date = parse_date(review.date);
         if (!review.reviewed || !date) return;
-        const std::string reader = isolated(review.reviewer) + ", " + _.date(*date);
+        const std::string reader = isolated(review.reviewer) + ", " + _.day(*date);
         if (std::find(readers.begin(), readers.end(), reader) == readers.end())
             readers.push_back(reader);
     };
@@ -70,7 +70,7 @@ void add_media(const StewardView& at, std::vector<Node>& body) {
     const auto day = at.terminal.last_export();
     body.push_back(
         remark_node(at, day ? Remark{Light::good, "last-export",
-                                     mark("Last export to a stick: {what}."), 0, _.date(*day)}
+                                     mark("Last export to a stick: {what}."), 0, _.day(*day)}
                             : Remark{Light::good, "last-export",
                                      mark("Nothing was exported to a stick yet.")}));
 }
@@ -105,7 +105,7 @@ Node steward_handover_page(const StewardView& at) {
     }
     add_media(at, body);
     if (const auto day = at.terminal.day())
-        body.push_back(paragraph(fill_in(_("Open since {date}."), {{"date", _.date(day->date)}})));
+        body.push_back(paragraph(fill_in(_("Open since {date}."), {{"date", _.day(day->date)}})));
     body.push_back(note(_("Tell the next steward the PIN in person. Do not write it down here.")));
     return framed(at.view, {.id = "steward-handover-page",
                             .title = _("Handover"),

@@ -47,38 +47,42 @@ void add_storage(const StoreHealth& health, const Facts& facts, Remarks& remarks
                            mark("Another device uses this terminal's key. Ask for a new key.")});
 }
 
+// Of which day the second copy is, how much lies there, and whether one accident takes both.
+Remark second_remark(const Terminal& terminal, const StoreHealth& health, const Strings& strings) {
+    const std::optional<Date> whole = terminal.second_whole();
+    const std::string day = strings.day(whole ? *whole : date_of(terminal.clock().wall_seconds()));
+    const Counts counts = terminal.counts();
+    const std::uint64_t held = counts.tray + counts.waiting + counts.cosigned;
+    if (health.second == SecondCopy::none_wanted)
+        return {Light::amber, "second", mark("There is no second copy.")};
+    if (health.second == SecondCopy::missing && whole)
+        return {Light::red, "second",
+                mark("The second copy is missing; it was last complete on {what}. Put its medium "
+                     "back."),
+                0, day};
+    if (health.second == SecondCopy::missing)
+        return {Light::red, "second", mark("The second copy is missing. Put its medium back.")};
+    if (terminal.second_on_same_disk())
+        return {Light::amber, "second",
+                mark("The second copy is complete, but on the same disk as the first, and would be "
+                     "lost with it. Signatures in it: {n}. Seen on {what}."),
+                held, day};
+    return {
+        Light::good, "second",
+        mark("The second copy is complete, on a medium of its own. Signatures in it: {n}. Seen on "
+             "{what}."),
+        held, day};
+}
+
 void add_protection(const Terminal& terminal, const StoreHealth& health, const Strings& strings,
                     Remarks& remarks) {
-    const std::optional<Date> whole = terminal.second_whole();
     if (health.tray == TrayMedium::device)
         remarks.push_back(
             {Light::good, "times", mark("Times are hidden: the tray is a partition of its own.")});
     else
         remarks.push_back({Light::good, "times",
                            mark("Times are hidden: the tray is written at a steady beat.")});
-    switch (health.second) {
-    case SecondCopy::none_wanted:
-        remarks.push_back({Light::amber, "second", mark("There is no second copy.")});
-        break;
-    case SecondCopy::good:
-        if (terminal.second_on_same_disk())
-            remarks.push_back({Light::amber, "second",
-                               mark("The second copy is on the same disk as the first, and would "
-                                    "be lost with it.")});
-        else
-            remarks.push_back({Light::good, "second", mark("The second copy is good.")});
-        break;
-    case SecondCopy::missing:
-        if (whole)
-            remarks.push_back({Light::red, "second",
-                               mark("The second copy is missing; it was last complete on {what}. "
-                                    "Put its medium back."),
-                               0, strings.date(*whole)});
-        else
-            remarks.push_back(
-                {Light::red, "second", mark("The second copy is missing. Put its medium back.")});
-        break;
-    }
+    remarks.push_back(second_remark(terminal, health, strings));
 }
 
 void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& remarks) {
@@ -110,7 +114,7 @@ void add_campaign(const Terminal& terminal, const Strings& strings, Remarks& rem
                        terminal.enrolment().revoked()
                            ? mark("The organisers have ended the permission of this terminal.")
                            : mark("This terminal may collect until {what}."),
-                       0, strings.date(end)});
+                       0, strings.day(end)});
 }
 
 void add_clock(const Terminal& terminal, const Strings& strings, Remarks& remarks) {
@@ -119,7 +123,7 @@ void add_clock(const Terminal& terminal, const Strings& strings, Remarks& remark
     remarks.push_back({behind ? Light::amber : Light::good, "clock",
                        behind ? mark("The clock is behind: it says {what}. Confirm the date.")
                               : mark("The clock says {what}."),
-                       0, strings.date(clock)});
+                       0, strings.day(clock)});
 }
 
 void add_languages(const Terminal& terminal, const Facts& facts, const Strings& strings,
@@ -140,12 +144,12 @@ void add_languages(const Terminal& terminal, const Facts& facts, const Strings& 
     remarks.push_back(
         {Light::good, "reviewed", mark("Languages that were reviewed: {n}."), reviewed});
     if (!drafts.empty())
-        remarks.push_back(
-            {Light::amber, "drafts", mark("Not reviewed yet: {what}."), 0, strings.list(drafts)});
+        remarks.push_back({Light::amber, "drafts", mark("Not reviewed yet ({n}): {what}."),
+                           drafts.size(), strings.list(drafts)});
     if (!lacking.empty())
         remarks.push_back({Light::amber, "words",
-                           mark("The terminal itself does not speak: {what}."), 0,
-                           strings.list(lacking)});
+                           mark("The terminal itself does not speak ({n}): {what}."),
+                           lacking.size(), strings.list(lacking)});
 }
 
 void add_program(const Facts& facts, const Strings& strings, Remarks& remarks) {
@@ -206,8 +210,8 @@ void add_hands(const Facts& facts, const Strings& strings, Remarks& remarks) {
         std::vector<std::string> silent;
         for (const std::string& language : facts.without_voice)
             silent.push_back(language_name(language));
-        remarks.push_back(
-            {Light::amber, "voices", mark("No voice for: {what}."), 0, strings.list(silent)});
+        remarks.push_back({Light::amber, "voices", mark("No voice ({n}): {what}."), silent.size(),
+                           strings.list(silent)});
     }
     if (facts.battery) {
         const auto percent = static_cast<uint64_t>(std::max(*facts.battery, 0));
@@ -222,7 +226,7 @@ void add_hands(const Facts& facts, const Strings& strings, Remarks& remarks) {
 Remark event_remark(const std::optional<DeliveryStatus>& status, const Strings& strings) {
     Remark remark{Light::amber, "delivery", mark("Nothing was delivered by network yet.")};
     if (!status) return remark;
-    remark.what = status->last_try == 0 ? "" : strings.date(date_of(status->last_try));
+    remark.what = status->last_try == 0 ? "" : strings.day(date_of(status->last_try));
     switch (status->event) {
     case DeliveryEvent::idle:
         remark.light = Light::good;
@@ -265,7 +269,7 @@ Remark event_remark(const std::optional<DeliveryStatus>& status, const Strings& 
 Remark moment_remark(const char* minutes, const char* day, std::uint64_t apart_s, const Date& date,
                      const Strings& strings) {
     constexpr std::uint64_t too_far_s = std::uint64_t{12} * 3600;
-    if (apart_s > too_far_s) return {Light::good, "delivery-when", day, 0, strings.date(date)};
+    if (apart_s > too_far_s) return {Light::good, "delivery-when", day, 0, strings.day(date)};
     return {Light::good, "delivery-when", minutes, apart_s / 60};
 }
 
@@ -323,8 +327,8 @@ std::optional<Remark> day_remark(const Terminal& terminal, const Date& day,
                   "clock",
                   mark("You chose {what}, but this terminal's clock says {other}."),
                   0,
-                  strings.date(day),
-                  strings.date(clock)};
+                  strings.day(day),
+                  strings.day(clock)};
 }
 
 std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& strings) {
@@ -334,7 +338,7 @@ std::vector<Remark> delivery_remarks(const Terminal& terminal, const Strings& st
     const auto answered = terminal.last_answer();
     if (answered && trouble)
         remarks.push_back({Light::good, "delivery-last", mark("Last delivery: {what}."), 0,
-                           strings.date(*answered)});
+                           strings.day(*answered)});
     if (!status) return remarks;
     const std::uint64_t now = terminal.clock().wall_seconds();
     if (status->last_try > 0 && status->last_try <= now)

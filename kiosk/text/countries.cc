@@ -92,15 +92,27 @@ std::string country_name(std::string_view code, std::string_view language) {
     return name.isEmpty() ? std::string(code) : utf8(name);
 }
 
-std::string format_date(const Date& date, std::string_view language) {
+namespace {
+
+std::string format_skeleton(const Date& date, const char* skeleton, std::string_view language) {
     UErrorCode error = U_ZERO_ERROR;
     const std::unique_ptr<icu::DateFormat> format(
-        icu::DateFormat::createInstanceForSkeleton("yMMMMd", locale_of(language), error));
+        icu::DateFormat::createInstanceForSkeleton(skeleton, locale_of(language), error));
     if (U_FAILURE(error)) return {};
     format->setTimeZone(*icu::TimeZone::getGMT());
     icu::UnicodeString text;
     format->format(static_cast<UDate>(seconds_of(date)) * 1000.0, text);
     return utf8(text);
+}
+
+} // namespace
+
+std::string format_date(const Date& date, std::string_view language) {
+    return format_skeleton(date, "yMMMMd", language);
+}
+
+std::string format_day(const Date& date, std::string_view language) {
+    return format_skeleton(date, "yMMMMEEEEd", language);
 }
 
 std::string format_number(std::uint64_t number, std::string_view language) {

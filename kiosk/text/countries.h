@@ -24,6 +24,7 @@ const std::vector<Country>& countries(std::string_view language);
 std::string country_name(std::string_view code, std::string_view language);
 
 std::string format_date(const Date& date, std::string_view language);       // "31 May 2020"
+std::string format_day(const Date& date, std::string_view language);        // "Sunday, 31 May 2020"
 std::string format_number(std::uint64_t number, std::string_view language); // "1,234"
 std::string name_of_language(std::string_view language);                    // in itself
 

@@ -9,6 +9,16 @@ using namespace streetsign::kiosk;
 using streetsign::kiosk::test::Device;
 using streetsign::kiosk::test::StewardHand;
 
+TEST_CASE("a date stands with its weekday, which is what people know") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.go({"steward-open"});
+    CHECK(hand.words("date").find("Monday") == 0);
+    hand.go({"date-later"});
+    CHECK(hand.words("date").find("Tuesday") == 0);
+}
+
 TEST_CASE("an export while the day is open says what stays behind, and is not called good") {
     Device device;
     StewardHand hand(device);

@@ -296,9 +296,9 @@ TEST_CASE("a day that is not the clock's is named beside it, and opens at a seco
     StewardHand hand(device);
     hand.enrol();
     hand.go({"steward-open", "month-later", "next", "next"});
-    const std::string both = "You chose " + isolated("21 October 2026") +
-                             ", but this terminal's clock says " + isolated("21 September 2026") +
-                             ".";
+    const std::string both = "You chose " + isolated("Wednesday, 21 October 2026") +
+                             ", but this terminal's clock says " +
+                             isolated("Monday, 21 September 2026") + ".";
     CHECK(hand.words("clock") == both);
     CHECK(hand.look().name == "Not everything is ready");
 
@@ -427,7 +427,7 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
     for (const char* page : {"steward-counts", "steward-handover"}) {
         REQUIRE(hand.tap(page));
         CHECK(hand.words("last-export") ==
-              "Last export to a stick: " + isolated("21 September 2026") + ".");
+              "Last export to a stick: " + isolated("Monday, 21 September 2026") + ".");
         REQUIRE(hand.tap("back"));
     }
     REQUIRE(hand.tap("steward-stick"));
