@@ -249,11 +249,13 @@ bool App::bar_overflows() const {
     return bar != nullptr && !overflows(*bar, layout_context()).empty();
 }
 
-// Longer than what is in sight of it, where nobody types.
+// Longer than what is in sight of it, where nobody types. The empty room below the last line is
+// nothing that anybody misses.
 bool App::page_is_long() const {
     const Node* const scroller = find(tree_, "scroll");
-    return scroller != nullptr && find(tree_, "keyboard") == nullptr &&
-           scroller->content_height > scroller->rect.height;
+    if (scroller == nullptr || find(tree_, "keyboard") != nullptr) return false;
+    const int below = theme_.space(scroller->style.padding.block);
+    return scroller->content_height - below > scroller->rect.height;
 }
 
 // More than a line, where there are few.

@@ -23,7 +23,7 @@ MAKERS = re.compile(
     r'return \{Light::[a-z]+,\s*|moment_remark\(|clock_may_be_right \? Light::red : Light::amber,\s*)'
     r'"([a-z][a-z0-9-]*)"')
 # Every page has these, or they belong to a page as a whole.
-EVERYWHERE = {"back", "notice"}
+EVERYWHERE = {"back", "notice", "page-up", "page-down"}
 
 
 def ids_of_program(sources):

@@ -114,10 +114,14 @@ Node steward_retire_page(const StewardView& at);
 // The notice of the last act at the top, if there is one.
 void add_notice(const StewardView& at, std::vector<Node>& body);
 Node remark_node(const StewardView& at, const Remark& remark);
+// A line of a column of numbers: what is counted at its start, the number at its end, where numbers
+// below each other can be compared. `id` and what is said are the whole sentence.
+Node number_line(const StewardView& at, std::string id, std::string counted, std::string sentence,
+                 std::uint64_t n);
 // Eight words, large, always from left to right; `id` and its value are the words.
 Node words_table(std::string id, const Fingerprint& words, int columns);
 // The same below a title, on a ground of its own.
-Node words_card(std::string id, std::string title, const Fingerprint& words);
+Node words_card(const StewardView& at, std::string id, std::string title, const Fingerprint& words);
 // A field above the keyboard, and a foot: what a page with typing looks like.
 struct TypingPage {
     std::string id;

@@ -104,6 +104,7 @@ Node steward_touch_page(const StewardView& at) {
                               {{"n", _.number(static_cast<std::uint64_t>(at.state.corner) + 1)},
                                {"all", _.number(touch_targets)}}));
     words.id = "touch-step";
+    words.style.padding = {Space::small, Space::medium};
     Node dead =
         button("touch-dead", _("It does not respond there"), ButtonKind::quiet, Icon::warning);
     Node page =

@@ -62,8 +62,13 @@ Node steward_languages_page(const StewardView& at) {
     std::vector<std::string> lacking;
     for (const std::string& language : at.terminal.languages_to_choose()) {
         const auto& chosen = at.state.languages;
-        const bool selected = std::find(chosen.begin(), chosen.end(), language) != chosen.end();
+        const auto place = std::find(chosen.begin(), chosen.end(), language);
+        const bool selected = place != chosen.end();
         Node node = choice("stall-" + language, language_name(language), selected);
+        // The order counts, so it is seen.
+        if (selected)
+            node.label =
+                _.number(static_cast<std::uint64_t>(place - chosen.begin()) + 1) + ". " + node.name;
         node.language = language;
         node.state.disabled = !has_words(at.facts, language);
         if (node.state.disabled) lacking.push_back(language_name(language));
@@ -149,18 +154,28 @@ namespace {
 // What people count, and then what the log does: it holds more entries than anybody signed.
 void add_content_lines(const StewardView& at, std::vector<Node>& lines) {
     const Strings& _ = at.view.strings;
-    const auto count = [&](std::string id, std::string sentence, std::uint64_t n) {
-        Node node = paragraph(fill_in(std::move(sentence), {{"n", _.number(n)}}));
-        node.id = std::move(id);
-        lines.push_back(std::move(node));
+    const auto count = [&](std::string id, std::string counted, std::string sentence,
+                           std::uint64_t n) {
+        lines.push_back(number_line(at, std::move(id), std::move(counted), std::move(sentence), n));
     };
     // A line each: longer ones would not leave the code its room beside them.
     const std::optional<LogContent>& content = at.state.closed->content;
-    if (content) count("slip-signatures", _("Signatures so far: {n}"), content->signatures);
+    if (content)
+        count("slip-signatures", _("Signatures so far"), _("Signatures so far: {n}"),
+              content->signatures);
     if (content && content->reports > 0)
-        count("slip-reports", _("Reports so far: {n}"), content->reports);
-    count("slip-size", _("Entries in the log: {n}"), at.state.closed->slip.terms.head.size.value);
-    if (content) count("slip-opening", _("Of these, opening entries: {n}"), content->opening);
+        count("slip-reports", _("Reports so far"), _("Reports so far: {n}"), content->reports);
+    count("slip-size", _("Entries in the log"), _("Entries in the log: {n}"),
+          at.state.closed->slip.terms.head.size.value);
+    if (content)
+        count("slip-opening", _("Of these, opening entries"), _("Of these, opening entries: {n}"),
+              content->opening);
+}
+
+void to_caption(Node& node) {
+    if (node.style.type == Type::body) node.style.type = Type::caption;
+    for (Node& child : node.children)
+        to_caption(child);
 }
 
 bool beside_the_code(const View& view) { return !view.theme.compact && !view.theme.portrait; }
@@ -170,10 +185,14 @@ Node slip_lines(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const Tally& tally = at.state.closed->slip.terms;
     const auto name = DeviceName::parse(tally.origin);
-    Node date = paragraph(_.date(tally.date));
+    const bool low = at.view.theme.low;
+    // Beside the code there is one line for both, and none to lose: not for a weekday either.
+    Node date = paragraph(low ? _.date(tally.date) : _.day(tally.date));
     date.id = "slip-date";
-    if (at.view.theme.low) date.style.type = Type::caption;
-    Node head = adaptive({heading(_("Day slip")), std::move(date)});
+    if (low) date.style.type = Type::caption;
+    if (beside_the_code(at.view)) date.style.width = Length::fill();
+    std::vector<Node> both{heading(_("Day slip")), std::move(date)};
+    Node head = beside_the_code(at.view) ? row(std::move(both)) : adaptive(std::move(both));
     head.style.align = Align::center;
     std::vector<Node> lines;
     lines.push_back(std::move(head));
@@ -195,7 +214,7 @@ Node slip_lines(const StewardView& at) {
     words.style.gap = Space::none;
     if (at.view.theme.low)
         for (Node& line : lines)
-            if (line.style.type == Type::body) line.style.type = Type::caption;
+            to_caption(line);
     lines.push_back(std::move(words));
     Node written = column(std::move(lines), Space::none);
     if (beside_the_code(at.view)) written.style.width = Length::fill();
@@ -214,8 +233,11 @@ std::vector<Node> slip_foot(const StewardView& at, std::vector<Node>& body) {
     }
     Node what_to_do =
         note(_("Photograph this page and send it to the organisers. It holds no names."));
-    if (at.view.theme.compact) {
+    if (at.view.theme.compact || at.view.turns_pages) {
         body.push_back(std::move(what_to_do));
+        if (!bar_is_small(at.view) && at.view.turns_pages)
+            for (Node& turner : page_buttons(at.view, PageButtons::icons))
+                foot.push_back(std::move(turner));
         foot.push_back(std::move(done));
         return foot;
     }

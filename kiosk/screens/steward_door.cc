@@ -22,7 +22,7 @@ Node steward_pin_page(const StewardView& at) {
              .masked = true,
              .next = _("Open"),
              .next_disabled = wait_ms > 0,
-             .others = {button("pin-forgotten", _("PIN forgotten?"), ButtonKind::quiet)}});
+             .others = {button("pin-forgotten", _("PIN forgotten?"), ButtonKind::secondary)}});
 }
 
 Node steward_forgotten_page(const StewardView& at) {

@@ -54,7 +54,7 @@ Node steward_request_page(const StewardView& at) {
         body.push_back(std::move(device));
     }
     if (const auto words = enrolment.key_words())
-        body.push_back(words_card("key-words", _("Words of this terminal's key"), *words));
+        body.push_back(words_card(at, "key-words", _("Words of this terminal's key"), *words));
     body.push_back(paragraph(_("Carry the stick to the organisers. They compare these words, sign, "
                                "and give the stick back.")));
     body.push_back(adaptive(
@@ -79,7 +79,7 @@ Node steward_authority_page(const StewardView& at) {
             paragraph(fill_in(_("Campaign: {name}"), {{"name", isolated(manifest.title)}}));
         campaign.id = "campaign";
         body.push_back(std::move(campaign));
-        body.push_back(words_card("authority-words", _("Words of the organisers' keys"),
+        body.push_back(words_card(at, "authority-words", _("Words of the organisers' keys"),
                                   at.state.offer->authority));
     }
     body.push_back(paragraph(_("Compare these words with the organisers' paper, or ask them by "
@@ -107,22 +107,23 @@ Node steward_words_page(const StewardView& at) {
         body.push_back(std::move(device));
     }
     if (const auto words = enrolment.key_words())
-        body.push_back(words_card("key-words", _("Words of this terminal's key"), *words));
+        body.push_back(words_card(at, "key-words", _("Words of this terminal's key"), *words));
     if (enrolment.campaign() != nullptr)
         body.push_back(
-            words_card("authority-words", _("Words of the organisers' keys"),
+            words_card(at, "authority-words", _("Words of the organisers' keys"),
                        authority_fingerprint(enrolment.campaign()->manifest.terms.authorities)));
     body.push_back(note(_("A new key is needed only if the organisers ask for it: after a copy of "
                           "this terminal was found, or a card was restored.")));
-    return framed(
-        at.view,
-        {.id = "steward-words",
-         .title = _("Key and certificate"),
-         .title_shown = true,
-         .body = std::move(body),
-         .foot = {back_button(at.view),
-                  button("retire", _("Retire this terminal"), ButtonKind::quiet, Icon::trash),
-                  button("new-key", _("Make a new key"), ButtonKind::secondary, Icon::refresh)}});
+    Node retire = button("retire", _("Retire this terminal"), ButtonKind::quiet, Icon::trash);
+    retire.style.self = Align::start;
+    body.push_back(std::move(retire));
+    return framed(at.view,
+                  {.id = "steward-words",
+                   .title = _("Key and certificate"),
+                   .title_shown = true,
+                   .body = std::move(body),
+                   .foot = {back_button(at.view), button("new-key", _("Make a new key"),
+                                                         ButtonKind::secondary, Icon::refresh)}});
 }
 
 Node steward_retire_page(const StewardView& at) {

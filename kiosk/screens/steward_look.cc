@@ -27,11 +27,11 @@ std::vector<std::string> readers_of(const Language& language, const Strings& _) 
     return readers;
 }
 
-Node count(const StewardView& at, std::string id, std::string sentence, std::uint64_t n) {
-    Node node = heading(fill_in(std::move(sentence), {{"n", at.view.strings.number(n)}}));
-    node.role = Role::paragraph;
-    node.id = std::move(id);
-    return node;
+// What stands in the card of a number, below it.
+Node counted(Node line, std::string meaning) {
+    for (Node& part : line.children)
+        part.style.type = Type::heading;
+    return card({std::move(line), note(std::move(meaning))}, Space::none);
 }
 
 Node counts_unknown(const StewardView& at) {
@@ -45,15 +45,19 @@ void add_counts(const StewardView& at, std::vector<Node>& body) {
         return;
     }
     const Counts counts = at.terminal.counts();
-    body.push_back(card({count(at, "count-tray", _("In the tray: {n}"), counts.tray),
-                         note(_("Signed, sealed, and kept without order."))}));
-    body.push_back(card({count(at, "count-waiting", _("Waiting to be sent: {n}"), counts.waiting),
-                         note(_("In the log. The server has not confirmed them yet."))}));
-    body.push_back(card({count(at, "count-cosigned", _("Held by the server: {n}"), counts.cosigned),
-                         note(_("Confirmed. This terminal keeps them until they are safe in two "
-                                "places."))}));
-    body.push_back(card({count(at, "count-released", _("Safe: {n}"), counts.released),
-                         note(_("Safe in two places, and deleted here."))}));
+    body.push_back(
+        counted(number_line(at, "count-tray", _("In the tray"), _("In the tray: {n}"), counts.tray),
+                _("Signed, sealed, and kept without order.")));
+    body.push_back(counted(number_line(at, "count-waiting", _("Waiting to be sent"),
+                                       _("Waiting to be sent: {n}"), counts.waiting),
+                           _("In the log. The server has not confirmed them yet.")));
+    body.push_back(
+        counted(number_line(at, "count-cosigned", _("Held by the server"),
+                            _("Held by the server: {n}"), counts.cosigned),
+                _("Confirmed. This terminal keeps them until they are safe in two places.")));
+    body.push_back(
+        counted(number_line(at, "count-released", _("Safe"), _("Safe: {n}"), counts.released),
+                _("Safe in two places, and deleted here.")));
 }
 
 void add_media(const StewardView& at, std::vector<Node>& body) {
@@ -97,9 +101,13 @@ Node steward_handover_page(const StewardView& at) {
     const Counts counts = at.terminal.counts();
     std::vector<Node> body;
     if (at.terminal.has_store()) {
-        body.push_back(count(at, "count-here", _("On this terminal: {n}"),
-                             counts.tray + counts.waiting + counts.cosigned));
-        body.push_back(count(at, "count-released", _("Safe: {n}"), counts.released));
+        Node here = number_line(at, "count-here", _("On this terminal"), _("On this terminal: {n}"),
+                                counts.tray + counts.waiting + counts.cosigned);
+        Node safe = number_line(at, "count-released", _("Safe"), _("Safe: {n}"), counts.released);
+        for (Node* line : {&here, &safe})
+            for (Node& part : line->children)
+                part.style.type = Type::heading;
+        body.push_back(card({std::move(here), std::move(safe)}, Space::none));
     } else {
         body.push_back(counts_unknown(at));
     }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+// What the steward's pages are made of: notices, remarks, numbers, words to compare, typing.
+
+#include <algorithm>
+
 #include "kiosk/screens/keyboard_board.h"
 #include "kiosk/screens/steward.h"
 #include "kiosk/ui/tree.h"
@@ -39,6 +43,21 @@ Node remark_node(const StewardView& at, const Remark& remark) {
     return line;
 }
 
+Node number_line(const StewardView& at, std::string id, std::string counted, std::string sentence,
+                 std::uint64_t n) {
+    // Drawn and not said: the sentence beside it says it all.
+    Node label = paragraph({});
+    label.label = std::move(counted);
+    label.style.width = Length::fill();
+    Node number = paragraph(fill_in(std::move(sentence), {{"n", at.view.strings.number(n)}}));
+    number.id = std::move(id);
+    number.label = at.view.strings.number(n);
+    number.style.text_align = Align::end;
+    Node line = row({std::move(label), std::move(number)}, Space::medium);
+    line.style.align = Align::end;
+    return line;
+}
+
 Node words_table(std::string id, const Fingerprint& words, int columns) {
     std::vector<Node> cells;
     for (size_t i = 0; i < words.words.size(); ++i) {
@@ -55,9 +74,12 @@ Node words_table(std::string id, const Fingerprint& words, int columns) {
     return table;
 }
 
-Node words_card(std::string id, std::string title, const Fingerprint& words) {
+Node words_card(const StewardView& at, std::string id, std::string title,
+                const Fingerprint& words) {
     Node label = note(std::move(title));
-    return card({std::move(label), words_table(std::move(id), words, 4)});
+    // Where it is narrow, a long word would lose its number to the line above.
+    const int columns = at.view.theme.portrait ? 2 : 4;
+    return card({std::move(label), words_table(std::move(id), words, columns)});
 }
 
 namespace {
@@ -70,7 +92,7 @@ Node masked_field(const TypingPage& page, const FieldText& text) {
 }
 
 Node page_of(TypingPage page, std::vector<Node> parts) {
-    Node node = column(std::move(parts), Space::small);
+    Node node = column(std::move(parts), Space::none);
     node.id = std::move(page.id);
     node.name = std::move(page.title);
     node.name_shown = false;
@@ -84,8 +106,38 @@ Node next_of(const StewardView& at, const TypingPage& page) {
     return next;
 }
 
-// Little room: one line of words, one with the field between the two ways, and the keyboard. What
-// came of the last try takes the place of the label.
+// What stands above the box where there is little room: what came of the last try, in the place of
+// all else; or the title with the label, and how to fill the field in, as many lines as App finds
+// room for.
+std::vector<Node> tight_words(const StewardView& at, TypingPage& page) {
+    const std::string notice = text_of(at.state.notice, at.view.strings);
+    const std::string& error = page.text.error;
+    const bool told = !error.empty() || !notice.empty();
+    const bool titled = !told && at.view.tight_words > 1;
+    std::vector<Node> first;
+    if (titled) {
+        first.push_back(note(page.title));
+        first.back().style.bold = true;
+        first.back().style.ink = Ink::text;
+    }
+    Node words = note(!error.empty() ? error : !notice.empty() ? notice : page.text.label);
+    if (!error.empty() || at.state.notice.light == Light::red) words.style.ink = Ink::danger_ink;
+    words.id = !error.empty() ? page.field + ".error" : "notice";
+    words.style.width = Length::fill();
+    first.push_back(std::move(words));
+    for (Node& other : page.others) {
+        other.style.padding = {Space::none, Space::small};
+        first.push_back(std::move(other));
+    }
+    Node top = row(std::move(first), Space::medium);
+    top.style.align = Align::center;
+    std::vector<Node> lines;
+    lines.push_back(std::move(top));
+    if (titled && !page.text.help.empty()) lines.push_back(note(page.text.help));
+    return lines;
+}
+
+// Little room: words, a line with the field between the two ways, and the keyboard.
 Node tight_page(const StewardView& at, TypingPage page) {
     const bool compact = at.view.theme.compact;
     const auto narrow = [compact](Node node) {
@@ -94,36 +146,26 @@ Node tight_page(const StewardView& at, TypingPage page) {
         node.name_shown = !compact;
         return node;
     };
-    const std::string notice = text_of(at.state.notice, at.view.strings);
-    Node words = note(!page.text.error.empty() ? page.text.error
-                      : !notice.empty()        ? notice
-                                               : page.text.label);
-    const bool trouble = !page.text.error.empty() || at.state.notice.light == Light::red;
-    if (trouble) words.style.ink = Ink::danger_ink;
-    words.id = !page.text.error.empty() ? page.field + ".error" : "notice";
-    words.style.width = Length::fill();
-    std::vector<Node> first;
-    first.push_back(std::move(words));
-    for (Node& other : page.others) {
-        other.style.padding = {Space::none, Space::small};
-        first.push_back(std::move(other));
-    }
-    Node top = row(std::move(first), Space::small);
-    top.style.align = Align::center;
+    Node top = column(tight_words(at, page), Space::none);
     Node group = masked_field(page, {page.text.label, {}, {}, page.text.force_ltr});
     Node box = std::move(*find(group, page.field));
     box.style.width = Length::fill();
     Node line = row({narrow(back_button(at.view)), std::move(box), narrow(next_of(at, page))},
                     Space::small);
     Node board = keyboard_board(at.view, at.state.keyboard);
-    board.style.height = Length::fill();
-    for (Node& keys : board.children)
-        keys.style.height = Length::fill();
-    for (Node* part : {&top, &line})
-        part->style.padding = {Space::none, Space::small};
     std::vector<Node> parts;
+    top.style.padding = {Space::hair, Space::small};
+    line.style.padding = {Space::hair, Space::small};
     parts.push_back(std::move(top));
     parts.push_back(std::move(line));
+    if (at.view.theme.portrait) {
+        // Keys that took all that height would be pillars.
+        parts.push_back(spacer());
+    } else {
+        board.style.height = Length::fill();
+        for (Node& keys : board.children)
+            keys.style.height = Length::fill();
+    }
     parts.push_back(std::move(board));
     return page_of(std::move(page), std::move(parts));
 }
@@ -140,12 +182,11 @@ Node typing_page(const StewardView& at, TypingPage page) {
     foot.push_back(back_button(at.view));
     for (Node& other : page.others)
         foot.push_back(std::move(other));
-    foot.push_back(spacer());
     foot.push_back(next_of(at, page));
     std::vector<Node> parts;
     parts.push_back(scroll("scroll", {page_column(at.view.theme, std::move(body), Space::small)}));
     parts.push_back(keyboard_board(at.view, at.state.keyboard));
-    parts.push_back(row(std::move(foot), Space::small));
+    parts.push_back(foot_of(at.view, std::move(foot)));
     return page_of(std::move(page), std::move(parts));
 }
 

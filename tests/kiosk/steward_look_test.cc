@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// How the steward's pages are laid, and what they call good.
+// How the steward's pages are laid: what is higher than the screen can be turned, numbers stand
+// below each other, and a page to type on says what it is even where there is little room.
 #include <doctest/doctest.h>
+
+#include <functional>
 
 #include "tests/kiosk/support/steward_hand.h"
 
@@ -8,6 +11,100 @@ using namespace streetsign;
 using namespace streetsign::kiosk;
 using streetsign::kiosk::test::Device;
 using streetsign::kiosk::test::StewardHand;
+
+namespace {
+
+// Whether these words are drawn whole, anywhere on the screen.
+bool shows(const Node& node, const Node& tree, std::string_view words) {
+    if (node.name_shown && node.name.find(words) != std::string::npos && !node.rect.empty())
+        return true;
+    return std::any_of(node.children.begin(), node.children.end(),
+                       [&](const Node& child) { return shows(child, tree, words); });
+}
+
+void next_text_size(StewardHand& hand) {
+    if (hand.sees("bar-text-size")) return hand.go({"bar-text-size"});
+    hand.go({"bar-menu", "bar-text-size"});
+    if (hand.sees("menu-close")) hand.go({"menu-close"});
+}
+
+// By more than the empty room below its last line.
+bool too_high(const Node& scroller, const Theme& theme) {
+    const int below = theme.space(scroller.style.padding.block);
+    return scroller.content_height - below > scroller.rect.height;
+}
+
+} // namespace
+
+TEST_CASE("a steward's page that is higher than the screen is turned by buttons, and no other is") {
+    int turned = 0;
+    int whole = 0;
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        CAPTURE(panel.height);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.enrol();
+        hand.open_day();
+        hand.go_in();
+        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
+            for (const char* page : {"steward-counts", "steward-handover", "steward-stick",
+                                     "steward-power", "steward-more"}) {
+                CAPTURE(page);
+                CAPTURE(text_size);
+                hand.go({page});
+                const auto scroller = [&] { return find(hand.look(), "scroll"); };
+                CHECK(hand.sees("page-down") == too_high(*scroller(), hand.app().theme()));
+                ++(hand.sees("page-down") ? turned : whole);
+                if (hand.sees("page-down")) {
+                    const Node* const button = find(hand.look(), "page-down");
+                    CHECK(visible_rect(hand.look(), "page-down") == button->rect);
+                    hand.go({"page-down"});
+                    CHECK(scroller()->scroll_y > 0);
+                    hand.go({"page-up", "page-up", "page-up"});
+                    CHECK(visible_rect(hand.look(), "page-up").empty() == false);
+                }
+                hand.go({"back"});
+            }
+        }
+    }
+    CHECK(turned > 10);
+    CHECK(whole > 10);
+}
+
+TEST_CASE("a page to type on says what it is and how to fill it in on the smallest panel too") {
+    Device device;
+    StewardHand hand(device, Size{800, 480});
+    REQUIRE(hand.tap("steward"));
+
+    CHECK(shows(hand.look(), hand.look(), "A new terminal"));
+    CHECK(shows(hand.look(), hand.look(), "A name for this terminal"));
+    CHECK(shows(hand.look(), hand.look(), "Small letters, digits and hyphens."));
+}
+
+TEST_CASE("numbers of one page end in one line, on the other side where that is the language's") {
+    Device device;
+    StewardHand hand(device);
+    hand.painting = false;
+    hand.shown = &kiosk::test::the_texts();
+    hand.enrol();
+    hand.open_day();
+    REQUIRE(Device::sign(hand.terminal()));
+    hand.go_in();
+    hand.go({"steward-counts"});
+    const auto rect = [&](std::string_view id) { return find(hand.look(), id)->rect; };
+
+    CHECK(hand.words("count-tray") == "In the tray: 1");
+    CHECK(find(hand.look(), "count-tray")->label == "1");
+    CHECK(rect("count-tray").end_x() == rect("count-waiting").end_x());
+    CHECK(rect("count-tray").end_x() == rect("count-released").end_x());
+    CHECK(rect("count-tray").x > 640);
+    while (hand.app().language() != "ar")
+        hand.go({"bar-language"});
+    CHECK(rect("count-tray").x == rect("count-released").x);
+    CHECK(rect("count-tray").end_x() < 640);
+}
 
 TEST_CASE("a date stands with its weekday, which is what people know") {
     Device device;
