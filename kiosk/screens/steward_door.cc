@@ -39,6 +39,11 @@ Node steward_forgotten_page(const StewardView& at) {
                               {{"name", isolated(name.device)}, {"n", _.number(name.epoch)}}));
         device.id = "device";
         body.push_back(std::move(device));
+        Node number = paragraph(fill_in(_("Number of the next reset: {n}"),
+                                        {{"n", std::to_string(at.pin.last_reset() + 1)}}));
+        number.id = "reset-number";
+        body.push_back(std::move(number));
+        body.push_back(note(_("Tell the organisers both, by telephone.")));
     }
     Node take =
         button("take-reset", _("Take the reset from the stick"), ButtonKind::primary, Icon::usb);

@@ -4,6 +4,7 @@
 #include "kiosk/steward/sentences.h"
 #include "kiosk/steward/steward.h"
 #include "kiosk/text/graphemes.h"
+#include "sync/core/crypto.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -108,7 +109,7 @@ void Steward::act_on_new_pin(const Action& action, const Input& input) {
     } else if (state_.first_pin.empty()) {
         state_.notice = {};
         state_.first_pin = std::move(typed);
-    } else if (state_.first_pin.text() != typed.text()) {
+    } else if (!equal_secret(state_.first_pin.view(), typed.view())) {
         state_.first_pin.clear();
         say(Light::red, mark("The two were not the same. Begin again."));
     } else {

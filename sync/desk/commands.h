@@ -63,7 +63,8 @@ struct ResetPinOptions {
     Common common;
     Path campaign;
     std::string origin;
-    Path stick; // a folder: "<device>-<epoch>.pin-reset" is written there
+    uint64_t reset = 0; // its number, as the terminal shows it
+    Path stick;         // a folder: "<device>-<epoch>.pin-reset" is written there
 };
 Result<void> run_reset_pin(const ResetPinOptions& options);
 

@@ -118,6 +118,11 @@ void describe_ceremonies(CLI::App& app, Options& options) {
     auto* const reset = app.add_subcommand("reset-pin", "let a terminal's people set a new PIN");
     add_keys_and_campaign(reset, options.reset_pin.common, options.reset_pin.campaign);
     add_origin(reset, options.reset_pin.origin);
+    reset
+        ->add_option("--reset", options.reset_pin.reset,
+                     "its number, as the terminal shows it under \"PIN forgotten?\"")
+        ->required()
+        ->check(CLI::PositiveNumber);
     reset->add_option("--stick", options.reset_pin.stick, "where the note is laid")->required();
 }
 

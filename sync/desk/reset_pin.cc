@@ -5,7 +5,6 @@
 
 #include "sync/campaign/campaign_folder.h"
 #include "sync/campaign/pin_reset.h"
-#include "sync/core/clock.h"
 #include "sync/desk/ceremony.h"
 #include "sync/desk/commands.h"
 #include "sync/desk/keyring.h"
@@ -24,14 +23,14 @@ Result<void> run_reset_pin(const ResetPinOptions& options) {
     TRY(certificate_of(disk, certificates, name, campaign.manifest.terms));
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
-    // The clock's seconds rise by themselves, also over two computers that know nothing of each
-    // other; the desk keeps no list.
-    const auto reset = TRY(sign_pin_reset({name.text(), SystemClock().wall_seconds()}, authority));
+    // The terminal counts its resets and shows the number of the next: so two desks need not know
+    // of each other, and no clock that was wrong for a day makes later resets look used.
+    const auto reset = TRY(sign_pin_reset({name.text(), options.reset}, authority));
     const Path file =
         options.stick / (name.device + "-" + std::to_string(name.epoch) + ".pin-reset");
     TRY(write_durably(disk, file, reset.note));
     std::cout << "Signed: " << file.string() << " lets a new PIN be set, once, on " << name.text()
-              << " only.\n"
+              << " only, if its next reset is number " << options.reset << ".\n"
               << "At the terminal: the steward's door, \"PIN forgotten?\". Earlier resets for it "
                  "that were not used end with this one.\n";
     return {};

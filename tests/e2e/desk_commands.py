@@ -201,7 +201,7 @@ def nothing_is_signed_about_a_device_that_was_never_certified(stall):
     device = "example.org/ban-rehearsal/device/"
     revoke = ["revoke", *keys(stall), "--campaign", stall.campaign, "--reason", "lost", "--out",
               out, "--origin"]
-    reset = ["reset-pin", *keys(stall), "--campaign", stall.campaign, "--stick",
+    reset = ["reset-pin", *keys(stall), "--campaign", stall.campaign, "--reset", 1, "--stick",
              stall.folder / "requests", "--origin"]
     for words in (revoke, reset):
         says(stall.desk(*words, device + "stall-l/1", expect=None), 2,

@@ -128,13 +128,14 @@ def a_logs_name_may_be_short_and_an_example_is_given(stall):
     out = stall.folder / "never"
     for name in ("stall-9", "Stall 1", "stall-1/x", "example.org/stall-1/1"):
         for words in (["revoke", "--reason", "lost", "--out", out],
-                      ["reset-pin", "--stick", stall.folder],
+                      ["reset-pin", "--reset", 1, "--stick", stall.folder],
                       ["admit", "--size", 1, "--root", "ab" * 32, "--verdict", "admit", "--out",
                        out]):
             says(order(stall, *words, "--origin", name), 2, f"--origin {name}: ",
                  f"example.org/{stall.campaign_id}/device/stall-1/1", stall.keys / "certificates")
     for name in ("stall-1", "stall-1/1"):
-        says(order(stall, "reset-pin", "--stick", stall.folder, "--origin", name), 0,
+        says(order(stall, "reset-pin", "--reset", 1, "--stick", stall.folder, "--origin",
+                   name), 0,
              "device/stall-1/1 only")
     want(not out.exists(), "an order was signed")
 

@@ -13,6 +13,7 @@ Prints what it did. Exit 0 or 1."""
 import argparse
 import datetime
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -142,6 +143,12 @@ def prepare(stall):
     shutil.copytree(stall.campaign, stall.stick / "campaign")
 
 
+def reset_number(terminal):
+    """Of the next reset, as a steward reads it from the door and tells it by telephone."""
+    shown = terminal.play("tap steward", "tap pin-forgotten", "tree")
+    return re.search(r'reset-number "Number of the next reset: (\d+)"', shown).group(1)
+
+
 def forgotten_pin(terminal):
     """Wrong tries wait, also over a power cut; the desk's note ends the waiting, once."""
     hand = Hand(terminal)
@@ -155,10 +162,11 @@ def forgotten_pin(terminal):
                   "expect no reset for this terminal")
     terminal.desk("reset-pin", "--keys", terminal.keys, "--passphrase-file", terminal.passphrase,
                   "--campaign", terminal.campaign, "--origin", terminal.origin(),
-                  "--stick", terminal.pocket)
+                  "--reset", reset_number(terminal), "--stick", terminal.pocket)
     terminal.play("tap steward", "tap pin-forgotten", "tap take-reset", "type pin 161803",
                   "tap next", "type pin 161803", "tap next", "expect The PIN is set.")
     terminal.play("tap steward", "tap pin-forgotten", "tap take-reset", "expect used before")
+    need("the terminal counts its resets", reset_number(terminal) == "2")
     terminal.play("tap steward", f"type pin {PIN}", "tap next", "expect This is not the PIN.")
     terminal.door("tap steward-more", "tap steward-new-pin", f"type pin {PIN}", "tap next",
                   f"type pin {PIN}", "tap next", "expect The PIN is set.", pin="161803")

@@ -72,6 +72,34 @@ TEST_CASE("the organisers' reset lets a new PIN be set, once, even when tries mu
     CHECK(hand.words("notice").find("used before") != std::string::npos);
 }
 
+TEST_CASE("the terminal counts its resets, so what a clock says makes none impossible") {
+    Stall stall(false);
+    StewardHand& hand = *stall.hand;
+    hand.enrol();
+    hand.go({"back", "steward", "pin-forgotten"});
+    CHECK(hand.words("reset-number") == "Number of the next reset: 1");
+    hand.go({"back", "back"});
+    // From a computer whose clock was in the year 2100, when numbers were a clock's.
+    stall.device.put_reset(4'102'444'800);
+    take_reset(hand);
+    type_twice(hand, "202020");
+    REQUIRE(hand.tap("back"));
+
+    stall.device.put_reset(1'790'000'000);
+    take_reset(hand);
+    CHECK(hand.words("notice").find("used before") != std::string::npos);
+    CHECK(hand.words("reset-number").find(std::string("4102444801")) != std::string::npos);
+
+    hand.go({"back", "back"});
+    stall.device.put_reset(4'102'444'801);
+    take_reset(hand);
+    type_twice(hand, "303030");
+    CHECK(hand.words("notice") == "The PIN is set.");
+    hand.go({"back"});
+    take_reset(hand);
+    CHECK(hand.words("notice").find("used before") != std::string::npos);
+}
+
 TEST_CASE("a reset that was not used to the end opens nothing and stays good") {
     Stall stall;
     StewardHand& hand = *stall.hand;
