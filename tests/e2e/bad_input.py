@@ -338,7 +338,9 @@ def a_full_disk_is_said_before_anyone_types(stall):
     with small_disk(stall.folder / "small", "9m") as small:
         if small is None:
             return
-        shutil.copytree(stall.kiosk_data / "device", small / "kiosk/device")
+        # Of a terminal that has stored nothing yet: without its mark.
+        shutil.copytree(stall.kiosk_data / "device", small / "kiosk/device",
+                        ignore=shutil.ignore_patterns("*.store-begun"))
         shutil.copy(stall.kiosk_data / "pin", small / "kiosk/pin")
         done = subprocess.run([stall.program("kiosk-hand"), *stall.kiosk_options()[2:], "--data",
                                small / "kiosk", "--windowed", "1280x800"],
