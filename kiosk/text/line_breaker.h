@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where lines of a paragraph may end (Unicode line breaking, by ICU, in a language's manner), and
 // which of those places are taken for a width. A word wider than the line is cut between
-// graphemes; where both sides are letters, with a hyphen. An address never gets one, and is cut after
-// a sign of its own if it can be.
+// graphemes; where both sides are letters, with a hyphen. An address never gets one, and is cut
+// after a sign of its own if it can be.
 
 #pragma once
 

@@ -11,8 +11,8 @@
 
 namespace streetsign::agent {
 
-// "Send now": the order is that the file is written, not that it is there. It stays, since the outbox
-// is the agent's to read only.
+// "Send now": the order is that the file is written, not that it is there. It stays, since the
+// outbox is the agent's to read only.
 inline constexpr std::string_view send_now_file = "send-now";
 inline constexpr std::string_view batch_file_ending = ".batch"; // rightly named or not
 
