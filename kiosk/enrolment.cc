@@ -123,7 +123,7 @@ Result<void> Enrolment::load_keys() {
         else
             asking_ = key;
     }
-    retired_ = certified_once && found.empty();
+    retired_ = certified_once && found.empty() && damaged_keys_.empty();
     return {};
 }
 
