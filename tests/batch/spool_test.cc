@@ -60,6 +60,20 @@ void make_common_folder(const Path& folder, mode_t mode) {
     REQUIRE(::chmod(folder.c_str(), mode) == 0);
 }
 
+// The two folders as an installed terminal has them; only root can make them.
+struct MeetingPlace {
+    TempDir dir;
+    RealDisk disk;
+
+    MeetingPlace() {
+        REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+        make_common_folder(in(dir, "outbox"), 02750);
+        make_common_folder(in(dir, "inbox"), 02770);
+    }
+    Outbox outbox() { return Outbox::open(disk, in(dir, "outbox")).value(); }
+    Inbox inbox() { return Inbox::open(disk, in(dir, "inbox")).value(); }
+};
+
 const std::string page = "<html>Please log in to the hotel's network</html>";
 
 } // namespace
@@ -122,11 +136,8 @@ TEST_CASE("what one of the two users may not read in the inbox stops nothing els
         MESSAGE("SKIPPED: only root can become two users");
         return;
     }
-    const TempDir dir;
-    RealDisk disk;
-    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
-    make_common_folder(in(dir, "inbox"), 02770);
-    const auto inbox = [&] { return Inbox::open(disk, in(dir, "inbox")).value(); };
+    MeetingPlace place;
+    const auto inbox = [&] { return place.inbox(); };
     const Answer shut{name_of(1), AnswerKind::cosigned, buffer_of("for nobody")};
     const Answer answer{name_of(2), AnswerKind::released, buffer_of("a release")};
     const Buffer note = buffer_of("a note of the authority");
@@ -135,8 +146,9 @@ TEST_CASE("what one of the two users may not read in the inbox stops nothing els
     REQUIRE(as_user(agent_user, [&] {
         return inbox().put_answer(shut) && inbox().put_answer(answer) && inbox().put_note(note) &&
                inbox().put_note(as_bytes("another")) &&
-               ::chmod((in(dir, "inbox") / (shut.batch.text() + ".cosigned")).c_str(), 0) == 0 &&
-               ::chmod((in(dir, "inbox") / other_note).c_str(), 0) == 0;
+               ::chmod((in(place.dir, "inbox") / (shut.batch.text() + ".cosigned")).c_str(), 0) ==
+                   0 &&
+               ::chmod((in(place.dir, "inbox") / other_note).c_str(), 0) == 0;
     }));
     CHECK(as_user(kiosk_user, [&] {
         const auto answers = inbox().answers();
@@ -151,13 +163,9 @@ TEST_CASE("two users of one group meet in the folders: each reads, none changes 
         MESSAGE("SKIPPED: only root can become two users");
         return;
     }
-    const TempDir dir;
-    RealDisk disk;
-    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
-    make_common_folder(in(dir, "outbox"), 02750);
-    make_common_folder(in(dir, "inbox"), 02770);
-    const auto outbox = [&] { return Outbox::open(disk, in(dir, "outbox")).value(); };
-    const auto inbox = [&] { return Inbox::open(disk, in(dir, "inbox")).value(); };
+    MeetingPlace place;
+    const auto outbox = [&] { return place.outbox(); };
+    const auto inbox = [&] { return place.inbox(); };
     const Answer answer{name_of(1), AnswerKind::released, buffer_of("a release")};
     const Buffer note = buffer_of("a note of the authority");
 
@@ -168,7 +176,7 @@ TEST_CASE("two users of one group meet in the folders: each reads, none changes 
         const bool laid = inbox().put_answer(answer) && inbox().put_note(note) &&
                           inbox().put_status({.event = DeliveryEvent::delivered});
         return batch && as_text(*batch) == "the batch" && laid &&
-               !disk.open(outbox().path_of(name_of(1)), Open::existing) &&
+               !place.disk.open(outbox().path_of(name_of(1)), Open::existing) &&
                !outbox().erase(name_of(1));
     }));
     CHECK(as_user(kiosk_user, [&] {

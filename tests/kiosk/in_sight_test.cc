@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "tests/kiosk/support/visitor.h"
+#include "tests/kiosk/support/everywhere.h"
 
 using namespace streetsign;
 using namespace streetsign::kiosk;
@@ -31,23 +31,12 @@ bool reads(const Node& tree, const Node& node, std::string_view text) {
 }
 bool reads(const Node& tree, std::string_view text) { return reads(tree, tree, text); }
 
-// At all sizes of text; `look` is given a visitor on the home screen.
 template <typename Look>
 void everywhere(Look look) {
-    for (const Size panel : panels)
-        for (const std::string& language : some_languages)
-            for (int text_size = 0; text_size < text_size_count; ++text_size) {
-                CAPTURE(panel.width);
-                CAPTURE(panel.height);
-                CAPTURE(language);
-                CAPTURE(text_size);
-                Visitor visitor(panel);
-                visitor.painting = false;
-                REQUIRE(visitor.tap("begin"));
-                REQUIRE(visitor.tap("lang-" + language));
-                REQUIRE(visitor.enlarge(text_size));
-                look(visitor, panel, text_size);
-            }
+    kiosk::test::everywhere(panels, some_languages,
+                            [&](Visitor& visitor, Size panel, const std::string&, int text_size) {
+                                look(visitor, panel, text_size);
+                            });
 }
 
 // Through the screens of a visitor who reads, signs and reports, each once.

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/kiosk/support/visitor.h"
+#include "tests/kiosk/support/everywhere.h"
 
 using namespace streetsign;
 using namespace streetsign::kiosk;
@@ -29,25 +29,6 @@ bool in_sight(Visitor& visitor, std::string_view text) {
 
 int drawn_at(Visitor& visitor) { return static_cast<int>(visitor.app().theme().text_size); }
 
-// At all sizes of text; `look` is given a visitor on the home screen.
-template <typename Look>
-void everywhere(const std::vector<std::string>& languages, Look look) {
-    for (const Size panel : panels)
-        for (const std::string& language : languages)
-            for (int text_size = 0; text_size < text_size_count; ++text_size) {
-                CAPTURE(panel.width);
-                CAPTURE(panel.height);
-                CAPTURE(language);
-                CAPTURE(text_size);
-                Visitor visitor(panel);
-                visitor.painting = false;
-                REQUIRE(visitor.tap("begin"));
-                REQUIRE(visitor.tap("lang-" + language));
-                REQUIRE(visitor.enlarge(text_size));
-                look(visitor, panel, language, text_size);
-            }
-}
-
 void come_to_what_was_seen(Visitor& visitor) {
     for (const char* id : {"report", "choice-street", "choice-police", "country-DE", "next"})
         REQUIRE(visitor.tap(id));
@@ -58,35 +39,36 @@ void come_to_what_was_seen(Visitor& visitor) {
 
 TEST_CASE("what is signed is in sight while somebody types, or just before and after") {
     int without = 0;
-    everywhere(the_languages(), [&](Visitor& visitor, Size panel, const std::string& language,
-                                    int text_size) {
-        const std::string& title = the_texts().in(language).title;
-        const bool before = in_sight(visitor, title);
-        REQUIRE(visitor.tap("sign"));
-        REQUIRE(visitor.sees("field-name"));
-        if (in_sight(visitor, title)) {
-            REQUIRE(visitor.tap("next")); // an error takes the label's place, not the title's
-            if (panel != Size{800, 480} && text_size < 3) CHECK(in_sight(visitor, title));
-            return;
-        }
-        // Bar, box and the least keyboard leave less than a line of such letters.
-        CHECK(panel == Size{800, 480});
-        CHECK(text_size >= 2);
-        ++without;
-        CHECK(before);
-        REQUIRE(visitor.tap("demand"));
-        CHECK(in_sight(visitor, title));
-        REQUIRE(visitor.tap("demand-close"));
-        REQUIRE(visitor.type("7"));
-        REQUIRE(visitor.tap("next"));
-        CHECK(in_sight(visitor, title));
-    });
+    everywhere(
+        panels, the_languages(),
+        [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
+            const std::string& title = the_texts().in(language).title;
+            const bool before = in_sight(visitor, title);
+            REQUIRE(visitor.tap("sign"));
+            REQUIRE(visitor.sees("field-name"));
+            if (in_sight(visitor, title)) {
+                REQUIRE(visitor.tap("next")); // an error takes the label's place, not the title's
+                if (panel != Size{800, 480} && text_size < 3) CHECK(in_sight(visitor, title));
+                return;
+            }
+            // Bar, box and the least keyboard leave less than a line of such letters.
+            CHECK(panel == Size{800, 480});
+            CHECK(text_size >= 2);
+            ++without;
+            CHECK(before);
+            REQUIRE(visitor.tap("demand"));
+            CHECK(in_sight(visitor, title));
+            REQUIRE(visitor.tap("demand-close"));
+            REQUIRE(visitor.type("7"));
+            REQUIRE(visitor.tap("next"));
+            CHECK(in_sight(visitor, title));
+        });
     CHECK(without <= 2 * static_cast<int>(the_languages().size()));
 }
 
 TEST_CASE("how a field is filled in is in sight while it is, or a tap away; and it is said") {
     int a_tap_away = 0;
-    everywhere(some_languages,
+    everywhere(panels, some_languages,
                [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
                    const std::string hint = the_texts().word(language, "report.field.what.hint");
                    REQUIRE_FALSE(hint.empty());
@@ -114,7 +96,7 @@ TEST_CASE("a chosen field has its hint below its question") {
 
 TEST_CASE("while somebody types, text is at most one size smaller than chosen") {
     int smaller = 0;
-    everywhere(some_languages,
+    everywhere(panels, some_languages,
                [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
                    const auto look = [&] {
                        const int steps = text_size - drawn_at(visitor);
@@ -161,48 +143,50 @@ TEST_CASE("how a screen was made to fit is forgotten with what made it so") {
 TEST_CASE("an error stands beside its field, and the keyboard too where it has any room") {
     int together = 0;
     int alone = 0;
-    everywhere(the_languages(), [&](Visitor& visitor, Size panel, const std::string& language,
-                                    int text_size) {
-        const auto look = [&](const std::string& field) {
-            CAPTURE(field);
-            CHECK(visitor.overflowing().empty());
-            const Node& tree = visitor.look();
-            if (find(tree, "keyboard") != nullptr) {
-                for (const std::string& id : {field, field + ".error", std::string("keyboard")}) {
-                    CAPTURE(id);
-                    REQUIRE(find(tree, id) != nullptr);
-                    CHECK(visible_rect(tree, id) == find(tree, id)->rect);
+    everywhere(
+        panels, the_languages(),
+        [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
+            const auto look = [&](const std::string& field) {
+                CAPTURE(field);
+                CHECK(visitor.overflowing().empty());
+                const Node& tree = visitor.look();
+                if (find(tree, "keyboard") != nullptr) {
+                    for (const std::string& id :
+                         {field, field + ".error", std::string("keyboard")}) {
+                        CAPTURE(id);
+                        REQUIRE(find(tree, id) != nullptr);
+                        CHECK(visible_rect(tree, id) == find(tree, id)->rect);
+                    }
+                    CHECK(text_size - drawn_at(visitor) <= 1);
+                    ++together;
+                    return;
                 }
+                CHECK(panel == Size{800, 480});
+                CHECK(text_size >= 2);
                 CHECK(text_size - drawn_at(visitor) <= 1);
-                ++together;
-                return;
-            }
-            CHECK(panel == Size{800, 480});
-            CHECK(text_size >= 2);
-            CHECK(text_size - drawn_at(visitor) <= 1);
-            REQUIRE(find(tree, "error") != nullptr);
-            CHECK(visible_rect(tree, "error") == find(tree, "error")->rect);
-            REQUIRE(find(tree, field) != nullptr); // what it is about stands below it
-            CHECK(visible_rect(tree, field) == find(tree, field)->rect);
-            CHECK(find(tree, field)->rect.y >= find(tree, "error")->rect.end_y());
-            REQUIRE(visitor.tap("demand")); // and what is signed
-            CHECK(in_sight(visitor, the_texts().in(language).title));
-            REQUIRE(visitor.tap("demand-close"));
-            REQUIRE(visitor.tap(alone % 2 == 0 ? "correct" : field));
-            CHECK(visitor.sees("keyboard"));
-            ++alone;
-        };
-        REQUIRE(visitor.tap("sign"));
-        REQUIRE(visitor.tap("next")); // "Please fill this in."
-        look("field-name");
-        REQUIRE(visitor.type("a"));
-        REQUIRE(visitor.tap("next"));
-        for (const char* id : {"country-DE", "consent-petition-yes", "consent-updates-yes"})
-            REQUIRE(visitor.tap(id));
-        REQUIRE(visitor.type("a"));
-        REQUIRE(visitor.tap("next")); // the longest error there is
-        look("field-email");
-    });
+                REQUIRE(find(tree, "error") != nullptr);
+                CHECK(visible_rect(tree, "error") == find(tree, "error")->rect);
+                REQUIRE(find(tree, field) != nullptr); // what it is about stands below it
+                CHECK(visible_rect(tree, field) == find(tree, field)->rect);
+                CHECK(find(tree, field)->rect.y >= find(tree, "error")->rect.end_y());
+                REQUIRE(visitor.tap("demand")); // and what is signed
+                CHECK(in_sight(visitor, the_texts().in(language).title));
+                REQUIRE(visitor.tap("demand-close"));
+                REQUIRE(visitor.tap(alone % 2 == 0 ? "correct" : field));
+                CHECK(visitor.sees("keyboard"));
+                ++alone;
+            };
+            REQUIRE(visitor.tap("sign"));
+            REQUIRE(visitor.tap("next")); // "Please fill this in."
+            look("field-name");
+            REQUIRE(visitor.type("a"));
+            REQUIRE(visitor.tap("next"));
+            for (const char* id : {"country-DE", "consent-petition-yes", "consent-updates-yes"})
+                REQUIRE(visitor.tap(id));
+            REQUIRE(visitor.type("a"));
+            REQUIRE(visitor.tap("next")); // the longest error there is
+            look("field-email");
+        });
     MESSAGE(together, " errors are beside their field, ", alone, " alone");
     CHECK(together + alone == 2 * 3 * text_size_count * static_cast<int>(the_languages().size()));
     CHECK(alone <= 10); // of 56 on the smallest panel
