@@ -339,7 +339,10 @@ void end_orderly_on_hangup() {
 
 Result<Window> Window::open(const WindowOptions& options) {
     auto parts = std::make_unique<Parts>();
-    // The hints depend on the driver, and the driver is known after the start of video only.
+    // Where a Wayland compositor leaves borders to its clients, as cage does, SDL would take the
+    // window away to have libdecor draw them, and without a plugin of that it does not come back.
+    SDL_SetHint(SDL_HINT_VIDEO_WAYLAND_ALLOW_LIBDECOR, "0");
+    // The other hints depend on the driver, and the driver is known after the start of video only.
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_display();
     end_orderly_on_hangup();
     parts->driver = SDL_GetCurrentVideoDriver();
