@@ -11,6 +11,7 @@
 
 #include "kiosk/sdl/keys.h"
 #include "kiosk/sdl/wayland_surface.h"
+#include "kiosk/sdl/without_gl.h"
 #include "sync/core/handle.h"
 #include "sync/core/secret.h"
 
@@ -110,9 +111,6 @@ struct Window::Parts {
         Result<WaylandSurface> opened = WaylandSurface::open(window.get());
         if (!opened) return false;
         wayland.emplace(std::move(*opened));
-        // SDL 2.26 loads GL for every Wayland window, asked or not. Nothing of ours uses it, and
-        // what Mesa gives back is given back here. Where SDL has loaded none, this does nothing.
-        SDL_GL_UnloadLibrary();
         way = Way::wayland;
         return true;
     }
@@ -357,6 +355,7 @@ Result<Window> Window::open(const WindowOptions& options) {
     if (parts->driver != "dummy") {
         Uint32 flags = SDL_WINDOW_RESIZABLE;
         if (options.fullscreen) flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+        if (parts->driver == "wayland" && go_without_gl()) flags |= SDL_WINDOW_VULKAN;
         parts->window.reset(SDL_CreateWindow(options.title.c_str(), SDL_WINDOWPOS_UNDEFINED,
                                              SDL_WINDOWPOS_UNDEFINED, options.size.width,
                                              options.size.height, flags));
