@@ -8,6 +8,7 @@
 #include <cassert>
 #include <map>
 
+#include "kiosk/sdl/mapped_file.h"
 #include "sync/core/handle.h"
 #include "sync/core/secret.h"
 
@@ -77,6 +78,7 @@ struct FontSet::Parts {
     };
 
     std::filesystem::path folder;
+    std::map<std::string, MappedFile> mapped; // by name; each face once, for all its sizes
     std::map<FontKey, Open> open;
     std::array<std::map<std::uint32_t, Page>, face_count> coverage;
     std::array<bool, face_count> present{};
@@ -88,6 +90,14 @@ struct FontSet::Parts {
         streetsign::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
         open.clear();
         TTF_Quit();
+    }
+
+    // To open one from a file takes SDL_ttf a thousand short reads; from memory it takes none.
+    Font open_file(const std::string& name, int px) {
+        const Bytes bytes = mapped.try_emplace(name, folder / name).first->second.bytes();
+        if (bytes.empty()) return nullptr;
+        return Font(TTF_OpenFontRW(SDL_RWFromConstMem(bytes.data(), static_cast<int>(bytes.size())),
+                                   1, px));
     }
 
     TTF_Font* font(FontKey key) {
@@ -106,10 +116,9 @@ struct FontSet::Parts {
                 });
             open.erase(oldest);
         }
-        Font made(TTF_OpenFont((folder / file_of(key.face, key.bold)).c_str(), key.px));
+        Font made = open_file(file_of(key.face, key.bold), key.px);
         // A bold file that is missing is replaced by the regular one; missing() has named it.
-        if (!made && key.bold)
-            made.reset(TTF_OpenFont((folder / file_of(key.face, false)).c_str(), key.px));
+        if (!made && key.bold) made = open_file(file_of(key.face, false), key.px);
         if (!made) return nullptr;
         TTF_SetFontHinting(made.get(), TTF_HINTING_LIGHT);
         TTF_Font* const font = made.get();
