@@ -286,8 +286,11 @@ std::optional<std::uint64_t> Terminal::next_pulse_ms() const {
     if (!enrolment_.certificate()) return std::nullopt;
     std::uint64_t next = next_inbox_ms_;
     if (!store_) return std::min(next, next_look_ms_);
-    if (const auto due = store_->next_pulse_ms()) next = std::min(next, *due);
-    if (store_->day()) next = std::min(next, next_look_ms_);
+    const auto due = store_->next_pulse_ms();
+    if (due) next = std::min(next, *due);
+    // The look at the room waits for a beat that comes soon after: each wake costs.
+    const bool beat_follows = due && *due < next_look_ms_ + room_look_ms;
+    if (store_->day() && !beat_follows) next = std::min(next, next_look_ms_);
     return next;
 }
 
