@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The kiosk's figures on a terminal whose day is open: first frame, memory, idle processor time,
-frames. The real program in a real X window (Xvfb), but for the frames, which are timed inside.
-Prints each beside its goal; decides nothing.
+frames. The real program in a real X window (Xvfb), and again in its session, under cage (which is
+shown in an X window itself); but for the frames, which are timed inside. Prints each beside its goal; decides nothing.
 
     tests/bench/kiosk.py FOLDER-OF-PROGRAMS FOLDER-OF-BENCHES [SECONDS-IDLE]"""
 import ctypes
@@ -15,9 +15,12 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+import cage as cages  # noqa: E402
 import windows  # noqa: E402
 
 SIZE = "1280x800"
+CAGE_SIZE = "1024x768"  # of wlroots' window on X11
+MIDDLE = 512, 300  # of both, about
 STARTS = 9
 Z_PIXMAP = 2
 TURN_SECONDS, MOST_LANGUAGES = 15, 6  # of the rest screen
@@ -46,27 +49,57 @@ class Eye:
         self.x11.XCloseDisplay(self.display)
 
 
-def first_frame(stall):
-    """From the start of the process to light on the glass, in the middle of an empty X screen."""
+def until_light(display, run):
+    """Milliseconds from the start of a process to light in the middle of an empty X screen, and of
+    its own on a processor: medians, the fastest first."""
     times, worked = [], []
+    eye = Eye(display.environment["DISPLAY"])
+    dark = eye.pixel(*MIDDLE)
+    for _ in range(STARTS):
+        start = time.monotonic()
+        process = subprocess.Popen(run, env=display.environment)
+        while eye.pixel(*MIDDLE) == dark and process.poll() is None:
+            time.sleep(0.0005)
+        times.append((time.monotonic() - start) * 1000)
+        worked.append(nanoseconds(process.pid) / 1e6)
+        process.terminate()
+        process.wait()
+        windows.e2e.wait_until("the dark", lambda: eye.pixel(*MIDDLE) == dark)
+    eye.close()
+    return min(times), statistics.median(times), statistics.median(worked)
+
+
+def say_first_frame(where, fastest, median, worked):
+    print(f"start of the process to light {where}: median {median:.0f} ms, fastest {fastest:.0f} ms "
+          f"of {STARTS} (goal 100 ms); of that the kiosk itself was on a processor for "
+          f"{worked:.0f} ms", flush=True)
+
+
+def first_frame(stall, benches):
     with windows.XServer(SIZE) as display:
-        eye = Eye(display.environment["DISPLAY"])
-        dark = eye.pixel(640, 300)
-        for _ in range(STARTS):
-            start = time.monotonic()
-            kiosk = subprocess.Popen([stall.program("streetsign-kiosk"), *stall.kiosk_options(),
-                                      "--windowed", SIZE], env=display.environment)
-            while eye.pixel(640, 300) == dark and kiosk.poll() is None:
+        figures = until_light(display, [stall.program("streetsign-kiosk"), *stall.kiosk_options(),
+                                        "--windowed", SIZE])
+        bare = until_light(display, [f"{benches}/bench_bare_window"])
+    say_first_frame("on an X screen", *figures)
+    print(f"  an empty SDL window in the same run: median {bare[1]:.0f} ms, fastest {bare[0]:.0f} ms; "
+          f"the kiosk's takes {figures[1] / bare[1]:.1f} times that", flush=True)
+
+
+def first_frame_under_cage(stall):
+    """The same with cage already there."""
+    times, worked = [], []
+    for _ in range(STARTS):
+        with windows.XServer(CAGE_SIZE) as display, \
+                cages.Cage(stall, "x11", display.environment, waits=True) as cage:
+            eye = Eye(display.environment["DISPLAY"])
+            dark = eye.pixel(*MIDDLE)
+            start = cage.start()
+            while eye.pixel(*MIDDLE) == dark and cage.process.poll() is None:
                 time.sleep(0.0005)
             times.append((time.monotonic() - start) * 1000)
-            worked.append(nanoseconds(kiosk.pid) / 1e6)
-            kiosk.terminate()
-            kiosk.wait()
-            windows.e2e.wait_until("the dark", lambda: eye.pixel(640, 300) == dark)
-        eye.close()
-    print(f"start of the process to light on an X screen: median {statistics.median(times):.0f} ms, "
-          f"fastest {min(times):.0f} ms of {STARTS} (goal 100 ms); of that the kiosk itself was on a "
-          f"processor for {statistics.median(worked):.0f} ms", flush=True)
+            worked.append(nanoseconds(cage.kiosk()) / 1e6)
+            eye.close()
+    say_first_frame("under cage", min(times), statistics.median(times), statistics.median(worked))
 
 
 def pss_kib(pid):
@@ -88,20 +121,31 @@ def ticks(pid):
 
 def memory(stall):
     """With the longest petition open and read to its end."""
+    with windows.XServer(SIZE) as display:
+        kiosk = display.start_kiosk(stall, SIZE)
+        read_to_the_end(stall, display, SIZE, "on X", lambda: kiosk.pid)
+
+
+def memory_under_cage(stall):
+    with windows.XServer(CAGE_SIZE) as display, \
+            cages.Cage(stall, "x11", display.environment) as cage:
+        read_to_the_end(stall, display, CAGE_SIZE, "under cage", cage.kiosk)
+
+
+def read_to_the_end(stall, display, size, where, kiosk):
     texts = windows.e2e.ROOT / "locales"
-    with windows.XServer(SIZE) as display, windows.Shadow(stall, SIZE) as shadow:
+    with windows.Shadow(stall, size) as shadow:
         spoken = [line.split()[1].removeprefix("lang-") for line in shadow.tree().splitlines()
                   if " lang-" in line]
         longest = max(spoken, key=lambda one: (texts / one / "petition.md").stat().st_size)
-        kiosk = display.start_kiosk(stall, SIZE)
         glass = windows.Glass(display, shadow)
         glass.tap("begin", f"lang-{longest}", "read")
         for _ in range(40):
             glass.tap("page-down")
         shadow.hand.process.kill()  # it shares libraries with the kiosk, and PSS would halve them
         shadow.hand.process.wait()
-        print(f"memory: {pss_kib(kiosk.pid) / 1024:.1f} MB PSS with the longest petition ({longest}) "
-              "read to its end (goal 30 MB)", flush=True)
+        print(f"memory {where}: {pss_kib(kiosk()) / 1024:.1f} MB PSS with the longest petition "
+              f"({longest}) read to its end (goal 30 MB)", flush=True)
 
 
 def idle(stall, seconds):
@@ -122,10 +166,18 @@ def main():
     seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 60
     with tempfile.TemporaryDirectory(prefix="streetsign-bench-") as folder:
         stall = windows.open_stall(folder, programs)
-        first_frame(stall)
+        Path(folder).chmod(0o755)  # cage's user goes through it
+        reason = cages.why_not()
+        if reason:
+            print(f"SKIPPED: the figures under cage: {reason}")
+        first_frame(stall, benches)
+        if not reason:
+            first_frame_under_cage(stall)
         subprocess.run([f"{benches}/bench_kiosk_frames", *stall.kiosk_options(), "--windowed",
                         SIZE, "--no-sandbox"], check=True)
         memory(stall)
+        if not reason:
+            memory_under_cage(stall)
         idle(stall, seconds)
 
 

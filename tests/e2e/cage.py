@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""The session of a terminal: cage, the Wayland compositor a kiosk is installed with, and the kiosk in
+it, begun by the script that is installed."""
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import stall as e2e
+
+UNPRIVILEGED = "nobody"  # cage refuses root
+SESSION = Path(__file__).resolve().parents[2] / "packaging/kiosk-session/kiosk-session"
+
+
+class Cage:
+    """As an unprivileged user, on a copy of the stall's terminal. The display is turned clockwise by
+    `turns` quarters. With `waits`, the kiosk begins when start() says so, cage before."""
+
+    def __init__(self, stall, backend, environment, turns=0, waits=False):
+        self.folder = stall.folder / f"cage-{backend}"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        for name, source in (("data", stall.kiosk_data), ("stick", stall.stick),
+                             ("locales", os.environ["STREETSIGN_LOCALES"])):
+            shutil.copytree(source, self.folder / name)
+        shutil.copy(stall.program("streetsign-kiosk"), self.folder / "kiosk")
+        shutil.copy(SESSION, self.folder)
+        installed = self.folder / "streetsign-kiosk"
+        self.word = self.folder / "word"
+        os.mkfifo(self.word)
+        wait = f"read -r word < {self.word}\n" if waits else ""
+        installed.write_text(f'#!/bin/sh\n{wait}exec {self.folder}/kiosk "$@" '
+                             f"--locales {self.folder}/locales\n")
+        installed.chmod(0o755)
+        (self.folder / "run").mkdir(mode=0o700)
+        subprocess.run(["chown", "-R", UNPRIVILEGED, self.folder], check=True)
+        self.environment = {
+            **environment, "XDG_RUNTIME_DIR": str(self.folder / "run"), "HOME": str(self.folder),
+            "PATH": f"{self.folder}:{os.environ['PATH']}",
+            "STREETSIGN_DATA": str(self.folder / "data"),
+            "STREETSIGN_STICK": str(self.folder / "stick"), "STREETSIGN_TURNS": str(turns),
+            "WLR_BACKENDS": backend, "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
+        self.environment.pop("WAYLAND_DISPLAY", None)
+
+    def as_user(self, *words):
+        return ["setpriv", "--reuid", UNPRIVILEGED, "--regid", "nogroup", "--clear-groups",
+                *map(str, words)]
+
+    def __enter__(self):
+        with open(self.folder / "log", "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(self.as_user(self.folder / SESSION.name),
+                                            env=self.environment, stdout=log, stderr=log,
+                                            cwd=self.folder)
+        socket = self.folder / "run/wayland-0"
+        e2e.wait_until("cage's start", lambda: self.process.poll() is not None or socket.exists())
+        if self.process.poll() is not None:
+            raise e2e.Failed("cage ended: " + (self.folder / "log").read_text()[-600:])
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def start(self):
+        """When cage has come so far: the moment at which the waiting kiosk was told to begin."""
+        with open(self.word, "w", encoding="utf-8") as word:
+            moment = time.monotonic()
+            word.write("begin\n")
+        return moment
+
+    def kiosk(self):
+        """The kiosk's process id."""
+        for found in Path("/proc").glob("[0-9]*"):
+            try:
+                program = os.readlink(found / "exe")
+                parent = (found / "stat").read_text().rsplit(") ", 1)[1].split()[1]
+            except OSError:
+                continue  # it has ended meanwhile
+            if program == str(self.folder / "kiosk") and int(parent) == self.process.pid:
+                return int(found.name)
+        raise e2e.Failed("there is no kiosk under cage")
+
+    def picture(self, path):
+        """What the compositor shows, by its own screencopy."""
+        mine = self.folder / "run/seen.png"
+        for _ in range(50):
+            done = subprocess.run(self.as_user("grim", mine),
+                                  env=dict(self.environment, WAYLAND_DISPLAY="wayland-0"),
+                                  capture_output=True, check=False, cwd=self.folder)
+            if done.returncode == 0:
+                break
+            time.sleep(0.2)
+        else:
+            raise e2e.Failed("grim: " + done.stderr.decode())
+        shutil.copy(mine, path)
+        return path
+
+
+def why_not():
+    missing = [tool for tool in ("cage", "grim", "Xwayland", "setpriv") if not shutil.which(tool)]
+    if missing:
+        return "these are not installed: " + " ".join(missing)
+    if os.geteuid() != 0:
+        return "only root can become an unprivileged user to run it as"
+    try:
+        pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        return f"there is no user {UNPRIVILEGED}"
+    return None
