@@ -316,6 +316,34 @@ TEST_CASE("a sighting is reported through the same form") {
     CHECK(contains(visitor.collector.records.front(), "cameras at the gate"));
 }
 
+TEST_CASE("what may stay empty is left out by a word that says so, until something is typed") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("report"));
+    REQUIRE(visitor.tap("choice-school"));
+    CHECK_FALSE(visitor.sees("next")); // a choice that must be made
+    REQUIRE(visitor.tap("choice-police"));
+    REQUIRE(visitor.tap("country-FR"));
+    REQUIRE(visitor.sees("field-town"));
+    CHECK(find(visitor.look(), "next")->name == "Leave it out");
+    REQUIRE(visitor.type("N"));
+    CHECK(find(visitor.look(), "next")->name == "Go on");
+    REQUIRE(visitor.tap("key-backspace"));
+    CHECK(find(visitor.look(), "next")->name == "Leave it out");
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.sees("field-what"));
+    CHECK(find(visitor.look(), "next")->name == "Go on"); // what must be filled in
+    REQUIRE(visitor.tap("next"));
+    CHECK(visitor.sees("field-what.error"));
+    REQUIRE(visitor.type("cameras"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("consent-sighting-yes"));
+    REQUIRE(visitor.tap("consent-ask-back-no"));
+    REQUIRE(visitor.tap("confirm"));
+    CHECK_FALSE(contains(visitor.collector.records.front(), "town"));
+}
+
 TEST_CASE("every case can be reached from the list, and the map leads to a country's cases") {
     Visitor visitor;
     begin_in(visitor, "en");
