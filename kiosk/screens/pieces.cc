@@ -44,12 +44,11 @@ void turn_pages(const View& view, ScreenParts& frame) {
                         (frame.foot.size() == 2 && !back_first);
     const std::size_t before = back_first || frame.foot.front().role == Role::group ? 1 : 0;
     const auto ways_on = std::min(static_cast<std::size_t>(frame.keep), frame.foot.size() - before);
-    std::vector<Node> buttons =
-        page_buttons(view, narrow ? PageButtons::icons : PageButtons::with_words);
-    frame.keep += static_cast<int>(buttons.size());
-    frame.foot.insert(frame.foot.end() - static_cast<std::ptrdiff_t>(ways_on),
-                      std::make_move_iterator(buttons.begin()),
-                      std::make_move_iterator(buttons.end()));
+    // The two belong together.
+    Node pair = row(page_buttons(view, narrow ? PageButtons::icons : PageButtons::with_words),
+                    Space::small);
+    ++frame.keep;
+    frame.foot.insert(frame.foot.end() - static_cast<std::ptrdiff_t>(ways_on), std::move(pair));
 }
 
 } // namespace

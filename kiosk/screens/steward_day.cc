@@ -236,8 +236,7 @@ std::vector<Node> slip_foot(const StewardView& at, std::vector<Node>& body) {
     if (at.view.theme.compact || at.view.turns_pages) {
         body.push_back(std::move(what_to_do));
         if (!bar_is_small(at.view) && at.view.turns_pages)
-            for (Node& turner : page_buttons(at.view, PageButtons::icons))
-                foot.push_back(std::move(turner));
+            foot.push_back(row(page_buttons(at.view, PageButtons::icons), Space::small));
         foot.push_back(std::move(done));
         return foot;
     }
