@@ -13,12 +13,29 @@ import stall as e2e
 UNPRIVILEGED = "nobody"  # cage refuses root
 SESSION = Path(__file__).resolve().parents[2] / "packaging/kiosk-session/kiosk-session"
 
+# What the unit's ProtectSystem=strict, PrivateTmp=, PrivateNetwork= and CapabilityBoundingSet= come
+# to, without systemd: nothing can be written but the folder $0 and a /tmp of its own. Runs the rest.
+SHUT_IN = """set -e
+exec 3< "$0"
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mkdir -p "$0"
+chmod -R a+rX /tmp
+mount --no-canonicalize --bind /proc/self/fd/3 "$0"
+exec 3<&-
+findmnt -rno TARGET | while read -r mount; do
+    case "$mount" in /tmp*|/proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$mount" 2> /dev/null || : ;; esac
+done
+exec setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$@"
+"""
+
 
 class Cage:
     """As an unprivileged user, on a copy of the stall's terminal. The display is turned clockwise by
-    `turns` quarters. With `waits`, the kiosk begins when start() says so, cage before."""
+    `turns` quarters. With `waits`, the kiosk begins when start() says so, cage before. With
+    `shut_in`, nearly everything is shut against writing, as by the terminal's unit."""
 
-    def __init__(self, stall, backend, environment, turns=0, waits=False):
+    def __init__(self, stall, backend, environment, turns=0, waits=False, shut_in=False):
+        self.shut_in = shut_in
         self.folder = stall.folder / f"cage-{backend}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
@@ -43,21 +60,35 @@ class Cage:
             "STREETSIGN_STICK": str(self.folder / "stick"), "STREETSIGN_TURNS": str(turns),
             "WLR_BACKENDS": backend, "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
         self.environment.pop("WAYLAND_DISPLAY", None)
+        if shut_in:
+            self.environment["XDG_RUNTIME_DIR"] = "/run"  # as a login's own folder: not to be written
 
     def as_user(self, *words):
         return ["setpriv", "--reuid", UNPRIVILEGED, "--regid", "nogroup", "--clear-groups",
                 *map(str, words)]
 
     def __enter__(self):
+        words = self.as_user(self.folder / SESSION.name)
+        if self.shut_in:
+            words = ["unshare", "--mount", "--net", "--propagation", "private", "sh", "-c", SHUT_IN,
+                     str(self.folder), *words[1:]]
         with open(self.folder / "log", "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(self.as_user(self.folder / SESSION.name),
-                                            env=self.environment, stdout=log, stderr=log,
+            self.process = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log,
                                             cwd=self.folder)
-        socket = self.folder / "run/wayland-0"
-        e2e.wait_until("cage's start", lambda: self.process.poll() is not None or socket.exists())
+        e2e.wait_until("cage's start",
+                       lambda: self.process.poll() is not None or self.runtime() is not None)
         if self.process.poll() is not None:
             raise e2e.Failed("cage ended: " + (self.folder / "log").read_text()[-600:])
         return self
+
+    def runtime(self):
+        """The folder of cage's socket, as cage sees it; None while there is none."""
+        if not self.shut_in:
+            here = self.folder / "run"
+            return here if (here / "wayland-0").exists() else None
+        root = Path(f"/proc/{self.process.pid}/root")
+        found = list(root.glob("tmp/tmp.*/wayland-0"))
+        return Path("/") / found[0].parent.relative_to(root) if found else None
 
     def __exit__(self, *_):
         self.process.terminate()
@@ -85,9 +116,12 @@ class Cage:
     def picture(self, path):
         """What the compositor shows, by its own screencopy."""
         mine = self.folder / "run/seen.png"
+        words = self.as_user("grim", mine)
+        if self.shut_in:
+            words = ["nsenter", f"--mount=/proc/{self.process.pid}/ns/mnt", *words]
         for _ in range(50):
-            done = subprocess.run(self.as_user("grim", mine),
-                                  env=dict(self.environment, WAYLAND_DISPLAY="wayland-0"),
+            done = subprocess.run(words, env=dict(self.environment, WAYLAND_DISPLAY="wayland-0",
+                                                  XDG_RUNTIME_DIR=str(self.runtime())),
                                   capture_output=True, check=False, cwd=self.folder)
             if done.returncode == 0:
                 break
@@ -109,3 +143,9 @@ def why_not():
     except KeyError:
         return f"there is no user {UNPRIVILEGED}"
     return None
+
+
+def why_not_shut_in():
+    done = subprocess.run(["unshare", "--mount", "--net", "mount", "-t", "tmpfs", "tmpfs", "/tmp"],
+                          capture_output=True, text=True, check=False)
+    return done.stderr.strip() or None
