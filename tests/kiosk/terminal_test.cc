@@ -356,6 +356,32 @@ TEST_CASE("what the agent lays into the inbox is taken within a minute") {
     CHECK(device.clock.boottime < 200'000);
 }
 
+TEST_CASE("an idle terminal wakes on its beat alone, and for its room where no beat comes soon") {
+    const auto wakes_in_20_s = [](Device& device, Terminal& terminal) {
+        int wakes = 0;
+        for (const uint64_t end = device.clock.boottime + 20'000;; ++wakes) {
+            const auto due = terminal.next_pulse_ms();
+            REQUIRE(due);
+            device.clock.boottime = std::max(device.clock.boottime, *due);
+            if (device.clock.boottime > end) return wakes;
+            terminal.pulse();
+        }
+    };
+    Device device;
+    const auto terminal = device.collecting();
+    terminal->pulse(); // what is due at the start
+    const int beats = 20'000 / static_cast<int>(device.tuning.beat_ms);
+    const int wakes = wakes_in_20_s(device, *terminal);
+    CHECK(wakes >= beats - 1);
+    CHECK(wakes <= beats + 1);
+
+    Device slow;
+    slow.tuning.beat_ms = 600'000;
+    const auto patient = slow.collecting();
+    patient->pulse();
+    CHECK(wakes_in_20_s(slow, *patient) >= 4); // every five seconds
+}
+
 TEST_CASE("a newer serial begins with the next open of day, and old records keep their terms") {
     Device device;
     auto terminal = device.collecting();

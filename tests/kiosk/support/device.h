@@ -98,7 +98,6 @@ public:
     // ---- the terminal
     Result<std::unique_ptr<Terminal>> try_open() {
         const TerminalPlaces places{data(), data() / "tray", second};
-        const StoreTuning tuning{};
         return Terminal::open({disk, clock,
                                [this](uint64_t until) {
                                    slept_ms += until - clock.boottime;
@@ -167,6 +166,7 @@ public:
     }
 
     RealDisk disk;
+    StoreTuning tuning;
     FakeClock clock;
     std::optional<FilePath> second;
     Date today{2026, 9, 21};
