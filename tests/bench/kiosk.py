@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The kiosk's figures on a terminal whose day is open: first frame, memory, idle processor time,
 frames. The real program in a real X window (Xvfb), and again in its session, under cage (which is
-shown in an X window itself); but for the frames, which are timed inside. Prints each beside its goal; decides nothing.
+shown in an X window itself); but for the frames, which are timed inside. Prints each beside its
+goal; decides nothing.
 
     tests/bench/kiosk.py FOLDER-OF-PROGRAMS FOLDER-OF-BENCHES [SECONDS-IDLE]"""
 import ctypes
@@ -27,7 +28,7 @@ TURN_SECONDS, MOST_LANGUAGES = 15, 6  # of the rest screen
 
 
 class Eye:
-    """Looks at one pixel of a display, as often as it can."""
+    """Looks at one pixel of a display, in the middle of it, as often as it can."""
 
     def __init__(self, display):
         self.x11 = ctypes.CDLL("libX11.so.6")
@@ -38,12 +39,18 @@ class Eye:
         self.display = ctypes.c_void_p(self.x11.XOpenDisplay(display.encode()))
         self.root = ctypes.c_ulong(self.x11.XDefaultRootWindow(self.display))
 
-    def pixel(self, x, y):
+    def pixel(self):
         image = ctypes.c_void_p(self.x11.XGetImage(
-            self.display, self.root, x, y, 1, 1, ctypes.c_ulong(0xFFFFFFFF), Z_PIXMAP))
+            self.display, self.root, *MIDDLE, 1, 1, ctypes.c_ulong(0xFFFFFFFF), Z_PIXMAP))
         value = self.x11.XGetPixel(image, 0, 0)
         self.x11.XDestroyImage(image)
         return value
+
+    def wait_for_light(self, dark, process):
+        """When there was light, or the process ended."""
+        while self.pixel() == dark and process.poll() is None:
+            time.sleep(0.0005)
+        return time.monotonic()
 
     def close(self):
         self.x11.XCloseDisplay(self.display)
@@ -54,17 +61,15 @@ def until_light(display, run):
     its own on a processor: medians, the fastest first."""
     times, worked = [], []
     eye = Eye(display.environment["DISPLAY"])
-    dark = eye.pixel(*MIDDLE)
+    dark = eye.pixel()
     for _ in range(STARTS):
         start = time.monotonic()
         process = subprocess.Popen(run, env=display.environment)
-        while eye.pixel(*MIDDLE) == dark and process.poll() is None:
-            time.sleep(0.0005)
-        times.append((time.monotonic() - start) * 1000)
+        times.append((eye.wait_for_light(dark, process) - start) * 1000)
         worked.append(nanoseconds(process.pid) / 1e6)
         process.terminate()
         process.wait()
-        windows.e2e.wait_until("the dark", lambda: eye.pixel(*MIDDLE) == dark)
+        windows.e2e.wait_until("the dark", lambda: eye.pixel() == dark)
     eye.close()
     return min(times), statistics.median(times), statistics.median(worked)
 
@@ -92,11 +97,9 @@ def first_frame_under_cage(stall):
         with windows.XServer(CAGE_SIZE) as display, \
                 cages.Cage(stall, "x11", display.environment, waits=True) as cage:
             eye = Eye(display.environment["DISPLAY"])
-            dark = eye.pixel(*MIDDLE)
+            dark = eye.pixel()
             start = cage.start()
-            while eye.pixel(*MIDDLE) == dark and cage.process.poll() is None:
-                time.sleep(0.0005)
-            times.append((time.monotonic() - start) * 1000)
+            times.append((eye.wait_for_light(dark, cage.process) - start) * 1000)
             worked.append(nanoseconds(cage.kiosk()) / 1e6)
             eye.close()
     say_first_frame("under cage", min(times), statistics.median(times), statistics.median(worked))

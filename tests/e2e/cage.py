@@ -47,7 +47,8 @@ class Cage:
         installed = self.folder / "streetsign-kiosk"
         self.word = self.folder / "word"
         os.mkfifo(self.word)
-        wait = f"read -r word < {self.word}\n" if waits else ""
+        self.waits = waits
+        wait = f"read -r word < {self.word} || exit\n" if waits else ""
         installed.write_text(f'#!/bin/sh\n{wait}exec {self.folder}/kiosk "$@" '
                              f"--locales {self.folder}/locales\n")
         installed.chmod(0o755)
@@ -93,6 +94,15 @@ class Cage:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
+        if self.waits:
+            self.let_go()
+
+    def let_go(self):
+        """Ends what still waits for the word: cage does not take it along."""
+        try:
+            os.close(os.open(self.word, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            pass  # nobody waits
 
     def start(self):
         """When cage has come so far: the moment at which the waiting kiosk was told to begin."""
