@@ -123,4 +123,8 @@ Slot decode_slot(const TrayHeader& header, Bytes content) {
     return *decoded;
 }
 
+bool says_free(Bytes start) {
+    return start.size() > checksum_size && start[checksum_size] == state_free;
+}
+
 } // namespace streetsign

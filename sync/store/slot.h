@@ -53,5 +53,8 @@ struct Slot {
 };
 // Torn is whatever does not carry its checksum, or does not hold what it says.
 Slot decode_slot(const TrayHeader& header, Bytes content);
+// By its first bytes alone: such a slot is free or torn, whatever follows. False for less than
+// that.
+bool says_free(Bytes start);
 
 } // namespace streetsign

@@ -168,6 +168,8 @@ std::optional<uint64_t> Store::next_pulse_ms() const {
 
 Pulse Store::pulse() {
     Pulse pulse;
+    const auto checked = tray_->check_free();
+    if (!checked) trouble_ = checked.error();
     const auto due = next_pulse_ms();
     const uint64_t now = clock_->boottime_ms();
     if (!due || now < *due) return pulse;

@@ -81,9 +81,9 @@ struct Counts {
 struct StoreHealth {
     TrayMedium tray = TrayMedium::file; // file: protected by the beat; device: by itself
     size_t room = 0;                    // records that surely still fit
-    size_t torn_slots = 0;              // made free at open: a power cut in mid-write
-    size_t broken_slots = 0;            // refused by the medium
-    size_t missing_batches = 0;         // unreleased batch files that exist on no medium any more
+    size_t torn_slots = 0;      // made free at open or at the first pulse: a power cut in mid-write
+    size_t broken_slots = 0;    // refused by the medium
+    size_t missing_batches = 0; // unreleased batch files that exist on no medium any more
     SecondCopy second = SecondCopy::none_wanted;
     bool recovered = false; // at open, records came back from the second medium
     bool cloned = false; // a checkpoint by our key contradicts our log: this origin signs no more
@@ -145,7 +145,8 @@ public:
     // say so.
     Result<Put> put(const RecordEntry& entry, Buffer envelope);
     // Does what is due: beat and tick. Call it when next_pulse_ms (boot time) is reached; earlier
-    // calls do nothing. Nothing is ever due while the day is closed and no record waits.
+    // calls do nothing, but for the first, which reads what open() left unread: the free slots.
+    // Nothing is ever due while the day is closed and no record waits.
     Pulse pulse();
     std::optional<uint64_t> next_pulse_ms() const;
 

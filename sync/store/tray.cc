@@ -167,9 +167,16 @@ Result<void> Tray::read_slots() {
     std::vector<SlotIndex> worthless; // torn, or one copy too many
     std::set<EnvelopeId> seen;
     Buffer content(header_.slot_size);
+    const auto first_block = std::span(content).first(slot_alignment);
     broken_ = 0;
     for (SlotIndex index = 0; index < header_.slots; ++index) {
-        if (!file_->read_at(offset_of(index), content)) {
+        bool readable = file_->read_at(offset_of(index), first_block).has_value();
+        if (readable && says_free(first_block)) {
+            free_.push_back(index);
+            continue;
+        }
+        readable = readable && file_->read_at(offset_of(index), content);
+        if (!readable) {
             ++broken_;
             continue;
         }
@@ -181,6 +188,10 @@ Result<void> Tray::read_slots() {
         if (first) filled_.push_back({index, slot.entry});
         if (slot.state != SlotState::free && !first) worthless.push_back(index);
     }
+    return make_free(worthless);
+}
+
+Result<void> Tray::make_free(const std::vector<SlotIndex>& worthless) {
     for (const SlotIndex index : worthless) {
         if (!write_slot(index, encode_free_slot(header_))) {
             ++broken_;
@@ -190,6 +201,25 @@ Result<void> Tray::read_slots() {
     }
     if (worthless.empty()) return {};
     return file_->sync_data();
+}
+
+Result<void> Tray::check_free() {
+    if (free_checked_) return {};
+    TRY(ensure_open());
+    free_checked_ = true;
+    std::vector<SlotIndex> torn;
+    Buffer content(header_.slot_size);
+    std::erase_if(free_, [&](SlotIndex index) {
+        const bool readable = file_->read_at(offset_of(index), content).has_value();
+        if (readable && decode_slot(header_, content).state == SlotState::free) return false;
+        if (readable)
+            torn.push_back(index);
+        else
+            ++broken_;
+        return true;
+    });
+    torn_ += torn.size();
+    return make_free(torn);
 }
 
 const FilledSlot* Tray::find(const EnvelopeId& id) const {

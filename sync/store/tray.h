@@ -42,14 +42,18 @@ public:
     // This very tray was being made on the device and was cut off: nothing was in it.
     static Result<bool> is_unfinished(Disk& disk, const Path& path, const TrayBinding& binding);
 
-    // Reads every slot once. Torn slots are made free again, second copies of a record too.
+    // Reads every slot that does not say it is free. Torn ones are made free again, second copies
+    // of a record too. Of the others the first block is read: what that may hide is check_free()'s.
     // not_found: there is no tray here, or a device of zeros; mismatch: a tray of another campaign
     // or device; malformed: not a tray. The disk must outlive the tray.
     static Result<Tray> open(Disk& disk, const Path& path, const TrayBinding& binding);
 
     TrayMedium medium() const { return medium_; }
     size_t room() const { return free_.empty() ? 0 : free_.size() - 1; } // records that still fit
-    size_t torn_slots() const { return torn_; }     // found, and made free, when it was opened
+    // Reads the slots that were only said to be free, and makes the torn ones of them free again;
+    // once after open(), and then nothing. Not needed before put(), which writes the whole slot.
+    Result<void> check_free();
+    size_t torn_slots() const { return torn_; }     // found, and made free
     size_t broken_slots() const { return broken_; } // the medium refused them; not used any more
     size_t largest_envelope() const { return header_.slot_size - slot_overhead; }
     const std::vector<FilledSlot>& filled() const { return filled_; }
@@ -72,6 +76,7 @@ private:
     Tray(Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
 
     Result<void> read_slots();
+    Result<void> make_free(const std::vector<SlotIndex>& worthless);
     Result<void> reopen();
     Result<void> ensure_open();
     Result<void> put_once(const RecordEntry& entry, Bytes envelope);
@@ -85,6 +90,7 @@ private:
     std::unique_ptr<DiskFile> file_;
     std::vector<FilledSlot> filled_;
     std::vector<SlotIndex> free_;
+    bool free_checked_ = false;
     size_t torn_ = 0;
     size_t broken_ = 0;
 };

@@ -97,6 +97,11 @@ bool TrayPair::retry_second() {
     return true;
 }
 
+Result<void> TrayPair::check_free() {
+    if (second_ && !second_->check_free()) second_.reset();
+    return first_.check_free();
+}
+
 bool TrayPair::has_file() const {
     return first_.medium() == TrayMedium::file ||
            (second_ && second_->medium() == TrayMedium::file);

@@ -41,6 +41,10 @@ public:
     // and reconcile(), as after open().
     bool retry_second();
 
+    // Of both media, once after open() or retry_second(): Tray::check_free(). An error is the
+    // first's.
+    Result<void> check_free();
+
     bool has_file() const; // some medium has file times, so the beat is needed
     TrayMedium medium() const { return first_.medium(); }
     size_t room() const;

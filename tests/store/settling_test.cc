@@ -158,7 +158,8 @@ TEST_CASE("a record that the second tray cannot give costs neither the start nor
     }
     std::filesystem::remove(terminal.tray());
     FaultyDisk failing;
-    const int reads_of_open = 1 + static_cast<int>(terminal.tray_slots) + 1; // header and slots
+    // The header, each slot's first block, and the whole of those that are filled.
+    const int reads_of_open = 1 + static_cast<int>(terminal.tray_slots) + 1 + 3;
     failing.fail_next(What::read_slot, "stick/tray", 1, reads_of_open);
 
     auto store = terminal.open_with(failing);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -120,6 +121,21 @@ TEST_CASE("after a power cut the day goes on by itself, with every record acknow
     terminal.sign(store);
     CHECK(store.close_day());
     CHECK(store.counts() == Counts{0, 6, 0, 0});
+}
+
+TEST_CASE(
+    "what a power cut left in a free slot is found at the first pulse, also of a closed day") {
+    SampleTerminal terminal;
+    static_cast<void>(terminal.open());
+    std::fstream tray(terminal.tray(), std::ios::in | std::ios::out | std::ios::binary);
+    tray.seekp(-4, std::ios::end);
+    tray.write("torn", 4);
+    tray.close();
+
+    Store store = terminal.open();
+    CHECK(store.health().torn_slots == 0);
+    store.pulse();
+    CHECK(store.health().torn_slots == 1);
 }
 
 TEST_CASE("a tick takes a random 16 when 32 or more are there, and nothing before") {

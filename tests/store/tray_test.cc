@@ -142,6 +142,47 @@ TEST_CASE("a torn slot is free, and costs no other record") {
     CHECK(bench.open().torn_slots() == 0);
 }
 
+TEST_CASE("a torn slot that says it is free is found once the free ones are read, and made whole") {
+    Bench bench;
+    bench.overwrite(4096 + 512, Buffer(512, 0xaa));
+
+    Tray tray = bench.open();
+    CHECK(tray.torn_slots() == 0);
+    REQUIRE(tray.check_free());
+    CHECK(tray.torn_slots() == 1);
+    CHECK(tray.room() == 8);
+
+    Tray again = bench.open();
+    REQUIRE(again.check_free());
+    CHECK(again.torn_slots() == 0);
+}
+
+TEST_CASE("a record that was put before the free slots are read stays") {
+    Bench bench;
+    for (uint64_t slot = 1; slot <= 9; ++slot)
+        bench.overwrite(slot * 4096 + 512, Buffer(512, 0xaa));
+    Tray tray = bench.open();
+    const Made record = bench.put(tray);
+
+    REQUIRE(tray.check_free());
+
+    CHECK(tray.torn_slots() == 8);
+    Tray again = bench.open();
+    REQUIRE(again.filled().size() == 1);
+    CHECK(again.envelope(again.filled()[0]).value() == record.envelope);
+}
+
+TEST_CASE("a free slot that the medium does not read is not used") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.disk.fail_next(What::read_slot, "tray");
+
+    REQUIRE(tray.check_free());
+
+    CHECK(tray.broken_slots() == 1);
+    CHECK(tray.room() == 7);
+}
+
 TEST_CASE("a record in two slots counts once") {
     Bench bench;
     {
