@@ -128,6 +128,17 @@ void add_rect(std::vector<Rect>& rects, Rect rect) {
     rects.front() = rects.front().united(last);
 }
 
+// The last command that paints over all of `clip`: nothing before it can be seen there.
+std::size_t first_seen(const DrawList& list, const Rect& clip) {
+    for (std::size_t i = list.commands.size(); i > 0; --i) {
+        const DrawCommand& command = list.commands[i - 1];
+        const auto* const ground = std::get_if<FillRect>(&command.what);
+        if (ground != nullptr && ground->color.alpha == 255 && command.bounds.contains(clip))
+            return i - 1;
+    }
+    return 0;
+}
+
 } // namespace
 
 Painter::Painter(Typesetter& typesetter) : typesetter_(&typesetter) {}
@@ -200,7 +211,8 @@ void Painter::forget() {
 }
 
 void play(const DrawList& list, const Canvas& canvas, const Rect& clip, Typesetter& typesetter) {
-    for (const DrawCommand& command : list.commands) {
+    const std::span commands(list.commands);
+    for (const DrawCommand& command : commands.subspan(first_seen(list, clip))) {
         if (!command.bounds.intersects(clip)) continue;
         std::visit(Player{canvas, command.clip.intersection(clip), typesetter}, command.what);
     }

@@ -209,6 +209,31 @@ TEST_CASE("what the painter repaints in parts is what it would paint whole") {
     MESSAGE("frames compared: " << frames);
 }
 
+TEST_CASE("what is left out because something covers it could not be seen") {
+    Stage stage({800, 480});
+    stage.show(sample_home(stage.theme, sample_words()[0]));
+    DrawList list = draw_tree(stage.tree, stage.context());
+    const Rect all{0, 0, 800, 480};
+    const auto add = [&](const Rect& rect, Color color) {
+        list.commands.push_back({FillRect{rect, color}, all, rect.intersection(all)});
+    };
+    add(all, {0, 0, 0, 120}); // a veil: all is seen through it
+    add({100, 90, 400, 300}, {255, 255, 255, 255});
+    add({120, 100, 300, 200}, {10, 80, 70, 255});
+    int differing = 0;
+    for (const Rect& clip : {all, Rect{110, 95, 380, 280}, Rect{130, 110, 50, 60},
+                             Rect{90, 110, 50, 60}, Rect{100, 90, 400, 300}}) {
+        OwnedCanvas left_out = white_canvas({800, 480});
+        play(list, left_out.canvas(), clip, stage.typesetter);
+        OwnedCanvas one_by_one = white_canvas({800, 480});
+        for (const DrawCommand& command : list.commands)
+            play({{command}}, one_by_one.canvas(), clip, stage.typesetter);
+        for (std::size_t p = 0; p < left_out.pixels().size(); ++p)
+            differing += left_out.pixels()[p] != one_by_one.pixels()[p] ? 1 : 0;
+    }
+    CHECK(differing == 0);
+}
+
 TEST_CASE("nothing changed means nothing painted, and a pressed button only itself") {
     Stage stage;
     const SampleWords& words = sample_words()[0];
