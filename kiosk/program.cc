@@ -69,7 +69,6 @@ Result<void> Program::open_parts(SleepUntil sleep_until) {
         }});
     app_.emplace(AppParts{clock_, *terminal_, catalogues_, *typesetter_, fonts_->capital_ratio(),
                           &*steward_, voice()});
-    if (voice_) voice_->ask(facts_.known_words);
     app_->set_panel_inches(settings_.panel_inches);
     follow_terminal();
     return {};
@@ -117,7 +116,14 @@ void Program::follow_battery() {
     (void)helper_.ask("power-off");
 }
 
-// Which languages have a voice is found out beside the first frame, not before it.
+// Which languages have a voice is found out after the first frame: it takes a process for each, and
+// nobody can have asked for speech before there was anything to see.
+void Program::ask_for_voices() {
+    if (voices_asked_ || !voice_) return;
+    voices_asked_ = true;
+    voice_->ask(facts_.known_words);
+}
+
 void Program::follow_voice() {
     if (!voice_ || !voice_->listen()) return;
     facts_.speaks = voice_->works();
@@ -176,6 +182,7 @@ void Program::look_for_letters() {
 void Program::frame() {
     const std::vector<Rect> changed = app_->frame(window_->canvas());
     if (!changed.empty()) window_->present(changed);
+    ask_for_voices();
 }
 
 int Program::timeout_ms() const {

@@ -55,6 +55,7 @@ private:
     void follow_terminal();
     void look_for_letters();
     void follow_battery();
+    void ask_for_voices();
     void follow_voice();
     void follow_headset();
     void follow_sound_cards();
@@ -73,6 +74,7 @@ private:
     std::optional<Window> window_;
     std::optional<Steward> steward_;
     std::optional<LaunchedVoice> voice_;
+    bool voices_asked_ = false; // which languages it speaks
     Headset headset_;
     SoundCards sound_cards_;
     bool card_came_ = false; // and it is not known yet whether it can be heard

@@ -77,6 +77,7 @@ Hand::Hand(Program& program, VirtualClock& clock, FilePath shots, Ears ears)
         heard_ += "\n";
     });
     // A person comes when the terminal stands there; which voices there are is known by then.
+    program_.frame();
     while (program_.voice() != nullptr && program_.voice()->waiting()) {
         Input input = program_.window().wait(program_.timeout_ms());
         program_.take(input);
