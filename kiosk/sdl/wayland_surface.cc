@@ -29,8 +29,7 @@ constexpr std::size_t pixel_bytes = 4;
 struct Shown {
     BufferHandle buffer;
     std::uint32_t* pixels = nullptr;
-    bool busy = false;       // the compositor reads it
-    std::vector<Rect> stale; // changed since it was written last
+    bool busy = false; // the compositor reads it
 };
 
 void on_release(void* data, wl_buffer*) { static_cast<Shown*>(data)->busy = false; }
@@ -54,23 +53,23 @@ struct WaylandSurface::Parts {
     Registry registry;
     SharedMemory memory;
     std::array<Shown, 2> buffers;
+    std::size_t painted_on = 0; // the other one was presented last
+    std::vector<Rect> stale;    // where only that one has the last frame
     std::uint32_t* mapped = nullptr;
     std::size_t mapped_bytes = 0;
     Size size;
 
     ~Parts() { unmap(); }
 
-    void wipe() {
-        streetsign::wipe({reinterpret_cast<std::uint8_t*>(mapped), mapped_bytes});
-        for (Shown& shown : buffers)
-            shown.stale = {{0, 0, size.width, size.height}};
+    Canvas canvas_of(const Shown& shown) const {
+        return {shown.pixels, size.width, size.height, size.width};
     }
 
     void unmap() {
         for (Shown& shown : buffers)
             shown.buffer.reset();
         if (mapped == nullptr) return;
-        wipe();
+        streetsign::wipe({reinterpret_cast<std::uint8_t*>(mapped), mapped_bytes});
         munmap(mapped, mapped_bytes);
         mapped = nullptr;
         mapped_bytes = 0;
@@ -79,14 +78,15 @@ struct WaylandSurface::Parts {
     Result<void> map(Size to) {
         unmap();
         size = to;
+        stale.clear();
         const std::size_t one =
             static_cast<std::size_t>(to.width) * static_cast<std::size_t>(to.height) * pixel_bytes;
         const int file = memfd_create("streetsign-canvas", MFD_CLOEXEC);
         if (file < 0) return fail(Code::io, "no shared memory for the screen");
         void* place = MAP_FAILED;
         if (ftruncate(file, static_cast<off_t>(one * buffers.size())) == 0)
-            place =
-                mmap(nullptr, one * buffers.size(), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+            place = mmap(nullptr, one * buffers.size(), PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_POPULATE, file, 0);
         if (place == MAP_FAILED) {
             close(file);
             return fail(Code::io, "the screen's shared memory cannot be mapped");
@@ -100,7 +100,6 @@ struct WaylandSurface::Parts {
             Shown& shown = buffers[i];
             shown.pixels = mapped + i * one / pixel_bytes;
             shown.busy = false;
-            shown.stale = {{0, 0, to.width, to.height}};
             shown.buffer.reset(wl_shm_pool_create_buffer(
                 pool.get(), static_cast<std::int32_t>(i * one), to.width, to.height,
                 to.width * static_cast<int>(pixel_bytes), WL_SHM_FORMAT_XRGB8888));
@@ -109,16 +108,23 @@ struct WaylandSurface::Parts {
         return {};
     }
 
-    // One that the compositor is not reading. It gives a buffer back when it has the next one, so
-    // that with two there is one soon; if not, a torn frame is better than none.
-    Shown& free_buffer() {
-        for (int tries = 0; tries < 2; ++tries) {
-            wl_display_dispatch_queue_pending(display, queue.get());
-            for (Shown& shown : buffers)
-                if (!shown.busy) return shown;
+    // The compositor gives a buffer back when it has the next one, so that with two this one is
+    // free soon; if not, a torn frame is better than none.
+    void wait_for(const Shown& shown) {
+        wl_display_dispatch_queue_pending(display, queue.get());
+        for (int tries = 0; shown.busy && tries < 2; ++tries)
             wl_display_roundtrip_queue(display, queue.get());
-        }
-        return buffers.front();
+    }
+
+    void bring_up_to_date() {
+        const Shown& now = buffers[painted_on];
+        const Shown& last = buffers[1 - painted_on];
+        wait_for(now);
+        for (const Rect& rect : stale)
+            for (int y = rect.y; y < rect.end_y(); ++y)
+                std::memcpy(canvas_of(now).row(y) + rect.x, canvas_of(last).row(y) + rect.x,
+                            static_cast<std::size_t>(rect.width) * pixel_bytes);
+        stale.clear();
     }
 };
 
@@ -151,26 +157,30 @@ Result<WaylandSurface> WaylandSurface::open(SDL_Window* window) {
 
 Result<void> WaylandSurface::resize(Size size) { return parts_->map(size); }
 
-void WaylandSurface::present(const Canvas& canvas, std::span<const Rect> changed) {
-    const Rect all{0, 0, parts_->size.width, parts_->size.height};
-    for (Shown& shown : parts_->buffers)
-        shown.stale.insert(shown.stale.end(), changed.begin(), changed.end());
-    Shown& shown = parts_->free_buffer();
-    for (const Rect& wanted : shown.stale) {
-        const Rect rect = wanted.intersection(all).intersection(canvas.bounds());
-        for (int y = rect.y; y < rect.end_y(); ++y)
-            std::memcpy(shown.pixels + static_cast<std::ptrdiff_t>(y) * all.width + rect.x,
-                        canvas.row(y) + rect.x, static_cast<std::size_t>(rect.width) * pixel_bytes);
-    }
-    shown.stale.clear();
-    shown.busy = true;
-    wl_surface_attach(parts_->surface, shown.buffer.get(), 0, 0);
-    for (const Rect& rect : changed)
-        wl_surface_damage(parts_->surface, rect.x, rect.y, rect.width, rect.height);
-    wl_surface_commit(parts_->surface);
-    wl_display_flush(parts_->display);
+Canvas WaylandSurface::canvas() {
+    if (!parts_->stale.empty()) parts_->bring_up_to_date();
+    return parts_->canvas_of(parts_->buffers[parts_->painted_on]);
 }
 
-void WaylandSurface::wipe() { parts_->wipe(); }
+void WaylandSurface::present(std::span<const Rect> changed) {
+    const Canvas canvas = this->canvas();
+    Shown& shown = parts_->buffers[parts_->painted_on];
+    shown.busy = true;
+    wl_surface_attach(parts_->surface, shown.buffer.get(), 0, 0);
+    for (const Rect& wanted : changed) {
+        const Rect rect = wanted.intersection(canvas.bounds());
+        if (rect.empty()) continue;
+        wl_surface_damage(parts_->surface, rect.x, rect.y, rect.width, rect.height);
+        parts_->stale.push_back(rect);
+    }
+    wl_surface_commit(parts_->surface);
+    wl_display_flush(parts_->display);
+    parts_->painted_on = 1 - parts_->painted_on;
+}
+
+void WaylandSurface::blank(std::uint32_t argb) {
+    std::fill_n(parts_->mapped, parts_->mapped_bytes / pixel_bytes, argb);
+    parts_->stale.clear();
+}
 
 } // namespace streetsign::kiosk

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Shows a canvas on a Wayland surface by shared memory: two buffers, of which the compositor reads
-// one while the other is written. SDL makes the window and reads its events; only the pixels go
-// past it, because SDL's own way to a Wayland window is an accelerated renderer: measured under a
-// headless cage with Mesa's software GL, 25 ms a frame and 116 MB PSS, against 2 to 4 ms this way,
-// and nothing of GL in memory (without_gl.h).
+// The canvas of a Wayland surface, in shared memory: two buffers, of which the compositor reads one
+// while the other is painted on, and no copy besides. SDL makes the window and reads its events;
+// only the pixels go past it, because SDL's own way to a Wayland window is an accelerated renderer:
+// measured under a headless cage with Mesa's software GL, 25 ms a frame and 116 MB PSS, against 2
+// to 4 ms this way, and nothing of GL in memory (without_gl.h).
 
 #pragma once
 
@@ -27,8 +27,10 @@ public:
     ~WaylandSurface();
 
     Result<void> resize(Size size); // wipes what the old buffers showed
-    void present(const Canvas& canvas, std::span<const Rect> changed);
-    void wipe(); // overwrites both buffers; present() must follow
+    // Where the next frame is painted; it holds all of the last one. Another after each present().
+    Canvas canvas();
+    void present(std::span<const Rect> changed);
+    void blank(std::uint32_t argb); // over everything in both buffers; present() must follow
 
 private:
     struct Parts;

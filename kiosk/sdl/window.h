@@ -39,7 +39,8 @@ public:
     ~Window();
 
     Size size() const;
-    Canvas canvas();            // valid until a Resized comes out of wait()
+    // Holds the last frame; valid until the next present() or blank(), or a Resized out of wait().
+    Canvas canvas();
     std::string driver() const; // "x11", "wayland", "KMSDRM", "dummy"
 
     // Sleeps until something happens, at most timeout_ms (negative: for ever). A Tick when nothing
