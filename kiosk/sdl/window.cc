@@ -354,10 +354,10 @@ void end_orderly_on_hangup() {
     sigaction(SIGHUP, &on_hangup, nullptr);
 }
 
-// Letters come from our own keyboard, and from a real one as the keys that they are: nothing is to
-// be composed, and no input method is to see what people type. Xlib would ask for one, and read a
-// table of 5,700 ways to compose a letter before it shows a window: a tenth of the time to the
-// first frame.
+// Before SDL begins. Letters come from our own keyboard, and from a real one as the keys that they
+// are: nothing is to be composed, and no input method is to see what people type. Xlib would ask
+// for one, and read a table of 5,700 ways to compose a letter before it shows a window: a tenth of
+// the time to the first frame.
 void go_without_input_methods() {
     setenv("XMODIFIERS", "@im=none", 1);
     setenv("XCOMPOSEFILE", "/dev/null", 1);

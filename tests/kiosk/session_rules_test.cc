@@ -126,6 +126,12 @@ TEST_CASE("SDL's own text input stays off: its events would keep typed letters")
     CHECK(SDL_EventState(SDL_TEXTEDITING, SDL_QUERY) == SDL_IGNORE);
 }
 
+TEST_CASE("no input method sees what is typed, even where the session names one") {
+    ::setenv("XMODIFIERS", "@im=ibus", 1);
+    const Window window = window_for_events();
+    CHECK(std::string(::getenv("XMODIFIERS")) == "@im=none");
+}
+
 TEST_CASE("neither sound nor camera nor joystick is opened by a window") {
     const Window window = window_for_events();
     CHECK(SDL_WasInit(SDL_INIT_AUDIO | SDL_INIT_JOYSTICK | SDL_INIT_SENSOR | SDL_INIT_HAPTIC) == 0);
