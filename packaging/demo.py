@@ -50,7 +50,7 @@ def main():
     parser.add_argument("--programs", required=True)
     parser.add_argument("--folder", required=True)
     options = parser.parse_args()
-    stall = Stall(options.folder, options.programs, tls=False)
+    stall = Stall(options.folder, options.programs, tls=False, cheap_keys=False)
     end_in_order()
     agent = kiosk = None
     try:

@@ -439,7 +439,7 @@ def main():
         print(text, file=summary, flush=True)
 
     say(f"a day at a stall, seed {seed}, {options.people} people")
-    stall = Stall(folder, options.programs, say=say)
+    stall = Stall(folder, options.programs, say=say, cheap_keys=False)
     end_in_order()
     day = Day(stall, options.people, random.Random(seed))
     try:

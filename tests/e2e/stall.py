@@ -94,12 +94,14 @@ class Hand:
 
 
 class Stall:
-    def __init__(self, folder, programs, campaign="ban-rehearsal", say=print, tls=True):
+    def __init__(self, folder, programs, campaign="ban-rehearsal", say=print, tls=True,
+                 cheap_keys=True):
         self.folder = Path(folder)
         self.programs = [Path(one) for one in str(programs).split(":")]
         self.campaign_id = campaign
         self.say = say
         self.tls = tls
+        self.cheap_keys = cheap_keys  # False: a second for each key that is opened, as for everybody
         self.keys = self.folder / "keys"
         self.campaign = self.folder / "campaign"
         self.server_data = self.folder / "server"
@@ -143,6 +145,8 @@ class Stall:
     def make_keys(self):
         self.desk("init", "--domain", "example.org", "--campaign", self.campaign_id,
                   "--keys", self.keys, "--passphrase-file", self.passphrase)
+        if self.cheap_keys:
+            self.run("cheap_keys", self.keys, self.passphrase)
         for number in ("1", "2"):
             self.desk("probe", "--keys", self.keys, "--passphrase-file", self.passphrase,
                       "--number", number)

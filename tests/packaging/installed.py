@@ -101,7 +101,8 @@ class Installed(Stall):
         shutil.copy(build / "bin/kiosk-hand", root / "usr/bin")  # finds the words as the kiosk does
         self.people = work / "as"
         self.people.mkdir()
-        super().__init__(work / "stall", f"{self.people}:{root / 'usr/bin'}", tls=False)
+        super().__init__(work / "stall", f"{self.people}:{root / 'usr/bin'}", tls=False,
+                         cheap_keys=False)
         self.kiosk_data = root / "var/lib/streetsign/kiosk"
         self.manifest = root / "var/lib/streetsign/campaign/manifest"
         lines = (root / "etc/passwd").read_text().splitlines()
