@@ -1,4 +1,4 @@
-# Units, install rules and the users of an installed terminal.
+# Units, what they forbid, install rules and the users of an installed terminal.
 add_test(NAME units COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/units.py)
 add_test(NAME units_planted
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/units.py --planted)
@@ -7,4 +7,8 @@ if(TARGET kiosk-hand AND NOT STREETSIGN_SANITIZE)
   add_test(NAME installed
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/installed.py ${CMAKE_BINARY_DIR})
   set_tests_properties(installed PROPERTIES LABELS e2e TIMEOUT 600)
+  add_test(NAME filters
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/filters.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(filters PROPERTIES LABELS e2e TIMEOUT 300
+    ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
 endif()
