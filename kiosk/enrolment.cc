@@ -287,20 +287,14 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     return Offer{std::move(campaign), std::move(certificate), words};
 }
 
-// Every folder that was made is synced into the one above it, so that no file hangs in the air.
-Result<void> Enrolment::write_durably_below(const FilePath& file, Bytes content) const {
-    TRY(disk_->make_folder(file.parent_path()));
-    TRY(write_durably(*disk_, file, content));
-    for (FilePath folder = file.parent_path(); folder != folder_; folder = folder.parent_path())
-        TRY(disk_->sync_folder(folder.parent_path()));
-    return {};
-}
-
 Result<void> Enrolment::write_campaign(const SignedManifest& manifest, const Files& files) const {
     const FilePath target = folder_ / stick_campaign / folder_name(manifest);
-    for (const auto& [path, content] : files)
-        TRY(write_durably_below(target / path, content));
-    return write_durably_below(target / manifest_file, manifest.note);
+    for (const auto& [path, content] : files) {
+        TRY(disk_->make_folder(folder_of(target / path)));
+        TRY(write_durably(*disk_, target / path, content));
+    }
+    TRY(disk_->make_folder(target));
+    return write_durably(*disk_, target / manifest_file, manifest.note);
 }
 
 Result<void> Enrolment::point(std::string_view pointer, const SignedManifest& manifest) const {

@@ -120,7 +120,6 @@ private:
     Result<void> load_certificate();
     Result<std::unique_ptr<Campaign>> read_kept(std::string_view pointer) const;
     Result<std::vector<VerifierKey>> trusted() const;
-    Result<void> write_durably_below(const FilePath& file, Bytes content) const;
     Result<void> write_campaign(const SignedManifest& manifest, const Files& files) const;
     Result<void> point(std::string_view pointer, const SignedManifest& manifest) const;
     FilePath file_of(std::string_view what, uint32_t epoch) const;

@@ -155,7 +155,7 @@ Result<void> RealDisk::make_folder(const Path& folder) {
         TRY(make_folder(folder.parent_path()));
         made = make();
     }
-    if (made) return {};
+    if (made) return sync_folder(folder_of(folder.has_filename() ? folder : folder.parent_path()));
     if (errno != EEXIST) return system_error("cannot make", folder);
     struct stat status {};
     if (::stat(folder.c_str(), &status) != 0) return system_error("cannot look at", folder);

@@ -42,7 +42,8 @@ public:
     virtual Result<void> rename(const Path& from, const Path& to) = 0;
     virtual Result<void> remove(const Path& path) = 0;
     virtual Result<void> sync_folder(const Path& folder) = 0;
-    virtual Result<void> make_folder(const Path& folder) = 0; // with parents, mode 0700
+    // With parents, mode 0700, durable: no file that is synced into it can hang in the air.
+    virtual Result<void> make_folder(const Path& folder) = 0;
     virtual Result<std::vector<std::string>> list(const Path& folder) = 0; // names, sorted
     virtual Result<bool> exists(const Path& path) = 0;
     // Modification and access time to a constant (2000-01-01), so that they tell nothing.
