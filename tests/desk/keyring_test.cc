@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/desk/support/sample_desk.h"
+#include "tests/support/power_cuts.h"
 
 using namespace streetsign;
 using namespace streetsign::desk;
@@ -68,4 +69,27 @@ TEST_CASE("a probe counts as opened only with what was sealed in it") {
     CHECK(keyring.unopened_probes().value() == std::vector<int>{2});
     REQUIRE(keyring.open_probe(2, desk.passphrases));
     CHECK(keyring.unopened_probes().value().empty());
+}
+
+TEST_CASE(
+    "a note that is kept outlives a power cut, or was not kept; the keyring opens in any case") {
+    SampleDesk& desk = SampleDesk::shared();
+    test::DiskImage image;
+    for (const auto& file : std::filesystem::directory_iterator(desk.dir.path() / "keys"))
+        if (file.is_regular_file())
+            image.files["/keys" / file.path().filename()] =
+                desk.disk.read(file.path(), 1 << 20).value();
+    test::CrashDisk disk(image);
+    const Buffer note(5000, 'n');
+    REQUIRE(Keyring::open(disk, "/keys").value().keep_note(note));
+
+    test::at_every_cut(image, disk.log(), [&](const test::DiskImage& left, bool done) {
+        test::CrashDisk after(left);
+        const auto keyring = Keyring::open(after, "/keys");
+        REQUIRE(keyring);
+        const auto kept = keyring->kept_notes().value();
+        CHECK((kept.size() == 1 || (kept.empty() && !done)));
+        for (const auto& each : kept)
+            CHECK(each.note == note);
+    });
 }

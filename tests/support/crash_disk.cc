@@ -288,15 +288,19 @@ Result<void> CrashDisk::sync_folder(const Path& folder) {
 }
 
 Result<void> CrashDisk::make_folder(const Path& folder) {
-    folders_.insert(folder);
+    if (folders_.insert(folder).second)
+        log_.push_back({DiskOp::Kind::make_folder, 0, 0, {}, folder, {}});
     return {};
 }
 
 Result<std::vector<std::string>> CrashDisk::list(const Path& folder) {
-    std::vector<std::string> names;
+    if (find(folder) != nullptr) return fail(Code::io, "not a folder");
+    std::set<std::string> names;
     for (const auto& [path, file] : names_)
-        if (path.parent_path() == folder) names.push_back(path.filename().string());
-    return names;
+        if (path.parent_path() == folder) names.insert(path.filename().string());
+    for (const Path& path : folders_)
+        if (path.parent_path() == folder) names.insert(path.filename().string());
+    return std::vector<std::string>(names.begin(), names.end());
 }
 
 Result<bool> CrashDisk::exists(const Path& path) {
@@ -361,6 +365,9 @@ void DiskReplay::advance(const DiskOp& op) {
         pending_names_ = std::move(rest);
         break;
     }
+    case DiskOp::Kind::make_folder:
+        folders_.insert(op.path);
+        break;
     }
 }
 

@@ -22,12 +22,12 @@ namespace streetsign::test {
 using FileNumber = size_t;
 
 struct DiskOp {
-    enum class Kind { write, truncate, sync, create, rename, remove, sync_folder };
+    enum class Kind { write, truncate, sync, create, rename, remove, sync_folder, make_folder };
     Kind kind = Kind::write;
     FileNumber file = 0;
     uint64_t offset = 0; // write; truncate: the new size
     Buffer data;         // write
-    Path path;           // create, rename (from), remove, sync_folder
+    Path path;           // create, rename (from), remove, sync_folder, make_folder
     Path to;             // rename
 };
 
@@ -61,7 +61,7 @@ public:
     Result<void> rename(const Path& from, const Path& to) override;
     Result<void> remove(const Path& path) override;
     Result<void> sync_folder(const Path& folder) override;
-    Result<void> make_folder(const Path& folder) override; // durable at once
+    Result<void> make_folder(const Path& folder) override; // durable when it returns
     Result<std::vector<std::string>> list(const Path& folder) override;
     Result<bool> exists(const Path& path) override;
     Result<void> flatten_times(const Path&) override { return {}; }
