@@ -16,6 +16,16 @@ namespace {
 
 constexpr int64_t most_requests = 1024; // waiting for the desk
 
+// Not the oldest one makes way: nothing here says in which order they came.
+Result<void> make_room(Vault& vault, const Digest& request) {
+    Query count = TRY(vault.query("SELECT count(*) FROM request WHERE hash != ?1"));
+    TRY(count->bind(1, request.view()).step());
+    if (count->integer(0) < most_requests) return {};
+    Query query = TRY(vault.query("DELETE FROM request WHERE hash = "
+                                  "(SELECT hash FROM request ORDER BY random() LIMIT 1)"));
+    return query->run();
+}
+
 Result<void> insert_envelopes(Vault& vault, std::string_view sql,
                               std::span<const EnvelopeId> envelopes) {
     Query query = TRY(vault.query(sql));
@@ -235,20 +245,14 @@ Notes::RequestOutcome Notes::keep_request(Bytes note) {
         const bool form = request.error().code == Code::malformed;
         return form ? RequestOutcome::malformed : RequestOutcome::not_certified;
     }
-    bool full = false;
     const Result<void> kept = queue_->run([&](Vault& vault) -> Result<void> {
-        Query count = TRY(vault.query("SELECT count(*) FROM request WHERE hash != ?1"));
         const Digest hash = request->hash();
-        count->bind(1, hash.view());
-        TRY(count->step());
-        full = count->integer(0) >= most_requests;
-        if (full) return {};
+        TRY(make_room(vault, hash));
         Query query = TRY(vault.query("INSERT OR IGNORE INTO request VALUES (?1, ?2, ?3)"));
         query->bind(1, hash.view()).bind(2, std::string_view(request->terms.key.name));
         return query->bind(3, note).run();
     });
-    if (!kept) return RequestOutcome::try_again;
-    return full ? RequestOutcome::too_many : RequestOutcome::kept;
+    return kept ? RequestOutcome::kept : RequestOutcome::try_again;
 }
 
 Result<Buffer> Notes::requests() {

@@ -37,8 +37,9 @@ public:
     Result<std::string> list(const Wanted& wanted); // "<hash> <kind>\n" each
     Result<std::optional<Buffer>> find(const Digest& hash);
 
-    // Enrolment requests: kept until a certificate for their origin comes.
-    enum class RequestOutcome { kept, malformed, not_certified, too_many, try_again };
+    // Enrolment requests: kept until a certificate for their origin comes. Anyone may ask, so they
+    // are bounded, and a new one is always taken: whoever fills them closes enrolment to nobody.
+    enum class RequestOutcome { kept, malformed, not_certified, try_again };
     RequestOutcome keep_request(Bytes note);
     Result<Buffer> requests(); // framed
 

@@ -109,11 +109,6 @@ HttpReply post_request(Service& service, const HttpRequest& request, std::string
         return word_reply(400, "malformed");
     case Notes::RequestOutcome::not_certified:
         return word_reply(403, "not-certified");
-    case Notes::RequestOutcome::too_many: {
-        HttpReply reply = word_reply(429, "slow-down");
-        reply.retry_after_s = retry_later_s;
-        return reply;
-    }
     case Notes::RequestOutcome::try_again:
         break;
     }

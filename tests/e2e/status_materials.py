@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What statuses.py sends: batches of one terminal and of clones of it, made by hands on the real
-kiosk; campaigns signed by the real desk; and enrolment requests by the thousand."""
+kiosk; campaigns signed by the real desk; and enrolment requests."""
 import base64
 import copy
 import hashlib
@@ -11,7 +11,7 @@ from stall import Failed, Hand, ROOT, person_lines
 MARK = "Qzarqonette"  # in every name and bad body: it may show up nowhere
 
 
-# Ed25519 (RFC 8032), enough to sign enrolment requests by the thousand. One nonce for all of them
+# Ed25519 (RFC 8032), enough to sign enrolment requests. One nonce for all of them
 # gives the key away; it is nobody's.
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493

@@ -283,15 +283,6 @@ class Statuses:
         kept = maker.request(campaign, "fills-0")
         self.row("1.5", 202, "kept", "a request", self.post("/v1/requests", kept))
         self.row("1.5", 202, "kept", "the same again", self.post("/v1/requests", kept))
-        connection = http.client.HTTPConnection("127.0.0.1", self.stall.port, timeout=30)
-        for number in range(1, 1024):
-            connection.request("POST", "/v1/requests", maker.request(campaign, f"fills-{number}"))
-            reply = connection.getresponse()
-            if (reply.status, reply.read()) != (202, b"kept\n"):
-                raise Failed(f"request {number} is not kept: {reply.status}")
-        connection.close()
-        self.row("1.5", 429, "slow-down", "one request above 1024",
-                 self.post("/v1/requests", maker.request(campaign, "one-more")))
 
     def crowd(self):
         """Bodies that all lack their last byte, until the server has enough of them."""

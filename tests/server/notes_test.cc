@@ -258,3 +258,28 @@ TEST_CASE("an enrolment request waits for the desk until its certificate comes")
     REQUIRE(server.post("/v1/notes", certificate).status == 200);
     CHECK(server.desk_get("/v1/requests").body.empty());
 }
+
+TEST_CASE("whoever fills the list of enrolment requests closes it to nobody") {
+    SampleServer server;
+    const auto ask = [&](const std::string& device) {
+        const SignerKey key =
+            test::key_of(DeviceName{server.campaign.scope, device, 1}.text(), KeyType::ed25519, 40);
+        Buffer request = sign_request({key.verifier(), {}}, key)->note;
+        REQUIRE(server.post("/v1/requests", request).status == 202);
+        return request;
+    };
+    for (int i = 0; i < 1024; ++i)
+        ask("foreign-" + std::to_string(i));
+
+    const Buffer ours = ask("stall-1");
+    ask("stall-1"); // and nothing makes way for what is there
+
+    const HttpReply waiting = server.desk_get("/v1/requests");
+    Reader reader(waiting.body);
+    size_t count = 0;
+    bool found = false;
+    for (; !reader.end(); ++count)
+        found = as_text(reader.sized(16 * 1024).value()) == as_text(ours) || found;
+    CHECK(found);
+    CHECK(count == 1024);
+}
