@@ -2,6 +2,8 @@
 #include "kiosk/enrolment.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "sync/campaign/orders.h"
 #include "sync/campaign/pin_reset.h"
@@ -21,6 +23,7 @@ constexpr std::string_view taken_serial = "taken-serial"; // of what is in force
 constexpr std::string_view kept_newer = "newer";          // names the one for the next open of day
 constexpr std::string_view authority_file = "authority";
 constexpr std::string_view revocation_file = "revocation";
+constexpr std::string_view retired_file = "retired"; // the keys are destroyed, or about to be
 constexpr size_t small_file = 4096;
 
 std::string stick_name(const DeviceName& name, std::string_view ending) {
@@ -45,6 +48,17 @@ Result<SignerKey> read_key_of(Disk& disk, const FilePath& file, uint32_t epoch) 
     const DeviceName name = TRY(DeviceName::parse(key.name()));
     if (name.epoch != epoch) return fail(Code::malformed, "the key of another epoch");
     return key;
+}
+
+// Of all files that are called like "2.key".
+std::set<uint32_t> epochs_in(const std::vector<std::string>& names, std::string_view ending) {
+    std::set<uint32_t> epochs;
+    for (const std::string& file : names) {
+        if (!file.ends_with(ending)) continue;
+        const auto epoch = parse_decimal(file.substr(0, file.size() - ending.size()));
+        if (epoch && *epoch <= UINT32_MAX) epochs.insert(static_cast<uint32_t>(*epoch));
+    }
+    return epochs;
 }
 
 Result<void> write_key(Disk& disk, const FilePath& file, const SignerKey& key) {
@@ -97,37 +111,28 @@ Result<void> Enrolment::load_keys() {
     enrolled_.clear();
     asking_.reset();
     damaged_keys_.clear();
+    retired_ = TRY(disk_->exists(folder_ / retired_file));
+    if (retired_) return erase_keys(); // a power cut may have come before the last of them
     const std::vector<std::string> names = TRY(disk_->list(folder_));
-    std::vector<std::pair<uint32_t, VerifierKey>> found;
-    bool certified_once = false;
-    for (const std::string& file : names) {
-        certified_once = certified_once || file.ends_with(certificate_ending);
-        if (!file.ends_with(key_ending)) continue;
-        const auto epoch = parse_decimal(file.substr(0, file.size() - key_ending.size()));
-        if (!epoch || *epoch > UINT32_MAX) continue; // not our name
-        const auto number = static_cast<uint32_t>(*epoch);
-        const auto key = read_key_of(*disk_, folder_ / file, number);
-        const bool certified = TRY(disk_->exists(file_of(certificate_ending, number)));
-        if (key)
-            found.emplace_back(number, key->verifier());
-        else if (certified)
-            damaged_keys_.push_back(number);
+    const std::set<uint32_t> certified = epochs_in(names, certificate_ending);
+    const std::set<uint32_t> kept = epochs_in(names, key_ending);
+    for (const uint32_t epoch : kept) {
+        const auto key = read_key_of(*disk_, file_of(key_ending, epoch), epoch);
+        if (key && certified.contains(epoch))
+            enrolled_.push_back(key->verifier());
+        else if (key)
+            asking_ = key->verifier();
+        else if (certified.contains(epoch))
+            damaged_keys_.push_back(epoch);
         else if (key.error().code == Code::io)
             return key.error(); // it may be whole, and is not to be replaced
     }
-    std::sort(found.begin(), found.end());
-    for (const auto& [epoch, key] : found) {
-        const bool certified = TRY(disk_->exists(file_of(certificate_ending, epoch)));
-        if (certified)
-            enrolled_.push_back(key);
-        else
-            asking_ = key;
-    }
-    retired_ = certified_once && found.empty() && damaged_keys_.empty();
+    std::set_difference(certified.begin(), certified.end(), kept.begin(), kept.end(),
+                        std::back_inserter(damaged_keys_)); // not there any more
     return {};
 }
 
-// Whose key is damaged is still in the certificate, and so is what its next key is called.
+// Whose key is damaged or gone is still in the certificate, and so is what its next key is called.
 void Enrolment::load_certified_keys() {
     for (const uint32_t epoch : damaged_keys_) {
         if (!campaign_) continue;
@@ -145,7 +150,7 @@ void Enrolment::load_certified_keys() {
     if (damaged_keys_.empty()) return;
     const uint32_t newest = *std::max_element(damaged_keys_.begin(), damaged_keys_.end());
     if (enrolled_.empty() || epoch_of(enrolled_.back()) <= newest)
-        note_damage(Damaged::key, fail(Code::malformed, "the device's key is damaged"));
+        note_damage(Damaged::key, fail(Code::malformed, "the device's key is damaged or gone"));
 }
 
 Result<std::vector<VerifierKey>> Enrolment::trusted() const {
@@ -473,15 +478,22 @@ Result<uint64_t> Enrolment::pin_reset(const FilePath& stick) const {
     return reset.terms.number;
 }
 
+// Said before it is done: a key that is gone without that word was lost, and another can be asked
+// for.
 Result<void> Enrolment::destroy_keys() {
+    TRY(write_durably(*disk_, folder_ / retired_file, {}));
+    // Not the campaign: it is in force as before, and the screens hold it.
+    TRY(load_keys());
+    return load_certificate();
+}
+
+Result<void> Enrolment::erase_keys() const {
     const std::vector<std::string> names = TRY(disk_->list(folder_));
     for (const std::string& file : names) {
         if (!file.ends_with(key_ending)) continue;
         TRY(erase_durably(*disk_, folder_ / file));
     }
-    // Not the campaign: it is in force as before, and the screens hold it.
-    TRY(load_keys());
-    return load_certificate();
+    return {};
 }
 
 } // namespace streetsign::kiosk

@@ -34,7 +34,7 @@ struct Offer {
     Fingerprint authority; // to be compared with the organisers' paper
 };
 
-// What was here and cannot be read as it was written.
+// What was here and is gone, or cannot be read as it was written.
 enum class Damaged { key, campaign, certificate };
 
 class Enrolment {
@@ -78,8 +78,8 @@ public:
     FilePath store_begun(uint32_t epoch) const;
     std::vector<std::string> origins() const; // of every epoch that ever had a certificate
     bool revoked() const { return revoked_; }
-    // A certificate lies here and no key: the last act was done (destroy_keys). Nothing can be
-    // asked for in this folder any more.
+    // The last act was done (destroy_keys), or the power went in it: nothing can be asked for in
+    // this folder any more. A key that is gone without it is damaged.
     bool retired() const { return retired_; }
     // The first to be mended. An enrolled device stays one: it asks for no first key again.
     const std::optional<Damaged>& damaged() const { return damaged_; }
@@ -105,7 +105,8 @@ public:
     // say.
     Result<uint64_t> pin_reset(const FilePath& stick) const;
 
-    // The last act of a terminal: every key overwritten and removed. The campaign stays in force.
+    // The last act of a terminal: every key overwritten and removed, if not now, then when it is
+    // opened again. The campaign stays in force.
     Result<void> destroy_keys();
 
 private:
@@ -114,6 +115,7 @@ private:
     Result<void> load();
     Result<void> load_parts();
     Result<void> load_keys();
+    Result<void> erase_keys() const;
     void load_certified_keys();
     void note_damage(Damaged part, const Error& error);
     Result<void> load_campaign();
@@ -136,7 +138,7 @@ private:
     std::optional<Signed<Certificate>> certificate_;
     std::vector<VerifierKey> enrolled_;  // with a certificate, rising epochs
     std::optional<VerifierKey> asking_;  // the key without one
-    std::vector<uint32_t> damaged_keys_; // epochs, with a certificate
+    std::vector<uint32_t> damaged_keys_; // epochs with a certificate; also what is gone
     bool revoked_ = false;
     bool retired_ = false;
     std::optional<Damaged> damaged_;

@@ -39,7 +39,7 @@ std::string reason(const View& view) {
     case Hindrance::campaign_damaged:
         return _("The campaign on this terminal is damaged.");
     case Hindrance::key_damaged:
-        return _("This terminal's key is damaged.");
+        return _("This terminal's key is damaged or missing.");
     case Hindrance::certificate_damaged:
         return _("This terminal's certificate is damaged.");
     case Hindrance::outbox_blocked:

@@ -301,9 +301,9 @@ std::optional<Remark> opening_remark(const Terminal& terminal) {
         return red(mark("The campaign on this terminal is damaged. Put in a stick with the "
                         "campaign, and take the answers from it."));
     case Hindrance::key_damaged:
-        return red(
-            mark("This terminal's key is damaged. Ask the organisers for a new one. What was "
-                 "signed is kept."));
+        return red(mark(
+            "This terminal's key is damaged or missing. Ask the organisers for a new one. What was "
+            "signed is kept."));
     case Hindrance::certificate_damaged:
         return red(mark("This terminal's certificate is damaged. Put in the organisers' stick with "
                         "it, and take the answers from it."));

@@ -213,15 +213,17 @@ TEST_CASE("a damaged certificate is called damaged, and is mended from the stick
     CHECK(terminal->counts().tray == 1);
 }
 
-TEST_CASE(
-    "a terminal with a damaged key is not a new one, and keeps its records for the next key") {
+TEST_CASE("a terminal whose key is damaged or gone is not a new one, and keeps its records for the "
+          "next") {
     Device device;
     use(device);
-    spoil(device.data() / "device/1.key");
+    SUBCASE("damaged") { spoil(device.data() / "device/1.key"); }
+    SUBCASE("gone") { std::filesystem::remove(device.data() / "device/1.key"); }
     auto terminal = device.open();
 
     CHECK(terminal->hindrance() == Hindrance::key_damaged);
     CHECK(terminal->enrolment().standing() == Enrolment::Standing::enrolled);
+    CHECK_FALSE(terminal->enrolment().retired());
     REQUIRE(terminal->enrolment().name());
     CHECK(terminal->enrolment().name()->device == "stall-1");
 

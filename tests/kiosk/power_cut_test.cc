@@ -222,6 +222,19 @@ TEST_CASE(
                  });
 }
 
+TEST_CASE("a terminal that is retired is cut off, and is enrolled as before or retired for good") {
+    Terminals terminal;
+    terminal.enrol();
+    terminal.cut([](Enrolment& it) { return it.destroy_keys().has_value(); },
+                 [](Enrolment& found, bool done) {
+                     const bool enrolled = found.standing() == Standing::enrolled;
+                     CHECK(found.retired() == !enrolled);
+                     CHECK((found.retired() || !done));
+                     CHECK(found.key().has_value() == enrolled);
+                     CHECK(found.ask(stick, "stall-1", {}).has_value() == enrolled);
+                 });
+}
+
 TEST_CASE("a PIN that is set is cut off, and the file is the old one or the new, whole") {
     REQUIRE(start_crypto());
     const FilePath file = "/data/pin";
