@@ -91,6 +91,17 @@ Node masked_field(const TypingPage& page, const FieldText& text) {
     return box;
 }
 
+bool is_number_pad(const StewardView& at) {
+    return at.state.keyboard.state().field == FieldKind::digits;
+}
+
+// Its keys take what room there is.
+void fill_height(Node& board) {
+    board.style.height = Length::fill();
+    for (Node& keys : board.children)
+        keys.style.height = Length::fill();
+}
+
 Node page_of(TypingPage page, std::vector<Node> parts) {
     Node node = column(std::move(parts), Space::none);
     node.id = std::move(page.id);
@@ -114,17 +125,23 @@ std::vector<Node> tight_words(const StewardView& at, TypingPage& page) {
     const std::string& error = page.text.error;
     const bool told = !error.empty() || !notice.empty();
     const bool titled = !told && at.view.tight_words > 1;
-    std::vector<Node> first;
+    std::vector<Node> said;
     if (titled) {
-        first.push_back(note(page.title));
-        first.back().style.bold = true;
-        first.back().style.ink = Ink::text;
+        said.push_back(note(page.title));
+        said.back().style.bold = true;
+        said.back().style.ink = Ink::text;
     }
     Node words = note(!error.empty() ? error : !notice.empty() ? notice : page.text.label);
     if (!error.empty() || at.state.notice.light == Light::red) words.style.ink = Ink::danger_ink;
     words.id = !error.empty() ? page.field + ".error" : "notice";
     words.style.width = Length::fill();
-    first.push_back(std::move(words));
+    said.push_back(std::move(words));
+    // The label below the title rather than in a narrow column beside it.
+    Node both = row(std::move(said), Space::medium);
+    both.style.flow = Flow::adaptive;
+    both.style.width = Length::fill();
+    std::vector<Node> first;
+    first.push_back(std::move(both));
     for (Node& other : page.others) {
         other.style.padding = {Space::none, Space::small};
         first.push_back(std::move(other));
@@ -158,14 +175,9 @@ Node tight_page(const StewardView& at, TypingPage page) {
     line.style.padding = {Space::hair, Space::small};
     parts.push_back(std::move(top));
     parts.push_back(std::move(line));
-    if (at.view.theme.portrait) {
-        // Keys that took all that height would be pillars.
-        parts.push_back(spacer());
-    } else {
-        board.style.height = Length::fill();
-        for (Node& keys : board.children)
-            keys.style.height = Length::fill();
-    }
+    // Keys that took all that height would be pillars.
+    if (at.view.theme.portrait) parts.push_back(spacer());
+    if (!at.view.theme.portrait || is_number_pad(at)) fill_height(board);
     parts.push_back(std::move(board));
     return page_of(std::move(page), std::move(parts));
 }
@@ -184,8 +196,19 @@ Node typing_page(const StewardView& at, TypingPage page) {
         foot.push_back(std::move(other));
     foot.push_back(next_of(at, page));
     std::vector<Node> parts;
-    parts.push_back(scroll("scroll", {page_column(at.view.theme, std::move(body), Space::small)}));
-    parts.push_back(keyboard_board(at.view, at.state.keyboard));
+    Node board = keyboard_board(at.view, at.state.keyboard);
+    Node content = page_column(at.view.theme, std::move(body), Space::small);
+    if (is_number_pad(at)) {
+        // Nothing scrolls beside the few large keys of a PIN.
+        Node above = column({std::move(content)}, Space::none);
+        above.style.padding = {Space::small, Space::medium};
+        parts.push_back(std::move(above));
+        if (at.view.theme.portrait) parts.push_back(spacer());
+        fill_height(board);
+    } else {
+        parts.push_back(scroll("scroll", {std::move(content)}));
+    }
+    parts.push_back(std::move(board));
     parts.push_back(foot_of(at.view, std::move(foot)));
     return page_of(std::move(page), std::move(parts));
 }

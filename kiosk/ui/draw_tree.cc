@@ -164,10 +164,12 @@ private:
     }
 
     // A single letter stands in the middle of its key by what it fills itself: the room that a face
-    // keeps for accents would push it down. Arabic hangs lower than the others.
-    static int key_baseline(const Rect& key, const TextStyle& style) {
-        const int below = style.direction == Direction::rtl ? style.px / 5 : style.px * 27 / 100;
-        return key.center().y + below;
+    // keeps for accents would push it down. Arabic hangs lower than the others; digits, which have
+    // rows of their own, do not hang at all and are as high as a capital.
+    static int key_baseline(const Node& key, const TextStyle& style) {
+        const bool digit = key.label.size() == 1 && key.label[0] >= '0' && key.label[0] <= '9';
+        const int percent = digit ? 36 : style.direction == Direction::rtl ? 20 : 27;
+        return key.rect.center().y + style.px * percent / 100;
     }
 
     void words(const Node& at, const Content& parts, Ink ink, const Rect& clip) {
@@ -180,7 +182,7 @@ private:
         for (const Line& line : parts.lines) {
             const int x = text_left(at, parts, line, context_);
             const int baseline = at.role == Role::key
-                                     ? key_baseline(at.rect, block.style)
+                                     ? key_baseline(at, block.style)
                                      : top + (parts.line_px - ascent - descent) / 2 + ascent;
             // Stacked accents rise above the ascent; a third of it is more than any face needs.
             const int back = ascent / 3; // a J reaches back over its beginning

@@ -3,8 +3,12 @@
 // below each other, and a page to type on says what it is even where there is little room.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <functional>
+#include <variant>
 
+#include "kiosk/ui/draw_tree.h"
 #include "tests/kiosk/support/steward_hand.h"
 
 using namespace streetsign;
@@ -32,6 +36,19 @@ void next_text_size(StewardHand& hand) {
 bool too_high(const Node& scroller, const Theme& theme) {
     const int below = theme.space(scroller.style.padding.block);
     return scroller.content_height - below > scroller.rect.height;
+}
+
+// The middle of the digit that is drawn in `key`, between its foot and its head.
+int middle_of_digit(StewardHand& hand, const Node& key) {
+    const LayoutContext context = hand.layout_context();
+    const DrawList list = draw_tree(hand.look(), context);
+    for (const DrawCommand& command : list.commands) {
+        const auto* const line = std::get_if<DrawLine>(&command.what);
+        if (line == nullptr || !key.rect.contains(line->left_baseline)) continue;
+        const double height = line->block.style.px * kiosk::test::fonts().capital_ratio();
+        return line->left_baseline.y - static_cast<int>(height / 2);
+    }
+    return -1;
 }
 
 } // namespace
@@ -81,6 +98,42 @@ TEST_CASE("a page to type on says what it is and how to fill it in on the smalle
     CHECK(shows(hand.look(), hand.look(), "A new terminal"));
     CHECK(shows(hand.look(), hand.look(), "A name for this terminal"));
     CHECK(shows(hand.look(), hand.look(), "Small letters, digits and hyphens."));
+}
+
+TEST_CASE("keys of a PIN are as high as buttons where there is room, with digits in their middle") {
+    int looked = 0;
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        CAPTURE(panel.height);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.shown = &kiosk::test::the_texts();
+        hand.enrol();
+        hand.go({"back"});
+        for (int text_size = 0; text_size < text_size_count; ++text_size) {
+            CAPTURE(text_size);
+            hand.go({"steward"});
+            for (std::size_t turn = 0; turn < hand.app().languages().size(); ++turn) {
+                CAPTURE(hand.app().language());
+                const Theme& theme = hand.app().theme();
+                const Node& key = *find(hand.look(), "key-1");
+                const bool roomy = panel != Size{800, 480};
+                CHECK(key.rect.height >= (roomy ? theme.touch_target : theme.key_height));
+                CHECK(key.rect.height <= key.rect.width);
+                const int off = middle_of_digit(hand, key) - key.rect.center().y;
+                CHECK(std::abs(off) <= std::max(1, key.rect.height / 25));
+                ++looked;
+                if (hand.sees("bar-language"))
+                    hand.go({"bar-language"});
+                else
+                    hand.go({"bar-menu", "bar-language"});
+            }
+            next_text_size(hand);
+            hand.go({"back"});
+        }
+    }
+    MESSAGE(looked << " doors looked at");
 }
 
 TEST_CASE("numbers of one page end in one line, on the other side where that is the language's") {
