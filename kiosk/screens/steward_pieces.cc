@@ -61,7 +61,8 @@ Node number_line(const StewardView& at, std::string id, std::string counted, std
 Node words_table(std::string id, const Fingerprint& words, int columns) {
     std::vector<Node> cells;
     for (size_t i = 0; i < words.words.size(); ++i) {
-        Node word = heading(std::to_string(i + 1) + ". " + std::string(words.words[i]));
+        // A space that breaks no line: fewer columns, rather than a number without its word.
+        Node word = heading(std::to_string(i + 1) + ".\u00a0" + std::string(words.words[i]));
         word.role = Role::paragraph;
         word.language = "en";
         word.style.force_ltr = true;
@@ -77,8 +78,7 @@ Node words_table(std::string id, const Fingerprint& words, int columns) {
 Node words_card(const StewardView& at, std::string id, std::string title,
                 const Fingerprint& words) {
     Node label = note(std::move(title));
-    // Where it is narrow, a long word would lose its number to the line above.
-    const int columns = at.view.theme.portrait ? 2 : 4;
+    const int columns = at.view.theme.portrait || at.view.theme.compact ? 2 : 4;
     return card({std::move(label), words_table(std::move(id), words, columns)});
 }
 

@@ -136,6 +136,29 @@ TEST_CASE("keys of a PIN are as high as buttons where there is room, with digits
     MESSAGE(looked << " doors looked at");
 }
 
+TEST_CASE("a word to compare stands in one line with its number, in large letters too") {
+    int words = 0;
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        CAPTURE(panel.height);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.enrol();
+        hand.go({"steward-more", "steward-enrol"});
+        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
+            CAPTURE(text_size);
+            for (const char* table : {"key-words", "authority-words"})
+                for (const Node& word : find(hand.look(), table)->children) {
+                    CAPTURE(word.name);
+                    CHECK(word.rect.height < 2 * hand.app().theme().type(word.style.type).line_px);
+                    ++words;
+                }
+        }
+    }
+    CHECK(words == 4 * 4 * 2 * 8);
+}
+
 TEST_CASE("numbers of one page end in one line, on the other side where that is the language's") {
     Device device;
     StewardHand hand(device);
