@@ -258,10 +258,11 @@ bool App::act_on_pages(const Action& action) {
     if (!up && !is_tap(action, "page-down")) return false;
     const Node* scroller = find(tree_, "scroll");
     if (scroller == nullptr) return true;
-    // Two lines of the last page stay in sight.
-    const int page =
-        std::max(theme_.touch_target, scroller->rect.height - 2 * theme_.type(Type::body).line_px);
-    scroll_to(*scroller, session_.hands.scroll_y("scroll") + (up ? -page : page));
+    // Two lines of the last page stay in sight; one where the page has few.
+    const int line = theme_.type(Type::body).line_px;
+    const int kept = std::clamp(scroller->rect.height / 3, line, 2 * line);
+    const int page = std::max(theme_.touch_target, scroller->rect.height - kept);
+    scroll_to(*scroller, scroller->scroll_y + (up ? -page : page));
     return true;
 }
 
