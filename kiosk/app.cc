@@ -254,9 +254,10 @@ bool App::act_on_bar(const Action& action) {
 
 // Buttons that scroll by a page, for those who cannot or would not drag.
 bool App::act_on_pages(const Action& action) {
-    const bool up = is_tap(action, "page-up");
-    if (!up && !is_tap(action, "page-down")) return false;
-    const Node* scroller = find(tree_, "scroll");
+    const bool in_dialog = session_.over != Over::nothing;
+    const bool up = is_tap(action, in_dialog ? "dialog-up" : "page-up");
+    if (!up && !is_tap(action, in_dialog ? "dialog-down" : "page-down")) return false;
+    const Node* scroller = find(tree_, in_dialog ? "dialog-scroll" : "scroll");
     if (scroller == nullptr) return true;
     // Two lines of the last page stay in sight; one where the page has few.
     const int line = theme_.type(Type::body).line_px;
@@ -283,7 +284,7 @@ bool App::act_on_dialog(const Action& action) {
         session_.over = Over::nothing;
         return act_on_bar(action);
     }
-    if (act_on_speech(action)) return true;
+    if (act_on_speech(action) || act_on_pages(action)) return true;
     if (is_tap(action, "erase-yes")) {
         end_visit();
     } else if (is_tap(action, "try-again")) {

@@ -132,7 +132,7 @@ private:
     void fit_tree(const Rect& area);
     void fit_bar(const Rect& area);
     bool bar_overflows() const;
-    bool page_is_long() const;
+    bool is_long(std::string_view id) const; // of what scrolls
     bool band_is_long() const;
     int bar_lines() const;
     // How a tight screen was made to fit, and where.
@@ -185,6 +185,7 @@ private:
     int tight_lines_ = 2;         // see View
     bool bare_bar_ = false;       // see View
     bool turns_pages_ = false;    // see View
+    bool turns_dialog_ = false;   // see View
     bool short_band_ = false;     // see View
     bool title_in_bar_ = false;   // see View
     bool error_above_ = false;    // see View

@@ -88,6 +88,7 @@ View App::view() const {
             .folded_bar = folded_bar_,
             .bare_bar = bare_bar_,
             .turns_pages = turns_pages_,
+            .turns_dialog = turns_dialog_,
             .short_band = short_band_,
             .title_in_bar = title_in_bar_,
             .error_above = error_above_,
@@ -206,16 +207,20 @@ void App::fit_tree(const Rect& area) {
     error_above_ = false;
     error_alone_ = false;
     long_statement_ = false;
-    turns_pages_ = false;
+    turns_pages_ = turns_dialog_ = false;
     short_band_ = false;
     fit_bar(area);
     if (band_is_long()) {
         short_band_ = true;
         set_tree(area, session_.text_size);
     }
-    if (page_is_long()) {
+    if (find(tree_, "keyboard") == nullptr && is_long("scroll")) {
         turns_pages_ = true;
         fit_bar(area);
+    }
+    if (is_long("dialog-scroll")) {
+        turns_dialog_ = true;
+        set_tree(area, session_.text_size);
     }
     if (shown_screen() == ScreenName::consent && !statement_fits()) {
         long_statement_ = true;
@@ -249,11 +254,11 @@ bool App::bar_overflows() const {
     return bar != nullptr && !overflows(*bar, layout_context()).empty();
 }
 
-// Longer than what is in sight of it, where nobody types. The empty room below the last line is
-// nothing that anybody misses.
-bool App::page_is_long() const {
-    const Node* const scroller = find(tree_, "scroll");
-    if (scroller == nullptr || find(tree_, "keyboard") != nullptr) return false;
+// Longer than what is in sight of it. The empty room below the last line is nothing that anybody
+// misses.
+bool App::is_long(std::string_view id) const {
+    const Node* const scroller = find(tree_, id);
+    if (scroller == nullptr) return false;
     const int below = theme_.space(scroller->style.padding.block);
     return scroller->content_height - below > scroller->rect.height;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "kiosk/screens/screens.h"
+#include "kiosk/ui/tree.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -117,6 +118,15 @@ Node page_buttons_of_bar(const View& view) {
     return row(std::move(nodes), Space::small);
 }
 
+// Below what scrolls of a dialog, and never scrolled away itself.
+Node page_buttons_of_dialog(const View& view) {
+    Node buttons = page_buttons_of_bar(view);
+    find(buttons, "page-up")->id = "dialog-up";
+    find(buttons, "page-down")->id = "dialog-down";
+    buttons.style.padding = {Space::hair, Space::medium};
+    return buttons;
+}
+
 // One line: the menu, what fits in the middle, the way out.
 Node small_bar(const View& view) {
     const Strings& _ = view.strings;
@@ -210,6 +220,11 @@ Node dialog_over(const View& view, Over over, int seconds) {
     std::vector<Node> children = std::move(node.children);
     node.children.clear();
     node.children.push_back(scroll("dialog-scroll", std::move(children), Space::medium));
+    if (view.turns_dialog) {
+        node.children.push_back(separator());
+        node.children.push_back(page_buttons_of_dialog(view));
+    }
+    node.style.gap = Space::none;
     node.style.height = Length::fill();
     node.style.most_width = 0;
     node.style.self.reset();

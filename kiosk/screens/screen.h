@@ -49,6 +49,7 @@ struct View {
     bool folded_bar = false;   // nor for its buttons: it is the small one
     bool bare_bar = false;     // no room for a word in the middle of that
     bool turns_pages = false;  // a page is longer than the screen: there are buttons to turn it
+    bool turns_dialog = false; // and so is a dialog, which then has its own
     bool short_band = false;   // nor for a whole sentence in the band of a rehearsal
     bool title_in_bar = false; // what is signed has no line of its own while somebody types
     bool error_above = false;  // an error has no room in the bar, and stands above the box

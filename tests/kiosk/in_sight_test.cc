@@ -152,6 +152,58 @@ TEST_CASE("what is longer than the screen has buttons that turn its pages, and n
     CHECK(turned > 500);
 }
 
+TEST_CASE("a dialog that is higher than the screen has buttons that turn it, and no other has") {
+    int turned = 0;
+    int whole_ones = 0;
+    everywhere([&](Visitor& visitor, Size, int) {
+        const auto look = [&](const char* last) {
+            CAPTURE(last);
+            REQUIRE(visitor.sees(last));
+            const Node* const scroller = find(visitor.look(), "dialog-scroll");
+            if (scroller == nullptr) {
+                CHECK_FALSE(visitor.sees("dialog-down"));
+                ++whole_ones;
+                return;
+            }
+            const int below = visitor.app().theme().space(scroller->style.padding.block);
+            const bool is_long = scroller->content_height - below > scroller->rect.height;
+            CHECK(visitor.sees("dialog-up") == is_long);
+            CHECK(visitor.sees("dialog-down") == is_long);
+            ++(is_long ? turned : whole_ones);
+            if (!is_long) return;
+            CHECK(whole(visitor.look(), "dialog-up"));
+            CHECK(whole(visitor.look(), "dialog-down"));
+            int turns = 0;
+            while (!whole(visitor.look(), last) && ++turns < 20)
+                REQUIRE(visitor.tap("dialog-down"));
+            CHECK(whole(visitor.look(), last));
+            const int lowest = find(visitor.look(), "dialog-scroll")->scroll_y;
+            REQUIRE(visitor.tap("dialog-up"));
+            CHECK((lowest == 0 || find(visitor.look(), "dialog-scroll")->scroll_y < lowest));
+        };
+        if (visitor.sees("bar-menu")) {
+            REQUIRE(visitor.tap("bar-menu"));
+            look("menu-close");
+            REQUIRE(visitor.tap("menu-close"));
+        }
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.type("a"));
+        if (visitor.sees("demand")) {
+            if (visitor.tap("demand") && visitor.sees("demand-close")) {
+                look("demand-close");
+                REQUIRE(visitor.tap("demand-close"));
+            }
+        }
+        REQUIRE(visitor.tap("bar-stop"));
+        look("erase-yes");
+        REQUIRE(visitor.tap("erase-no"));
+        visitor.wait(61);
+        look("more-time");
+    });
+    MESSAGE(turned << " dialogs to turn, " << whole_ones << " in sight as they are");
+    CHECK(turned > 10);
+}
+
 TEST_CASE("a question and its first answer are in sight together when a step opens") {
     everywhere([&](Visitor& visitor, Size panel, int text_size) {
         const std::string language(visitor.app().language());
