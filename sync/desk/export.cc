@@ -25,22 +25,6 @@ bool looks_like_a_formula(std::string_view value) {
                        [&](std::string_view start) { return value.starts_with(start); });
 }
 
-std::string_view word_of(RecordKind kind) {
-    return kind == RecordKind::signature ? "signature" : "report";
-}
-
-std::string_view word_of(DateQuality quality) {
-    switch (quality) {
-    case DateQuality::floor:
-        return "floor";
-    case DateQuality::steward:
-        return "steward";
-    case DateQuality::server:
-        return "server";
-    }
-    return "";
-}
-
 // Ids in the order of first sight, each once.
 template <typename Items>
 void add_ids(std::vector<std::string>& ids, const Items& items) {

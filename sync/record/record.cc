@@ -42,22 +42,6 @@ private:
     size_t size_ = 0;
 };
 
-std::string_view word_of(RecordKind kind) {
-    return kind == RecordKind::signature ? "signature" : "report";
-}
-
-std::string_view word_of(DateQuality quality) {
-    switch (quality) {
-    case DateQuality::floor:
-        return "floor";
-    case DateQuality::steward:
-        return "steward";
-    case DateQuality::server:
-        return "server";
-    }
-    return "floor";
-}
-
 void write_consents(Sink& sink, std::span<const ConsentShown> consents) {
     sink.key("consents").raw("[");
     for (const ConsentShown& consent : consents) {
@@ -152,6 +136,22 @@ Result<void> check(const RecordDraft& draft) {
 }
 
 } // namespace
+
+std::string_view word_of(RecordKind kind) {
+    return kind == RecordKind::signature ? "signature" : "report";
+}
+
+std::string_view word_of(DateQuality quality) {
+    switch (quality) {
+    case DateQuality::floor:
+        return "floor";
+    case DateQuality::steward:
+        return "steward";
+    case DateQuality::server:
+        return "server";
+    }
+    return "floor";
+}
 
 bool is_field_id(std::string_view text) {
     return !text.empty() && text.size() <= max_id &&

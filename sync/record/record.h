@@ -40,6 +40,9 @@ bool is_field_id(std::string_view text);
 // the steward, or signed by the server.
 enum class DateQuality { floor, steward, server };
 
+std::string_view word_of(RecordKind kind); // as the record writes it, and the export after it
+std::string_view word_of(DateQuality quality);
+
 // Views into the caller's memory: personal values stay in the caller's SecretBuffers.
 struct ConsentShown {
     std::string_view id;
