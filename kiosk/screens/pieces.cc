@@ -156,9 +156,14 @@ Node list_item(const View& view, std::string id, std::string name, std::string s
                Icon icon) {
     if (!view.theme.compact)
         return item(std::move(id), std::move(name), std::move(second_line), icon);
-    if (!second_line.empty()) name += "\n" + second_line;
-    Node node = button(std::move(id), std::move(name), ButtonKind::secondary);
-    node.style.text_align = Align::start;
+    if (second_line.empty()) {
+        Node node = button(std::move(id), std::move(name), ButtonKind::secondary);
+        node.style.text_align = Align::start;
+        return node;
+    }
+    Node node = item(std::move(id), std::move(name), std::move(second_line), Icon::none);
+    node.children.pop_back(); // the sign that it opens: no room
+    node.style.edge = Ink::edge;
     return node;
 }
 

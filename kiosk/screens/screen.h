@@ -121,7 +121,7 @@ struct ScreenParts {
 Node framed(const View& view, ScreenParts frame);
 Node back_button(const View& view);                        // id "back"
 Node next_button(const View& view, std::string name = {}); // id "next"
-// A row of a list that opens something; a plain button where a long word needs the whole width.
+// A row of a list that opens something; without signs where a long word needs the whole width.
 Node list_item(const View& view, std::string id, std::string name, std::string second_line,
                Icon icon);
 Node sign_button(const View& view); // id "sign"; where nothing is collected, none

@@ -136,6 +136,29 @@ TEST_CASE("keys of a PIN are as high as buttons where there is room, with digits
     MESSAGE(looked << " doors looked at");
 }
 
+TEST_CASE("in a list the second line is lighter than the name, in large letters too") {
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        CAPTURE(panel.height);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.enrol();
+        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
+            CAPTURE(text_size);
+            const Node& item = *find(hand.look(), "steward-stick");
+            CHECK(item.name == "Stick");
+            CHECK(item.value == "Export, and take answers.");
+            CHECK(shows(item, item, "Stick"));
+            CHECK(shows(item, item, "Export, and take answers."));
+            CHECK(item.rect.height >= hand.app().theme().touch_target);
+            for (const Node& part : item.children)
+                for (const Node& line : part.children)
+                    CHECK((line.name == item.name) == (line.style.type == Type::label));
+        }
+    }
+}
+
 TEST_CASE("a word to compare stands in one line with its number, in large letters too") {
     int words = 0;
     for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
