@@ -12,7 +12,7 @@ foreach(harness ${harnesses})
   include(${harness})
 endforeach()
 # Who takes long begins first, so that none of them runs alone at the end: seconds, roughly.
-set(seconds raw_images 140 smoke_windows 110 kiosk 200 monkey 95 verify 60 kiosk_steward_pages 60
+set(seconds raw_images 140 smoke_windows 110 kiosk 200 kiosk_days 190 monkey 95 verify 60 kiosk_steward_pages 60
   memory 45 kiosk_screens 40 kiosk_overflow 40 monkey_idle 40 record 35 server_restored 35
   crash_states 35 server_killed 30)
 while(seconds)
