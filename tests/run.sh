@@ -26,6 +26,7 @@ for option in "$@"; do
 done
 
 started=$SECONDS
+processors=$(nproc)
 say() { printf '\n== %s (%d s)\n' "$*" $((SECONDS - started)); }
 
 log=$(mktemp)
@@ -57,13 +58,13 @@ cmake --build --preset test --target unit_tests
 
 say "unit tests, with sanitizers"
 failed=0
-ctest --test-dir build/test -L unit -j2 --verbose | tee -a "$log" || failed=1
+ctest --test-dir build/test -L unit "-j$processors" --verbose | tee -a "$log" || failed=1
 
 say "harnesses and end-to-end tests"
 label=(-LE long)
 if [ "$all" = yes ]; then label=(); fi
 # One more than there are processors: some of them mostly wait, as people at a stall do.
-ctest --test-dir build/release "${label[@]}" -j3 --verbose | tee -a "$log" || failed=1
+ctest --test-dir build/release "${label[@]}" "-j$((processors + 1))" --verbose | tee -a "$log" || failed=1
 
 say "skipped"
 grep -a -E '^([0-9]+: )?SKIPPED:' "$log" | sed -E 's/^[0-9]+: //' | sort -u || echo "nothing"
