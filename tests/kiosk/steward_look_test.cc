@@ -38,6 +38,24 @@ bool too_high(const Node& scroller, const Theme& theme) {
     return scroller.content_height - below > scroller.rect.height;
 }
 
+// A steward's terminal on every panel, at the end of this way, in every size of text.
+template <typename Look>
+void in_every_size(std::initializer_list<std::string_view> way, Look look) {
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
+        CAPTURE(panel.width);
+        CAPTURE(panel.height);
+        Device device;
+        StewardHand hand(device, panel);
+        hand.painting = false;
+        hand.enrol();
+        hand.go(way);
+        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
+            CAPTURE(text_size);
+            look(hand);
+        }
+    }
+}
+
 // The middle of the digit that is drawn in `key`, between its foot and its head.
 int middle_of_digit(StewardHand& hand, const Node& key) {
     const LayoutContext context = hand.layout_context();
@@ -137,48 +155,29 @@ TEST_CASE("keys of a PIN are as high as buttons where there is room, with digits
 }
 
 TEST_CASE("in a list the second line is lighter than the name, in large letters too") {
-    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
-        CAPTURE(panel.width);
-        CAPTURE(panel.height);
-        Device device;
-        StewardHand hand(device, panel);
-        hand.painting = false;
-        hand.enrol();
-        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
-            CAPTURE(text_size);
-            const Node& item = *find(hand.look(), "steward-stick");
-            CHECK(item.name == "Stick");
-            CHECK(item.value == "Export, and take answers.");
-            CHECK(shows(item, item, "Stick"));
-            CHECK(shows(item, item, "Export, and take answers."));
-            CHECK(item.rect.height >= hand.app().theme().touch_target);
-            for (const Node& part : item.children)
-                for (const Node& line : part.children)
-                    CHECK((line.name == item.name) == (line.style.type == Type::label));
-        }
-    }
+    in_every_size({}, [](StewardHand& hand) {
+        const Node& item = *find(hand.look(), "steward-stick");
+        CHECK(item.name == "Stick");
+        CHECK(item.value == "Export, and take answers.");
+        CHECK(shows(item, item, "Stick"));
+        CHECK(shows(item, item, "Export, and take answers."));
+        CHECK(item.rect.height >= hand.app().theme().touch_target);
+        for (const Node& part : item.children)
+            for (const Node& line : part.children)
+                CHECK((line.name == item.name) == (line.style.type == Type::label));
+    });
 }
 
 TEST_CASE("a word to compare stands in one line with its number, in large letters too") {
     int words = 0;
-    for (const Size panel : {Size{800, 480}, Size{1280, 800}, Size{1920, 1080}, Size{800, 1280}}) {
-        CAPTURE(panel.width);
-        CAPTURE(panel.height);
-        Device device;
-        StewardHand hand(device, panel);
-        hand.painting = false;
-        hand.enrol();
-        hand.go({"steward-more", "steward-enrol"});
-        for (int text_size = 0; text_size < text_size_count; ++text_size, next_text_size(hand)) {
-            CAPTURE(text_size);
-            for (const char* table : {"key-words", "authority-words"})
-                for (const Node& word : find(hand.look(), table)->children) {
-                    CAPTURE(word.name);
-                    CHECK(word.rect.height < 2 * hand.app().theme().type(word.style.type).line_px);
-                    ++words;
-                }
-        }
-    }
+    in_every_size({"steward-more", "steward-enrol"}, [&](StewardHand& hand) {
+        for (const char* table : {"key-words", "authority-words"})
+            for (const Node& word : find(hand.look(), table)->children) {
+                CAPTURE(word.name);
+                CHECK(word.rect.height < 2 * hand.app().theme().type(word.style.type).line_px);
+                ++words;
+            }
+    });
     CHECK(words == 4 * 4 * 2 * 8);
 }
 
