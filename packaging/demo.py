@@ -30,11 +30,7 @@ leaves this machine. Close the window or press Ctrl-C to end.
 
 def make(stall):
     """From keys to a terminal whose day is open."""
-    stall.make_keys()
-    stall.make_server()
-    stall.make_campaign()
-    stall.enrol()
-    stall.open_day()
+    stall.begin()
 
 
 def port_of(stall):

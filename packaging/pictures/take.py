@@ -65,11 +65,7 @@ def main():
         parser.add_argument(name, required=True)
     options = parser.parse_args()
     stall = Stall(options.folder, options.programs, tls=False)
-    stall.make_keys()
-    stall.make_server()
-    stall.make_campaign()
-    stall.enrol()
-    stall.open_day()
+    stall.begin()
     if not shutil.which("espeak-ng"):
         raise Failed("espeak-ng is not installed: the bar would lack what it has at a stall")
     card = Path(options.folder) / "asound.conf"

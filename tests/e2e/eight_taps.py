@@ -32,11 +32,7 @@ def main():
     languages = tomllib.loads(campaign.read_text())["languages"]
     worst = 0
     try:
-        stall.make_keys()
-        stall.make_server()
-        stall.make_campaign()
-        stall.enrol()
-        stall.open_day()
+        stall.begin()
         hand = Hand(stall)
         signed = 0
         for number, language in enumerate(languages):

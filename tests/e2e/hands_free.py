@@ -372,11 +372,7 @@ def play(folder, programs, ways):
     card = SoundCard(Path(folder))
     os.environ.update(card.environment)
     try:
-        stall.make_keys()
-        stall.make_server()
-        stall.make_campaign()
-        stall.enrol()
-        stall.open_day()
+        stall.begin()
         wanted = [way(stall, report) for way in ways]
         if by_ear in ways and card.bytes < 100_000:
             raise Failed(f"only {card.bytes} bytes of sound came out of espeak-ng")

@@ -89,11 +89,7 @@ def main():
         return 77
     with tempfile.TemporaryDirectory(prefix="slip-photo-") as place:
         stall = Stall(place, sys.argv[1], tls=False, say=lambda *_: None)
-        stall.make_keys()
-        stall.make_server()
-        stall.make_campaign()
-        stall.enrol()
-        stall.open_day()
+        stall.begin()
         stall.steward("shot menu.png", size="800x480")
         hand = Hand(stall)
         hand.send("tap begin", *person_lines(PERSON), "tap confirm")

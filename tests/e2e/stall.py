@@ -142,6 +142,14 @@ class Stall:
 
     # ---- the order of beginning
 
+    def begin(self):
+        """From nothing to an open day at an enrolled terminal."""
+        self.make_keys()
+        self.make_server()
+        self.make_campaign()
+        self.enrol()
+        self.open_day()
+
     def make_keys(self):
         self.desk("init", "--domain", "example.org", "--campaign", self.campaign_id,
                   "--keys", self.keys, "--passphrase-file", self.passphrase)

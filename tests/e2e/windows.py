@@ -16,11 +16,7 @@ import stall as e2e
 def open_stall(folder, programs, say=lambda text: None):
     """A terminal of the sample campaign whose day is open."""
     stall = e2e.Stall(folder, programs, tls=False, say=say)
-    stall.make_keys()
-    stall.make_server()
-    stall.make_campaign()
-    stall.enrol()
-    stall.open_day()
+    stall.begin()
     return stall
 
 

@@ -102,11 +102,7 @@ class Traced(Stall):
 
 
 def work(stall):
-    stall.make_keys()
-    stall.make_server()
-    stall.make_campaign()
-    stall.enrol()
-    stall.open_day()
+    stall.begin()
     hand = Hand(stall)
     signer = {"name": "Ada King", "language": "de", "country": "IE"}
     hand.send("tap begin", *person_lines(signer), "tap confirm")
