@@ -339,6 +339,7 @@ void App::wipe_what_was_drawn() {
     if (keep_traces_) return;
     tree_ = Node{};
     painter_.forget();
+    codes_.forget();
     parts_.typesetter.forget();
     visit_ended_ = true;
     changed_ = true;

@@ -166,6 +166,7 @@ private:
     double inches_ = 0;
     Size size_{};
     Painter painter_;
+    mutable Codes codes_; // remembers what it made
     Picture map_;
     Strings strings_;
     Node tree_;

@@ -71,6 +71,7 @@ View App::view() const {
             .catalogues = parts_.catalogues,
             .campaign = campaign_,
             .session = session_,
+            .codes = codes_,
             .languages = languages_,
             .stall_languages = stall_languages_,
             .map = &map_,

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include <qrcodegen/qrcodegen.hpp>
-
 #include "kiosk/screens/screens.h"
 #include "kiosk/ui/tree.h"
 
@@ -192,19 +190,7 @@ std::vector<Node> part_nodes(const View& view, const Part& part) {
 
 Node qr_of(const View& view, std::string id, std::string name, std::string_view text,
            CodeSize size) {
-    using qrcodegen::QrCode;
-    // A code that is too long for the largest symbol throws; addresses are bounded far below that.
-    constexpr std::size_t longest = 1000;
-    // In wiped memory, since it may be a receipt; with the zero at its end that the library wants.
-    SecretBuffer shown = SecretBuffer::copy_of(as_bytes(text.substr(0, longest)));
-    shown.append(std::string_view("\0", 1));
-    const QrCode code = QrCode::encodeText(
-        shown.text().data(), size == CodeSize::large ? QrCode::Ecc::LOW : QrCode::Ecc::MEDIUM);
-    Modules modules;
-    modules.side = code.getSize();
-    for (int y = 0; y < modules.side; ++y)
-        for (int x = 0; x < modules.side; ++x)
-            modules.dark.push_back(code.getModule(x, y) ? 1 : 0);
+    Modules modules = view.codes.of(text, size);
     // As large as a telephone likes at an arm's length, and not larger; a long one as large as its
     // modules need.
     constexpr int least_module = 4; // pixels

@@ -12,6 +12,7 @@
 
 #include "kiosk/campaign_texts.h"
 #include "kiosk/collector.h"
+#include "kiosk/screens/codes.h"
 #include "kiosk/session.h"
 #include "kiosk/strings.h"
 #include "kiosk/ui/interaction.h"
@@ -28,6 +29,7 @@ struct View {
     const Catalogues& catalogues;  // of all others
     const CampaignTexts* campaign; // null: none is loaded
     const Session& session;
+    Codes& codes;                                 // made once
     std::span<const std::string> languages;       // all on offer, the stall's first
     std::span<const std::string> stall_languages; // at most six
     const Picture* map = nullptr;                 // kiosk/map/map.h
@@ -126,9 +128,7 @@ Node list_item(const View& view, std::string id, std::string name, std::string s
                Icon icon);
 Node sign_button(const View& view); // id "sign"; where nothing is collected, none
 std::vector<Node> part_nodes(const View& view, const Part& part);
-// A code of up to 1000 bytes. `large` is for a long one that is photographed from the glass, where
-// each module must be seen: as high as a page is on the smallest panel, with the least redundancy.
-enum class CodeSize : std::uint8_t { usual, large };
+// A code of up to 1000 bytes.
 Node qr_of(const View& view, std::string id, std::string name, std::string_view text,
            CodeSize size = CodeSize::usual);
 // The code at the start, what it is for beside it; under each other where that is narrow.
