@@ -50,12 +50,12 @@ def chunk(kind, data):
             struct.pack(">I", zlib.crc32(kind + data)))
 
 
-def packed(png):
+def packed(png, level=9):
     """The same pixels; the kiosk's own writer is quick and does not pack well."""
     parts = list(chunks(png))
     rows = zlib.decompress(b"".join(data for kind, data in parts if kind == b"IDAT"))
     header = next(data for kind, data in parts if kind == b"IHDR")
-    return (png[:8] + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) +
+    return (png[:8] + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, level)) +
             chunk(b"IEND", b""))
 
 
