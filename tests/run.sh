@@ -63,8 +63,8 @@ ctest --test-dir build/test -L unit "-j$processors" --verbose | tee -a "$log" ||
 say "harnesses and end-to-end tests"
 label=(-LE long)
 if [ "$all" = yes ]; then label=(); fi
-# One more than there are processors: some of them mostly wait, as people at a stall do.
-ctest --test-dir build/release "${label[@]}" "-j$((processors + 1))" --verbose | tee -a "$log" || failed=1
+# Two more than there are processors: some of them mostly wait, as people at a stall do.
+ctest --test-dir build/release "${label[@]}" "-j$((processors + 2))" --verbose | tee -a "$log" || failed=1
 
 say "skipped"
 grep -a -E '^([0-9]+: )?SKIPPED:' "$log" | sed -E 's/^[0-9]+: //' | sort -u || echo "nothing"

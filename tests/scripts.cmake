@@ -12,9 +12,9 @@ foreach(harness ${harnesses})
   include(${harness})
 endforeach()
 # Who takes long begins first, so that none of them runs alone at the end: seconds, roughly.
-set(seconds raw_images 140 smoke_windows 110 kiosk 200 kiosk_days 190 monkey 95 verify 60 kiosk_steward_pages 60
-  memory 45 kiosk_screens 40 kiosk_overflow 40 monkey_idle 40 record 35 server_restored 35
-  crash_states 35 server_killed 30)
+set(seconds raw_images 120 kiosk_days 65 monkey 50 kiosk 45 smoke_windows 35 server_restored 35 server_killed 30
+  monkey_idle 30 kiosk_screens 22 preview 20 bad_input 20 memory 18 crash_states 18 kiosk_in_sight 18 day 18
+  hands_free 17 verify 16 read_screens 15 desk_commands 16 campaign 7 record 6)
 while(seconds)
   list(POP_FRONT seconds name cost)
   if(TEST ${name})
