@@ -54,12 +54,17 @@ void App::set_stall_languages(std::vector<std::string> languages) {
     choose_languages();
 }
 
-// Offered is what the campaign has words in and the kiosk too.
+// Offered is what the campaign has words in and the kiosk too; without one, all that the kiosk has:
+// whoever sets a terminal up must be able to read it as well.
 void App::choose_languages() {
     languages_.clear();
     stall_languages_.clear();
-    const std::vector<std::string> all =
-        campaign_ ? campaign_->languages() : std::vector<std::string>{"en"};
+    std::vector<std::string> all{"en"};
+    if (campaign_ != nullptr)
+        all = campaign_->languages();
+    else
+        for (std::string& language : parts_.catalogues.languages())
+            all.push_back(std::move(language));
     const auto add = [&](const std::string& language) {
         const bool known = std::find(all.begin(), all.end(), language) != all.end();
         const bool there =
@@ -220,14 +225,14 @@ void App::open_steward() {
 
 bool App::act_on_bar(const Action& action) {
     if (action.kind != Action::Kind::tapped) return false;
-    if (action.id == "bar-language" && session_.screen == ScreenName::steward) {
-        // One after the other: whoever is behind the door knows where theirs comes.
+    const bool one_by_one = session_.screen == ScreenName::steward || campaign_ == nullptr;
+    if (action.id == "bar-language" && one_by_one) {
+        // Whoever is behind the door, or sets the terminal up, knows where theirs comes.
         const auto now = std::find(languages_.begin(), languages_.end(), language());
         const bool last = now == languages_.end() || now + 1 == languages_.end();
         session_.language = last ? languages_.front() : *(now + 1);
     } else if (action.id == "bar-language") {
-        if (session_.screen != ScreenName::languages && campaign_ != nullptr)
-            session_.go(ScreenName::languages);
+        if (session_.screen != ScreenName::languages) session_.go(ScreenName::languages);
     } else if (action.id == "bar-text-size") {
         session_.text_size = after(session_.text_size);
     } else if (action.id == "bar-contrast") {

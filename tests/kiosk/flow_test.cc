@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -276,6 +278,35 @@ TEST_CASE("a terminal without a campaign is closed and does not fall over") {
     CHECK(visitor.screen() == "closed");
     visitor.wait(200);
     CHECK(visitor.screen() == "closed");
+}
+
+TEST_CASE("a terminal without a campaign says so in every language it has, one after the other") {
+    Visitor visitor;
+    visitor.app().set_campaign(nullptr);
+    visitor.collector.hindered = Hindrance::no_campaign;
+    visitor.wait(1);
+    std::set<std::string> titles;
+    std::set<std::string> languages;
+    const auto read = [&] {
+        languages.insert(std::string(visitor.app().language()));
+        titles.insert(visitor.look().name);
+    };
+    CHECK(visitor.app().language() == "en");
+    const std::size_t all = visitor.app().languages().size();
+    CHECK(all == the_catalogues().languages().size());
+
+    for (std::size_t i = 0; i < all; ++i) {
+        read();
+        REQUIRE(visitor.tap("bar-language"));
+    }
+
+    CHECK(languages.size() == all);
+    CHECK(titles.size() == all);
+    CHECK(visitor.app().language() == "en"); // and begins again
+    visitor.tap("bar-language");
+    visitor.wait(200);
+    CHECK(visitor.screen() == "closed");
+    CHECK(visitor.app().session().language.empty());
 }
 
 TEST_CASE("who is too young is told so kindly, and nothing of them is kept") {
