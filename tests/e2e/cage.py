@@ -3,6 +3,7 @@
 it, begun by the script that is installed."""
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import time
@@ -12,6 +13,7 @@ import stall as e2e
 
 UNPRIVILEGED = "nobody"  # cage refuses root
 SESSION = Path(__file__).resolve().parents[2] / "packaging/kiosk-session/kiosk-session"
+TOUCH_RULES = SESSION.parent / "touch.rules"
 
 # What the unit's ProtectSystem=strict, PrivateTmp=, PrivateNetwork= and CapabilityBoundingSet= come
 # to, without systemd: nothing can be written but the folder $0 and a /tmp of its own. Runs the rest.
@@ -29,9 +31,48 @@ exec setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$@"
 """
 
 
+class Mounted:
+    """A display as whoever stands before it sees and touches it, mounted turned clockwise by `turns`
+    quarters. Touches reach the glass where a panel that is turned by our rule for udev would have to
+    report them."""
+
+    def __init__(self, display, turns):
+        self.display, self.turns = display, turns
+        words = re.search(rf'STREETSIGN_TURNS}}=="{turns}", .*MATRIX}}="([^"]*)"',
+                          TOUCH_RULES.read_text(encoding="utf-8"))[1].split()
+        self.x_row, self.y_row = ([int(word) for word in row] for row in (words[:3], words[3:]))
+        width, height = map(int, display.size.split("x"))
+        self.glass = width, height
+        self.seen = (width, height) if turns == 2 else (height, width)
+
+    def size(self):
+        return f"{self.seen[0]}x{self.seen[1]}"
+
+    def picture(self, path):
+        self.display.picture(path)
+        subprocess.run(["convert", str(path), "-rotate", str(90 * self.turns), str(path)], check=True)
+        return path
+
+    def on_glass(self, x, y):
+        """Where on the unturned glass this place of the picture is: the pixel that the matrix leads
+        there."""
+        u, v = (x + 0.5) / self.seen[0], (y + 0.5) / self.seen[1]
+        (a, b, c), (d, e, f) = self.x_row, self.y_row
+        determinant = a * e - b * d
+        across = (e * (u - c) - b * (v - f)) / determinant
+        down = (a * (v - f) - d * (u - c)) / determinant
+        return int(across * self.glass[0]), int(down * self.glass[1])
+
+    def xdotool(self, *words):
+        act, x, y, *rest = words
+        if act != "mousemove":
+            raise e2e.Failed(f"no {act} on a turned display")
+        return self.display.xdotool(act, *self.on_glass(x, y), *rest)
+
+
 class Cage:
-    """As an unprivileged user, on a copy of the stall's terminal. The display is turned clockwise by
-    `turns` quarters. With `waits`, the kiosk begins when start() says so, cage before. With
+    """As an unprivileged user, on a copy of the stall's terminal. The display is mounted turned
+    clockwise by `turns` quarters. With `waits`, the kiosk begins when start() says so, cage before. With
     `shut_in`, nearly everything is shut against writing, as by the terminal's unit."""
 
     def __init__(self, stall, backend, environment, turns=0, waits=False, shut_in=False):

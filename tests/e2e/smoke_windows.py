@@ -101,6 +101,19 @@ def under_cage_in_x(stall):
               "compared, signed in French", flush=True)
 
 
+def mounted_turned(stall):
+    for turns in (1, 2, 3):
+        with windows.XServer("1024x768") as display, \
+                cages.Cage(stall, "x11", display.environment, turns=turns):
+            mounted = cages.Mounted(display, turns)
+            with windows.Shadow(stall, mounted.size()) as shadow:
+                glass = windows.Glass(mounted, shadow)
+                begin(glass)
+                glass.tap("lang-ar", "bar-stop", "begin", "lang-de", "sign", "key-q", "key-p")
+        print(f"cage, mounted turned by {turns}: {glass.taps} taps, {glass.looks} pictures compared",
+              flush=True)
+
+
 def why_not():
     missing = [tool for tool in ("Xvfb", "xdotool", "import", "compare") if not shutil.which(tool)]
     if missing:
@@ -127,6 +140,7 @@ def main():
                 return 0
             under_headless_cage(stall)
             under_cage_in_x(stall)
+            mounted_turned(stall)
         except e2e.Failed as problem:
             print(f"windows: {problem}")
             keep = os.environ.get("STREETSIGN_KEEP_PICTURES")
