@@ -3,8 +3,8 @@ add_test(NAME units COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/pa
 add_test(NAME units_planted
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/units.py --planted)
 set_tests_properties(units_planted PROPERTIES WILL_FAIL TRUE)
-add_test(NAME touch_rules COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/touch_rules.py)
-set_tests_properties(touch_rules PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
+add_test(NAME device_rules COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/device_rules.py)
+set_tests_properties(device_rules PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
 if(TARGET kiosk-hand AND NOT STREETSIGN_SANITIZE)
   add_test(NAME installed
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/installed.py ${CMAKE_BINARY_DIR})

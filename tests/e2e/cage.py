@@ -13,7 +13,7 @@ import stall as e2e
 
 UNPRIVILEGED = "nobody"  # cage refuses root
 SESSION = Path(__file__).resolve().parents[2] / "packaging/kiosk-session/kiosk-session"
-TOUCH_RULES = SESSION.parent / "touch.rules"
+DEVICE_RULES = SESSION.parent / "udev.rules"
 
 # What the unit's ProtectSystem=strict, PrivateTmp=, PrivateNetwork= and CapabilityBoundingSet= come
 # to, without systemd: nothing can be written but the folder $0 and a /tmp of its own. Runs the rest.
@@ -39,7 +39,7 @@ class Mounted:
     def __init__(self, display, turns):
         self.display, self.turns = display, turns
         words = re.search(rf'STREETSIGN_TURNS}}=="{turns}", .*MATRIX}}="([^"]*)"',
-                          TOUCH_RULES.read_text(encoding="utf-8"))[1].split()
+                          DEVICE_RULES.read_text(encoding="utf-8"))[1].split()
         self.x_row, self.y_row = ([int(word) for word in row] for row in (words[:3], words[3:]))
         width, height = map(int, display.size.split("x"))
         self.glass = width, height

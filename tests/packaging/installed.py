@@ -30,7 +30,7 @@ TERMINAL = {
     "kiosk": ["usr/bin/streetsign-kiosk", "usr/libexec/streetsign-helper",
               "usr/libexec/streetsign-campaign", "usr/share/streetsign/kiosk-session",
               "etc/pam.d/streetsign-kiosk", "usr/lib/systemd/logind.conf.d/streetsign.conf",
-              "usr/lib/sysusers.d/streetsign.conf", "usr/lib/udev/rules.d/70-streetsign-touch.rules",
+              "usr/lib/sysusers.d/streetsign.conf", "usr/lib/udev/rules.d/74-streetsign.rules",
               "usr/lib/tmpfiles.d/streetsign.conf",
               *(f"usr/lib/systemd/system/streetsign-{unit}" for unit in
                 ("kiosk.service", "helper.service", "helper.socket", "campaign.service",
