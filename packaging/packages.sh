@@ -17,7 +17,8 @@ build="g++ cmake ninja-build pkg-config gettext ca-certificates
 demo="openssl python3 strace espeak-ng"
 test="doctest-dev age openssl curl python3 sqlite3 strace golang-go golang-golang-x-mod-dev
     xvfb xauth xdotool x11-utils imagemagick e2fsprogs mount util-linux libxkbcommon-dev xkb-data
-    signify-openbsd nginx-light procps systemd git espeak-ng cage xwayland grim udev zbar-tools
+    signify-openbsd nginx-light procps systemd git espeak-ng cage xwayland grim zbar-tools
+    systemd-container libpam-systemd dbus udev
     tesseract-ocr tesseract-ocr-eng tesseract-ocr-ell tesseract-ocr-ara tesseract-ocr-bul"
 lint="clang-format clang-tidy-16"
 

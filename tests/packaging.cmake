@@ -9,6 +9,9 @@ if(TARGET kiosk-hand AND NOT STREETSIGN_SANITIZE)
   add_test(NAME installed
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/installed.py ${CMAKE_BINARY_DIR})
   set_tests_properties(installed PROPERTIES LABELS e2e TIMEOUT 600)
+  add_test(NAME booted
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/booted.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(booted PROPERTIES LABELS e2e TIMEOUT 600 SKIP_RETURN_CODE 77)
   add_test(NAME filters
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/filters.py ${CMAKE_BINARY_DIR})
   set_tests_properties(filters PROPERTIES LABELS e2e TIMEOUT 300

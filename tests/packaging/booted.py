@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A terminal and its server as they are installed, booted by systemd: the machine's own Debian in a
+container (systemd-nspawn) with our files over it, users and folders made by systemd, the units enabled
+as packaging/README.md says. The terminal was enrolled, a day was collected and closed; all else is the
+units' work: the session shows the screen, the manifest is handed over, the courier delivers to the
+server, the backup releases, the terminal deletes, a killed terminal comes back, and a word to the
+helper switches everything off.
+
+    tests/packaging/booted.py BUILD      exit 0 good, 1 not, 77 skipped (said why)
+
+Other than on a terminal: no display (cage draws for itself), server and terminal in one machine, the
+backup on the data's own disk."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+from stall import Failed, Hand, Stall, person_lines, wait_until  # noqa: E402
+
+FROM_ETC = ("alternatives", "fonts", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime",
+            "nsswitch.conf", "pam.conf", "pam.d", "passwd", "security", "shells", "ssl", "timezone")
+HEADLESS = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n"
+TERMINAL = ("streetsign-helper.socket", "streetsign-campaign.path", "streetsign-campaign.service",
+            "streetsign-agent", "streetsign-kiosk")
+NSPAWN = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network")
+NAMES = ("Ada King", "Grace Hopper", "Ελένη")
+POWER_OFF = """import socket
+with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as helper:
+    helper.connect("/run/streetsign-helper")
+    helper.send(b"power-off")
+    print(helper.recv(64).decode())"""
+
+
+def need(what, good):
+    need.count += 1
+    if not good:
+        raise Failed(what)
+
+
+need.count = 0
+
+
+def bare_root(root):
+    """What there must be besides /usr before a container is made of it."""
+    for folder in ("usr/lib", "var/lib", "var/log", "var/tmp", "run", "tmp", "root", "proc", "sys",
+                   "dev", "srv", "etc/default", "etc/streetsign"):
+        (root / folder).mkdir(parents=True)
+    for name in ("bin", "lib", "sbin", "lib64"):
+        (root / name).symlink_to(f"usr/{name}")
+    shutil.copy("/usr/lib/os-release", root / "usr/lib")
+
+
+class Machine:
+    """Debian's files and ours, and what runs of them."""
+
+    def __init__(self, work, build):
+        self.root, self.ours = work / "root", work / "ours"
+        self.log = work / "console"
+        self.process = None
+        bare_root(self.root)
+        for name in FROM_ETC:
+            source = Path("/etc") / name
+            if source.is_dir():
+                shutil.copytree(source, self.root / "etc" / name, symlinks=True)
+            elif source.exists():
+                shutil.copy(source, self.root / "etc" / name)
+        (self.root / "etc/machine-id").touch()
+        subprocess.run(["cmake", "--install", build, "--prefix", "/usr"], check=True,
+                       env={**os.environ, "DESTDIR": str(self.ours)}, stdout=subprocess.DEVNULL)
+        shutil.copytree(self.ours / "etc", self.root / "etc", dirs_exist_ok=True)
+        for program, more in (("systemd-sysusers", []), ("systemd-tmpfiles", ["--create"])):
+            config = map(str, (self.ours / "usr/lib" / f"{program[8:]}.d").iterdir())
+            subprocess.run([program, *more, f"--root={self.root}", *config], check=True)
+        lines = (self.root / "etc/passwd").read_text().splitlines()
+        self.ids = {line.split(":")[0]: tuple(map(int, line.split(":")[2:4])) for line in lines}
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def give(self, path, user):
+        number, group = self.ids[user]
+        for one in (self.root / path, *(self.root / path).rglob("*")):
+            os.chown(one, number, group)
+
+    def boot(self):
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [*NSPAWN, "--directory", self.root, f"--overlay-ro=/usr:{self.ours}/usr:/usr",
+                 "--bind=/dev/tty0", "--bind=/dev/tty1", "--boot"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})  # as Debian's is
+        wait_until("the first process", lambda: self.process.poll() is not None or self.leader())
+        wait_until("the end of the boot", lambda: self.process.poll() is not None or
+                   self.says("systemctl", "is-system-running") in ("running", "degraded"), 60)
+        need(f"it boots: {self.console()}", self.process.poll() is None)
+
+    def leader(self):
+        """Process 1 of the machine, as it is called outside; None while there is none."""
+        for child in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            for number in child.read_text().split():
+                names = Path(f"/proc/{number}/comm").read_text().strip()
+                if names == "systemd":
+                    return int(number)
+                below = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+                if below and Path(f"/proc/{below[0]}/comm").read_text().strip() == "systemd":
+                    return int(below[0])
+        return None
+
+    def run(self, *words, check=True):
+        done = subprocess.run(["nsenter", f"--target={self.leader()}", "--all", *map(str, words)],
+                              capture_output=True, text=True, check=False, timeout=90,
+                              env={"PATH": "/usr/sbin:/usr/bin", "LC_ALL": "C.UTF-8"})
+        if check and done.returncode != 0:
+            raise Failed(f"{' '.join(map(str, words))}: {done.stderr.strip()}\n{self.journal()}")
+        return done
+
+    def says(self, *words):
+        return self.run(*words, check=False).stdout.strip()
+
+    def journal(self, *words):
+        return self.says("journalctl", "--no-pager", "--output=cat", *words)[-3000:]
+
+    def console(self):
+        return self.log.read_text(errors="replace")[-1500:]
+
+    def is_active(self, unit):
+        return self.says("systemctl", "is-active", unit) == "active"
+
+    def pid(self, name):
+        """Of the oldest process of that name; 0: there is none."""
+        return int(self.says("pgrep", "--oldest", "--exact", name) or 0)
+
+    def close(self):
+        if self.process and self.process.poll() is None:
+            leader = self.leader()
+            if leader:
+                os.kill(leader, signal.SIGRTMIN + 4)  # systemd: power off
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+
+def collect(stall):
+    """A day at the terminal before it is carried into the machine."""
+    stall.begin()
+    hand = Hand(stall)
+    for name in NAMES:
+        hand.send("tap begin", *person_lines({"name": name, "language": "el", "country": "GR"}),
+                  "tap confirm", "tap done")
+    hand.process.stdin.close()
+    stall.finish(hand)
+    stall.steward("tap steward-close", "tap close-day")
+    stall.steward("tap steward-delivery", "tap send-now")
+    need("a batch waits", list((stall.kiosk_data / "outbox").glob("*.batch")))
+
+
+def carry_in(stall, machine):
+    kiosk = machine.root / "var/lib/streetsign/kiosk"
+    shutil.copytree(stall.kiosk_data, kiosk, dirs_exist_ok=True, copy_function=shutil.copy2)
+    machine.give("var/lib/streetsign/kiosk", "streetsign")
+    for folder, mode in ((kiosk, 0o710), (kiosk / "outbox", 0o2750), (kiosk / "inbox", 0o2770)):
+        folder.chmod(mode)
+    for file in (kiosk / "outbox").iterdir():
+        file.chmod(0o640)
+    shutil.copytree(stall.server_data, machine.root / "var/lib/streetsign-server")
+    machine.give("var/lib/streetsign-server", "streetsign-server")
+    (machine.root / "var/lib/streetsign-server").chmod(0o700)
+    (machine.root / "srv/streetsign-backup").mkdir(mode=0o700)
+    machine.give("srv/streetsign-backup", "streetsign-server")
+    for name in ("tls.pem", "tls.key"):
+        shutil.copy(stall.folder / name, machine.root / "etc/streetsign" / name)
+        machine.give(f"etc/streetsign/{name}", "streetsign-server")
+    machine.write("etc/default/streetsign-server",
+                  f"LISTEN=127.0.0.1:{stall.port}\nOPTIONS=--tls-cert /etc/streetsign/tls.pem "
+                  "--tls-key /etc/streetsign/tls.key\n")
+    # On its head: of an unturned picture cage's display of nothing hands out no true copy.
+    machine.write("etc/streetsign/kiosk.env", "STREETSIGN_TURNS=2\n")
+    machine.write("etc/default/streetsign-backup", "BACKUP_SAME_DISK=yes\n")
+    machine.write("etc/systemd/system/streetsign-kiosk.service.d/headless.conf", HEADLESS)
+
+
+def shut_in(machine):
+    """What the terminal's process may do once it shows something."""
+    number = machine.pid("streetsign-kios")
+    wait_until("the terminal shuts itself in", lambda: "Seccomp:\t2" in machine.says(
+        "cat", f"/proc/{machine.pid('streetsign-kios')}/status"), 60)
+    number = machine.pid("streetsign-kios")
+    status = machine.says("cat", f"/proc/{number}/status")
+    uid = machine.ids["streetsign"][0]
+    need("it is the terminal's user", f"\nUid:\t{uid}\t" in status)
+    need("without any capability", "CapEff:\t0000000000000000" in status and
+         "CapBnd:\t0000000000000000" in status and "NoNewPrivs:\t1" in status)
+    cage = machine.pid("cage")
+    inside = ("nsenter", f"--target={cage}", "--mount", "--net")
+    network = machine.says(*inside, "cat", "/proc/self/net/dev").splitlines()[2:]
+    need(f"it has no network: {network}", [line.split(":")[0].strip() for line in network] == ["lo"])
+    need("not even the machine's own", machine.says("readlink", f"/proc/{number}/ns/net") !=
+         machine.says("readlink", "/proc/1/ns/net"))
+    as_kiosk = (*inside, "setpriv", f"--reuid={uid}", f"--regid={machine.ids['streetsign'][1]}",
+                "--clear-groups")
+    for place in ("/etc", "/usr", "/var/lib/streetsign-server", "/root", "/home"):
+        need(f"{place} cannot be written there, not even by root", machine.run(
+            *inside, "touch", f"{place}/mine", check=False).returncode != 0)
+    need("its own folder can", machine.run(
+        *as_kiosk, "test", "-w", "/var/lib/streetsign/kiosk", check=False).returncode == 0)
+    return inside, as_kiosk
+
+
+def seen(machine, inside, as_kiosk):
+    """How many colours the picture in its session has: letters are smoothed."""
+    folder = machine.says(*inside, "sh", "-c", "ls -d /tmp/tmp.*")
+    colours = 0
+
+    def look():
+        nonlocal colours
+        machine.run(*as_kiosk, "env", f"XDG_RUNTIME_DIR={folder}", "WAYLAND_DISPLAY=wayland-0", "grim",
+                    f"{folder}/seen.png")
+        colours = int(machine.says(*inside, "identify", "-format", "%k", f"{folder}/seen.png"))
+        return colours > 30
+
+    wait_until("something is to be seen", look)
+    return colours
+
+
+def deliver(machine):
+    wait_until("the manifest is handed over", lambda: (
+        machine.root / "var/lib/streetsign/campaign/manifest").exists(), 60)
+    machine.run("systemctl", "restart", "streetsign-agent")  # it would be tried again in 15 s
+    wait_until("the courier delivers", lambda: "delivered and cosigned" in machine.journal(
+        "--unit=streetsign-agent"), 60)
+
+
+def release(machine):
+    """Of what is in a backup; the terminal, killed meanwhile, comes back and deletes it."""
+    kiosk = machine.root / "var/lib/streetsign/kiosk"
+    machine.run("systemctl", "start", "streetsign-backup")
+    need("there is a backup", list((machine.root / "srv/streetsign-backup").glob("server-*")))
+    machine.run("systemctl", "restart", "streetsign-agent")
+    wait_until("a release is there", lambda: list((kiosk / "inbox").glob("*.released")) or
+               not list((kiosk / "outbox").glob("*.batch")), 60)
+    first = machine.pid("streetsign-kios")
+    machine.run("kill", "-9", first)
+    wait_until("a killed terminal comes back", lambda: machine.pid("streetsign-kios") not in (0, first)
+               and machine.is_active("streetsign-kiosk"), 60)
+    wait_until("the terminal deletes what was released",
+               lambda: not list((kiosk / "outbox").glob("*.batch")), 90)
+
+
+def switch_off(machine):
+    refused = machine.says("python3", "-c", POWER_OFF)
+    need(f"root is not whom the helper hears: {refused!r}", refused != "done" and
+         machine.process.poll() is None)
+    number, group = machine.ids["streetsign"]
+    machine.run("setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups", "python3", "-c",
+                POWER_OFF, check=False)
+    wait_until("a word to the helper switches it off", lambda: machine.process.poll() is not None, 90)
+
+
+def why_not(build):
+    missing = [tool for tool in ("systemd-nspawn", "nsenter", "cage", "grim", "Xwayland", "identify",
+                                 "dbus-daemon") if not shutil.which(tool)]
+    if missing:
+        return "these are not installed: " + " ".join(missing)
+    if os.getuid() != 0:
+        return "only root can boot a machine"
+    if not Path("/dev/tty1").exists():
+        return "there is no /dev/tty1, on which the terminal's session lives"
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "root"
+        bare_root(root)
+        done = subprocess.run([*NSPAWN, "--directory", root, "--bind-ro=/usr", "/usr/bin/true"],
+                              capture_output=True, text=True, check=False, timeout=60)
+    return None if done.returncode == 0 else "a container cannot be made: " + done.stderr.strip()[-300:]
+
+
+def main():
+    build = Path(sys.argv[1]).resolve()
+    reason = why_not(build)
+    if reason:
+        print(f"SKIPPED: booted: {reason}")
+        return 77
+    os.environ["STREETSIGN_LOCALES"] = str(build / "locales")
+    with tempfile.TemporaryDirectory(prefix="streetsign-booted-") as folder:
+        work = Path(folder)
+        work.chmod(0o755)
+        stall = Stall(work / "stall", f"{build}/bin:{build}/tests", say=lambda text: None)
+        machine = Machine(work, build)
+        try:
+            collect(stall)
+            carry_in(stall, machine)
+            machine.boot()
+            machine.run("systemctl", "set-default", "graphical.target")
+            machine.run("systemctl", "enable", "--now", "streetsign-server", *TERMINAL)
+            for unit in ("streetsign-server", "streetsign-kiosk", "streetsign-helper.socket"):
+                wait_until(f"{unit} is up", lambda unit=unit: machine.is_active(unit), 60)
+            colours = seen(machine, *shut_in(machine))
+            deliver(machine)
+            release(machine)
+            failed = machine.says("systemctl", "--failed", "--plain", "--no-legend")
+            need(f"no unit has failed: {failed}", not failed)
+            switch_off(machine)
+        except Failed as failure:
+            console = machine.console() if machine.log.exists() else ""
+            print(f"booted: not so: {failure}\n{console}")
+            return 1
+        finally:
+            machine.close()
+    print(f"booted: {need.count} checks; {len(NAMES)} signatures from an outbox to a release, "
+          f"{colours} colours to be seen, switched off by the helper")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
