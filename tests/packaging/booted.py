@@ -27,6 +27,9 @@ FROM_ETC = ("alternatives", "fonts", "group", "ld.so.cache", "ld.so.conf", "ld.s
 HEADLESS = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n"
 TERMINAL = ("streetsign-helper.socket", "streetsign-campaign.path", "streetsign-campaign.service",
             "streetsign-agent", "streetsign-kiosk")
+# As if there were some; anybody could open them.
+FORBIDDEN = ("video0", "media0", "snd/pcmC0D0c")
+SOUND_AND_PICTURE = [f"--bind=/dev/null:/dev/{name}" for name in (*FORBIDDEN, "snd/pcmC0D0p")]
 NSPAWN = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network")
 NAMES = ("Ada King", "Grace Hopper", "Ελένη")
 POWER_OFF = """import socket
@@ -96,7 +99,7 @@ class Machine:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [*NSPAWN, "--directory", self.root, f"--overlay-ro=/usr:{self.ours}/usr:/usr",
-                 "--bind=/dev/tty0", "--bind=/dev/tty1", "--boot"],
+                 "--bind=/dev/tty0", "--bind=/dev/tty1", *SOUND_AND_PICTURE, "--boot"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})  # as Debian's is
         try:
@@ -219,6 +222,11 @@ def shut_in(machine):
             *inside, "touch", f"{place}/mine", check=False).returncode != 0)
     need("its own folder can", machine.run(
         *as_kiosk, "test", "-w", "/var/lib/streetsign/kiosk", check=False).returncode == 0)
+    for name in FORBIDDEN:
+        machine.run("cat", f"/dev/{name}")
+        need(f"/dev/{name} is not for it", machine.run(
+            *as_kiosk, "cat", f"/dev/{name}", check=False).returncode != 0)
+    machine.run(*as_kiosk, "cat", "/dev/snd/pcmC0D0p")
     return inside, as_kiosk
 
 
