@@ -69,6 +69,7 @@ class Machine:
         self.root, self.ours = work / "root", work / "ours"
         self.log = work / "console"
         self.process = None
+        self.terminal = os.openpty()
         bare_root(self.root)
         for name in FROM_ETC:
             source = Path("/etc") / name
@@ -99,7 +100,9 @@ class Machine:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [*NSPAWN, "--directory", self.root, f"--overlay-ro=/usr:{self.ours}/usr:/usr",
-                 "--bind=/dev/tty0", "--bind=/dev/tty1", *SOUND_AND_PICTURE, "--boot"],
+                 # The session hangs its terminal up: not the one somebody sits at.
+                 "--bind=/dev/null:/dev/tty0",
+                 f"--bind={os.ttyname(self.terminal[1])}:/dev/tty1", *SOUND_AND_PICTURE, "--boot"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})  # as Debian's is
         try:
@@ -287,8 +290,6 @@ def why_not(build):
         return "these are not installed: " + " ".join(missing)
     if os.getuid() != 0:
         return "only root can boot a machine"
-    if not Path("/dev/tty1").exists():
-        return "there is no /dev/tty1, on which the terminal's session lives"
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
         bare_root(root)
