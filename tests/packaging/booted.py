@@ -3,7 +3,7 @@
 """A terminal and its server as they are installed, booted by systemd: the machine's own Debian in a
 container (systemd-nspawn) with our files over it, users and folders made by systemd, the units enabled
 as packaging/README.md says. The terminal was enrolled, a day was collected and closed; all else is the
-units' work: the session shows the screen, the manifest is handed over, the courier delivers to the
+units' work: the session shows the screen, a stick is mounted for it, the manifest is handed over, the courier delivers to the
 server, the backup releases, the terminal deletes, a killed terminal comes back, and a word to the
 helper switches everything off.
 
@@ -32,10 +32,10 @@ FORBIDDEN = ("video0", "media0", "snd/pcmC0D0c")
 SOUND_AND_PICTURE = [f"--bind=/dev/null:/dev/{name}" for name in (*FORBIDDEN, "snd/pcmC0D0p")]
 NSPAWN = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network")
 NAMES = ("Ada King", "Grace Hopper", "Ελένη")
-POWER_OFF = """import socket
+ASK = """import socket, sys
 with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as helper:
     helper.connect("/run/streetsign-helper")
-    helper.send(b"power-off")
+    helper.send(sys.argv[1].encode())
     print(helper.recv(64).decode())"""
 
 
@@ -70,6 +70,7 @@ class Machine:
         self.log = work / "console"
         self.process = None
         self.terminal = os.openpty()
+        self.stick = None  # a loop device
         bare_root(self.root)
         for name in FROM_ETC:
             source = Path("/etc") / name
@@ -96,13 +97,28 @@ class Machine:
         for one in (self.root / path, *(self.root / path).rglob("*")):
             os.chown(one, number, group)
 
+    def plug_in(self, work, user):
+        """A stick with a file, whose folder is the user's. False: no block device can be had."""
+        image, content = work / "stick.image", work / "stick-content"
+        content.mkdir()
+        (content / "hello").write_text("from the stick\n")
+        number, group = self.ids[user]
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", content, "-E",
+                        f"root_owner={number}:{group}", image, "4M"], check=True)
+        done = subprocess.run(["losetup", "--find", "--show", image], capture_output=True, text=True,
+                              check=False)
+        self.stick = done.stdout.strip() or None
+        return self.stick is not None
+
     def boot(self):
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [*NSPAWN, "--directory", self.root, f"--overlay-ro=/usr:{self.ours}/usr:/usr",
                  # The session hangs its terminal up: not the one somebody sits at.
                  "--bind=/dev/null:/dev/tty0",
-                 f"--bind={os.ttyname(self.terminal[1])}:/dev/tty1", *SOUND_AND_PICTURE, "--boot"],
+                 f"--bind={os.ttyname(self.terminal[1])}:/dev/tty1", *SOUND_AND_PICTURE,
+                 *([f"--bind={self.stick}:/dev/disk/by-path/usb-part1"] if self.stick else []),
+                 "--boot"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})  # as Debian's is
         try:
@@ -151,6 +167,11 @@ class Machine:
         return int(self.says("pgrep", "--oldest", "--exact", name) or 0)
 
     def close(self):
+        self.stop()
+        if self.stick:
+            subprocess.run(["losetup", "--detach", self.stick], check=True)
+
+    def stop(self):
         if self.process and self.process.poll() is None:
             leader = self.leader()
             if leader:
@@ -273,13 +294,31 @@ def release(machine):
                lambda: not list((kiosk / "outbox").glob("*.batch")), 90)
 
 
-def switch_off(machine):
-    refused = machine.says("python3", "-c", POWER_OFF)
-    need(f"root is not whom the helper hears: {refused!r}", refused != "done" and
-         machine.process.poll() is None)
+def helped(machine, act):
+    """What the helper answers the terminal's user."""
     number, group = machine.ids["streetsign"]
-    machine.run("setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups", "python3", "-c",
-                POWER_OFF, check=False)
+    return machine.says("setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups", "python3",
+                        "-c", ASK, act)
+
+
+def use_stick(machine, inside, as_kiosk):
+    """What the helper mounts arrives in the terminal's own view of the files, and goes again."""
+    medium = "/run/streetsign/stick/medium"
+    need("the helper mounts the stick", helped(machine, "mount") == "ok")
+    words = machine.says(*as_kiosk, "cat", f"{medium}/hello")
+    need(f"the terminal reads it: {words!r}", words == "from the stick")
+    machine.run(*as_kiosk, "touch", f"{medium}/export")
+    options = machine.says(*inside, "findmnt", "--noheadings", "--output=OPTIONS", medium)
+    need(f"nothing on it is run: {options}", {"nosuid", "nodev", "noexec"} <= set(options.split(",")))
+    need("the helper takes it away", helped(machine, "unmount") == "ok")
+    need("it is gone", machine.run(*as_kiosk, "test", "-e", medium, check=False).returncode != 0)
+
+
+def switch_off(machine):
+    refused = machine.says("python3", "-c", ASK, "power-off")
+    need(f"root is not whom the helper hears: {refused!r}", refused == "no" and
+         machine.process.poll() is None)
+    helped(machine, "power-off")
     wait_until("a word to the helper switches it off", lambda: machine.process.poll() is not None, 90)
 
 
@@ -313,12 +352,17 @@ def main():
         try:
             collect(stall)
             carry_in(stall, machine)
+            if not machine.plug_in(work, "streetsign"):
+                print("SKIPPED: booted: a stick: no loop device can be had here")
             machine.boot()
             machine.run("systemctl", "set-default", "graphical.target")
             machine.run("systemctl", "enable", "--now", "streetsign-server", *TERMINAL)
             for unit in ("streetsign-server", "streetsign-kiosk", "streetsign-helper.socket"):
                 wait_until(f"{unit} is up", lambda unit=unit: machine.is_active(unit), 60)
-            colours = seen(machine, *shut_in(machine))
+            views = shut_in(machine)
+            colours = seen(machine, *views)
+            if machine.stick:
+                use_stick(machine, *views)
             deliver(machine)
             release(machine)
             failed = machine.says("systemctl", "--failed", "--plain", "--no-legend")
