@@ -95,6 +95,7 @@ void Monkey::take(Input input) {
     if (const auto* turned = std::get_if<Resized>(&input.what)) turn(turned->size);
     collector_.confirming = confirms(input);
     ++screens_[app_->tree().id];
+    look_at_the_pin();
     app_->take(input);
     collector_.confirming = false;
     app_->take_visit_ended();
@@ -114,6 +115,13 @@ void Monkey::follow_stall() {
     if (stall_->terminal().stall_languages() == stall_languages_) return;
     stall_languages_ = stall_->terminal().stall_languages();
     app_->set_stall_languages(stall_languages_);
+}
+
+// What stands in the field opens the door; what was planned may have gone to a dialog over it.
+void Monkey::look_at_the_pin() {
+    if (!stall_ || app_->tree().id != "steward-pin") return;
+    knows_the_pin_ =
+        fault_ != Fault::door && as_text(stall_->steward().state().pin.view()) == Stall::pin;
 }
 
 void Monkey::watch_the_door() {
@@ -230,7 +238,6 @@ void Monkey::plan_pin(std::string_view digits) {
         planned_.push_back({0, KeyPress{Key::backspace, {}}});
     for (const char digit : digits)
         planned_.push_back({0, KeyPress{Key::text, {digit}}});
-    knows_the_pin_ = digits == Stall::pin && fault_ != Fault::door;
     if (const Node* next = find(app_->tree(), "next")) tap(*next);
 }
 

@@ -80,6 +80,7 @@ private:
     void plan_trouble();
     bool plan_at_the_door();
     void plan_pin(std::string_view digits);
+    void look_at_the_pin();
     void watch_the_door();
     std::vector<std::uint32_t> new_screen();
     void tap(Point at, std::int64_t finger = 1);
