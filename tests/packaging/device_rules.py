@@ -33,11 +33,13 @@ TURNS = {  # what kiosk.env says: the matrix
     "# upright\n\nSTREETSIGN_TURNS=3\nSTREETSIGN_PANEL_INCHES=10.1\n": "0 1 0 -1 0 1",
     "STREETSIGN_TURNS=5\n": None,
 }
-# As the rules match them, and as a device says here that it is one.
-KINDS = {
-    "camera": ('SUBSYSTEM=="video4linux|media"', True),
-    "microphone": ('SUBSYSTEM=="sound", KERNEL=="pcmC*D*c"', True),
-    "loudspeaker": ('SUBSYSTEM=="sound", KERNEL=="pcmC*D*p"', False),
+KINDS = {  # subsystem, name, and whether it is forbidden
+    "camera": ("video4linux", "video0", True),
+    "camera's switchboard": ("media", "media0", True),
+    "microphone": ("sound", "pcmC1D0c", True),
+    "loudspeaker": ("sound", "pcmC1D0p", False),
+    "mixer": ("sound", "controlC1", False),
+    "stick": ("block", "sda1", False),
 }
 
 
@@ -45,9 +47,10 @@ class Failed(Exception):
     pass
 
 
-def tried(folder, first_rule, said=None, kind=None):
+def tried(folder, first_rule, said=None):
     """What udev comes to: its properties, NODE, and whether it is SHARED with the one who has a
-    session. `said` None: there is no kiosk.env."""
+    session. The first rule says what the device is, in the stead of the kernel. `said` None: there is
+    no kiosk.env."""
     environment = folder / "kiosk.env"
     environment.unlink(missing_ok=True)
     if said is not None:
@@ -56,8 +59,8 @@ def tried(folder, first_rule, said=None, kind=None):
     if ENVIRONMENT not in ours:
         raise Failed(f"no rule reads {ENVIRONMENT}")
     ours = ours.replace(ENVIRONMENT, str(environment))
-    if kind:
-        ours = ours.replace(KINDS[kind][0], 'ENV{OF_TEST}=="1"')
+    for key in ("SUBSYSTEM", "KERNEL"):
+        ours = ours.replace(f"{key}==", f"ENV{{OF_{key}}}==")
     rules = folder / "rules"
     rules.mkdir(exist_ok=True)
     (rules / "73-given.rules").write_text(f"{first_rule}, {GIVEN}\n", encoding="utf-8")
@@ -83,8 +86,8 @@ def check_turns(folder):
 
 
 def check_kinds(folder):
-    for kind, (_, forbidden) in KINDS.items():
-        found = tried(folder, 'ENV{OF_TEST}="1"', kind=kind)
+    for kind, (subsystem, name, forbidden) in KINDS.items():
+        found = tried(folder, f'ENV{{OF_SUBSYSTEM}}="{subsystem}", ENV{{OF_KERNEL}}="{name}"')
         seen = found["NODE"], "uaccess" in found["CURRENT_TAGS"], found["SHARED"]
         wanted = ("600 root root", False, False) if forbidden else ("660 root audio", True, True)
         if seen != wanted:
