@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The real kiosk in real windows: on X11, where the window's size changes in the middle of it; on X11
 with 16 bits a pixel, where the canvas cannot be the window's own surface; in its session (cage.py)
-without any display, turned on its head, with nothing to write on but what the unit leaves it; and in its session shown in an X window, so that there is a
-pointer and a keyboard. Taps through the languages to the form, types a name on a hardware keyboard
+without any display, turned on its head, with nothing to write on but what the unit leaves it; in its
+session shown in an X window, so that there is a pointer and a keyboard; and in one on a display that is
+mounted turned, at each quarter. Taps through the languages to the form, types a name on a hardware keyboard
 and by clicks, signs; after every tap what is on the glass must be, pixel by pixel, what the canvas
 holds in kiosk-hand, which does the same acts.
 

@@ -3,9 +3,9 @@
 """A terminal and its server as they are installed, booted by systemd: the machine's own Debian in a
 container (systemd-nspawn) with our files over it, users and folders made by systemd, the units enabled
 as packaging/README.md says. The terminal was enrolled, a day was collected and closed; all else is the
-units' work: the session shows the screen, a stick is mounted for it, the manifest is handed over, the courier delivers to the
-server, the backup releases, the terminal deletes, a killed terminal comes back, and a word to the
-helper switches everything off.
+units' work: the session shows the screen, a stick is mounted for it, the manifest is handed over, the
+courier delivers to the server, the backup releases, the terminal deletes, a killed terminal comes back,
+and a word to the helper switches everything off.
 
     tests/packaging/booted.py BUILD      exit 0 good, 1 not, 77 skipped (said why)
 
@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+from installation import become, ids_of, install, make_users_and_folders, need  # noqa: E402
 from stall import Failed, Hand, Stall, person_lines, wait_until  # noqa: E402
 
 FROM_ETC = ("alternatives", "fonts", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime",
@@ -37,15 +38,6 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as helper:
     helper.connect("/run/streetsign-helper")
     helper.send(sys.argv[1].encode())
     print(helper.recv(64).decode())"""
-
-
-def need(what, good):
-    need.count += 1
-    if not good:
-        raise Failed(what)
-
-
-need.count = 0
 
 
 def bare_root(root):
@@ -79,14 +71,10 @@ class Machine:
             elif source.exists():
                 shutil.copy(source, self.root / "etc" / name)
         (self.root / "etc/machine-id").touch()
-        subprocess.run(["cmake", "--install", build, "--prefix", "/usr"], check=True,
-                       env={**os.environ, "DESTDIR": str(self.ours)}, stdout=subprocess.DEVNULL)
+        install(build, self.ours)
         shutil.copytree(self.ours / "etc", self.root / "etc", dirs_exist_ok=True)
-        for program, more in (("systemd-sysusers", []), ("systemd-tmpfiles", ["--create"])):
-            config = map(str, (self.ours / "usr/lib" / f"{program[8:]}.d").iterdir())
-            subprocess.run([program, *more, f"--root={self.root}", *config], check=True)
-        lines = (self.root / "etc/passwd").read_text().splitlines()
-        self.ids = {line.split(":")[0]: tuple(map(int, line.split(":")[2:4])) for line in lines}
+        make_users_and_folders(self.root, self.ours)
+        self.ids = ids_of(self.root)
 
     def write(self, path, text):
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -132,15 +120,9 @@ class Machine:
 
     def leader(self):
         """Process 1 of the machine, as it is called outside; None while there is none."""
-        for child in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
-            for number in child.read_text().split():
-                names = Path(f"/proc/{number}/comm").read_text().strip()
-                if names == "systemd":
-                    return int(number)
-                below = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-                if below and Path(f"/proc/{below[0]}/comm").read_text().strip() == "systemd":
-                    return int(below[0])
-        return None
+        found = subprocess.run(["pgrep", "--parent", str(self.process.pid), "--exact", "systemd"],
+                               capture_output=True, text=True, check=False).stdout.split()
+        return int(found[0]) if found else None
 
     def run(self, *words, check=True):
         done = subprocess.run(["nsenter", f"--target={self.leader()}", "--all", *map(str, words)],
@@ -224,7 +206,6 @@ def carry_in(stall, machine):
 
 def shut_in(machine):
     """What the terminal's process may do once it shows something."""
-    number = machine.pid("streetsign-kios")
     wait_until("the terminal shuts itself in", lambda: "Seccomp:\t2" in machine.says(
         "cat", f"/proc/{machine.pid('streetsign-kios')}/status"), 60)
     number = machine.pid("streetsign-kios")
@@ -239,8 +220,7 @@ def shut_in(machine):
     need(f"it has no network: {network}", [line.split(":")[0].strip() for line in network] == ["lo"])
     need("not even the machine's own", machine.says("readlink", f"/proc/{number}/ns/net") !=
          machine.says("readlink", "/proc/1/ns/net"))
-    as_kiosk = (*inside, "setpriv", f"--reuid={uid}", f"--regid={machine.ids['streetsign'][1]}",
-                "--clear-groups")
+    as_kiosk = (*inside, *become(machine.ids, "streetsign"))
     for place in ("/etc", "/usr", "/var/lib/streetsign-server", "/root", "/home"):
         need(f"{place} cannot be written there, not even by root", machine.run(
             *inside, "touch", f"{place}/mine", check=False).returncode != 0)
@@ -296,9 +276,7 @@ def release(machine):
 
 def helped(machine, act):
     """What the helper answers the terminal's user."""
-    number, group = machine.ids["streetsign"]
-    return machine.says("setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups", "python3",
-                        "-c", ASK, act)
+    return machine.says(*become(machine.ids, "streetsign"), "python3", "-c", ASK, act)
 
 
 def use_stick(machine, inside, as_kiosk):

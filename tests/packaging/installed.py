@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+from installation import become, ids_of, install, make_users_and_folders, need  # noqa: E402
 from stall import Failed, Hand, ROOT, Stall, person_lines, wait_until  # noqa: E402
 
 TERMINAL = {
@@ -40,21 +41,6 @@ TERMINAL = {
               *(f"usr/share/streetsign/locales/{po.parent.name}/ui.mo"
                 for po in (ROOT / "locales").glob("*/ui.po"))]}
 RUN = ("usr/bin", "usr/libexec", "usr/share/streetsign/kiosk-session")
-
-
-def need(what, good):
-    need.count += 1
-    if not good:
-        raise Failed(what)
-
-
-need.count = 0
-
-
-def install(build, to, *more):
-    subprocess.run(["cmake", "--install", build, "--prefix", "/usr", *more], check=True,
-                   env={**os.environ, "DESTDIR": str(to)}, stdout=subprocess.DEVNULL)
-    return {str(path.relative_to(to)) for path in to.rglob("*") if not path.is_dir()}
 
 
 def check_components(build, work):
@@ -106,8 +92,7 @@ class Installed(Stall):
                          cheap_keys=False)
         self.kiosk_data = root / "var/lib/streetsign/kiosk"
         self.manifest = root / "var/lib/streetsign/campaign/manifest"
-        lines = (root / "etc/passwd").read_text().splitlines()
-        self.ids = {line.split(":")[0]: tuple(map(int, line.split(":")[2:4])) for line in lines}
+        self.ids = ids_of(root)
         self.root = root
         self.let("kiosk-hand", "streetsign", "0027")
         self.let("streetsign-agent", "streetsign-agent", "0007")
@@ -115,16 +100,12 @@ class Installed(Stall):
     def let(self, program, user, mask):
         """This program is from now on another user's."""
         wrapper = self.people / program
-        wrapper.write_text(f"#!/bin/sh\numask {mask}\nexec {' '.join(self.become(user))} "
+        wrapper.write_text(f"#!/bin/sh\numask {mask}\nexec {' '.join(become(self.ids, user))} "
                            f"{self.root}/usr/bin/{program} \"$@\"\n")
         wrapper.chmod(0o755)
 
-    def become(self, user):
-        number, group = self.ids[user]
-        return ["setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups"]
-
     def can(self, user, *command):
-        return subprocess.run([*self.become(user), *map(str, command)], check=False,
+        return subprocess.run([*become(self.ids, user), *map(str, command)], check=False,
                               capture_output=True).returncode == 0
 
     def kiosk_options(self):
@@ -146,15 +127,6 @@ class Installed(Stall):
 
     def batches(self):
         return list((self.kiosk_data / "outbox").glob("*.batch"))
-
-
-def make_users_and_folders(root):
-    (root / "var/lib").mkdir(parents=True)
-    for program, more in (("systemd-sysusers", []), ("systemd-tmpfiles", ["--create"])):
-        config = [str(path) for path in (root / "usr/lib" / f"{program[8:]}.d").iterdir()]
-        done = subprocess.run([program, *more, f"--root={root}", *config], check=False,
-                              capture_output=True, text=True)
-        need(f"{program}: {done.stderr}", done.returncode == 0)
 
 
 def two_users(stall):
@@ -248,7 +220,8 @@ def main():
             if os.getuid() != 0 or not shutil.which("systemd-tmpfiles"):
                 print("installed: SKIPPED two users: that needs root and systemd's programs")
             else:
-                make_users_and_folders(root)
+                (root / "var/lib").mkdir(parents=True)
+                make_users_and_folders(root, root)
                 stall = Installed(root, work, build)
                 two_users(stall)
                 newer_campaign(stall)
