@@ -2,7 +2,6 @@
 #include "kiosk/screens/codes.h"
 
 #include <algorithm>
-#include <utility>
 
 #include <qrcodegen/qrcodegen.hpp>
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ public:
     // symbol holds more, would throw at too many.
     Modules of(std::string_view text, CodeSize size);
     void forget();
+    std::size_t remembered() const { return made_.size(); }
 
 private:
     struct Made {

@@ -24,6 +24,7 @@ TEST_CASE("a code that was made before is the one that is made anew") {
     CHECK(first.dark.size() == static_cast<std::size_t>(first.side * first.side));
     CHECK(same(first, codes.of(address(1), CodeSize::usual)));
     CHECK(same(first, Codes().of(address(1), CodeSize::usual)));
+    CHECK(codes.remembered() == 1);
 }
 
 TEST_CASE("another text is another code, however many were made since") {
@@ -33,6 +34,7 @@ TEST_CASE("another text is another code, however many were made since") {
         for (int page = 0; page < pages; ++page)
             CHECK(same(codes.of(address(page), CodeSize::usual),
                        Codes().of(address(page), CodeSize::usual)));
+    CHECK(codes.remembered() == 8);
     CHECK(!same(codes.of(address(1), CodeSize::usual), codes.of(address(2), CodeSize::usual)));
 }
 
@@ -45,12 +47,14 @@ TEST_CASE("one that is photographed has less redundancy, and is not taken for th
     CHECK(same(usual, codes.of(slip, CodeSize::usual)));
 }
 
-TEST_CASE("a text that is too long is cut, and forgotten codes are made again") {
+TEST_CASE("a text that is too long is cut; what is forgotten is gone, and made again") {
     Codes codes;
     const std::string text(5000, 'x');
     const Modules cut = codes.of(text, CodeSize::usual);
     CHECK(same(cut, codes.of(text.substr(0, 1000), CodeSize::usual)));
+    CHECK(codes.remembered() == 1);
     codes.forget();
+    CHECK(codes.remembered() == 0);
     CHECK(same(cut, codes.of(text, CodeSize::usual)));
 }
 
