@@ -19,21 +19,20 @@ constexpr std::string_view scrypt_label = "age-encryption.org/v1/scrypt";
 constexpr size_t nonce_size = 16;
 constexpr size_t scrypt_salt_size = 16;
 
-using FileKey = SecretFixed<struct FileKeyTag, 16>;
-constexpr size_t wrapped_size = FileKey::size + 16;
+constexpr size_t wrapped_size = AgeFileKey::size + 16;
 
 // The key of a wrap is used once, so its nonce is zero.
 constexpr std::array<uint8_t, 12> wrap_nonce{};
 
-Buffer wrap(const FileKey& file_key, const SymmetricKey& key) {
+Buffer wrap(const AgeFileKey& file_key, const SymmetricKey& key) {
     Buffer body(wrapped_size);
     chacha20poly1305_seal(body, file_key.view(), wrap_nonce, key.view());
     return body;
 }
 
-std::optional<FileKey> unwrap(Bytes body, const SymmetricKey& key) {
-    FileKey file_key;
-    if (!chacha20poly1305_open({file_key.data(), FileKey::size}, body, wrap_nonce, key.view()))
+std::optional<AgeFileKey> unwrap(Bytes body, const SymmetricKey& key) {
+    AgeFileKey file_key;
+    if (!chacha20poly1305_open({file_key.data(), AgeFileKey::size}, body, wrap_nonce, key.view()))
         return std::nullopt;
     return file_key;
 }
@@ -46,7 +45,7 @@ SymmetricKey x25519_wrap_key(const SymmetricKey& shared, const AgeRecipientKey& 
     return hkdf_sha256(shared.view(), salt, x25519_label);
 }
 
-Result<AgeStanza> seal_to(const AgeRecipientKey& recipient, const FileKey& file_key) {
+Result<AgeStanza> seal_to(const AgeRecipientKey& recipient, const AgeFileKey& file_key) {
     const AgeIdentityKey ephemeral = new_age_identity();
     const AgeRecipientKey share = age_recipient_of(ephemeral);
     const std::optional<SymmetricKey> shared = x25519(ephemeral.view(), recipient);
@@ -68,17 +67,17 @@ Result<AgeRecipientKey> parse_x25519(const AgeStanza& stanza) {
     return *share;
 }
 
-Result<std::optional<FileKey>> open_x25519(const AgeStanza& stanza,
-                                           std::span<const AgeIdentityKey> identities) {
+Result<std::optional<AgeFileKey>> open_x25519(const AgeStanza& stanza,
+                                              std::span<const AgeIdentityKey> identities) {
     const AgeRecipientKey share = TRY(parse_x25519(stanza));
     for (const AgeIdentityKey& identity : identities) {
         const std::optional<SymmetricKey> shared = x25519(identity.view(), share);
         if (!shared) return fail(Code::malformed, "an X25519 stanza with a low-order share");
         const SymmetricKey key = x25519_wrap_key(*shared, share, age_recipient_of(identity));
-        std::optional<FileKey> file_key = unwrap(stanza.body, key);
+        std::optional<AgeFileKey> file_key = unwrap(stanza.body, key);
         if (file_key) return file_key;
     }
-    return std::optional<FileKey>();
+    return std::optional<AgeFileKey>();
 }
 
 Result<SymmetricKey> scrypt_wrap_key(Bytes passphrase, Bytes salt, int log_n) {
@@ -88,7 +87,7 @@ Result<SymmetricKey> scrypt_wrap_key(Bytes passphrase, Bytes salt, int log_n) {
     return scrypt(passphrase, labelled, log_n);
 }
 
-Result<std::optional<FileKey>> open_scrypt(const AgeStanza& stanza, Bytes passphrase) {
+Result<std::optional<AgeFileKey>> open_scrypt(const AgeStanza& stanza, Bytes passphrase) {
     if (stanza.arguments.size() != 2)
         return fail(Code::malformed, "a scrypt stanza needs two arguments");
     const Buffer salt = TRY(parse_base64_unpadded(stanza.arguments[0]));
@@ -116,19 +115,21 @@ Result<AgeHeader> parse_header(Bytes file) {
     return header;
 }
 
-Digest header_mac(const FileKey& file_key, Bytes covered) {
+Digest header_mac(const AgeFileKey& file_key, Bytes covered) {
     const SymmetricKey key = hkdf_sha256(file_key.view(), {}, "header");
     return hmac_sha256(key.view(), covered);
 }
 
-Buffer seal_file(Bytes plain, const std::vector<AgeStanza>& stanzas, const FileKey& file_key) {
+std::string encode_header(const std::vector<AgeStanza>& stanzas, const AgeFileKey& file_key) {
     std::string header(age_version_line);
     for (const AgeStanza& stanza : stanzas)
         header += encode_age_stanza(stanza);
     header += "---";
     const Digest mac = header_mac(file_key, as_bytes(header));
-    header += " " + base64_unpadded(mac.view()) + "\n";
+    return header + " " + base64_unpadded(mac.view()) + "\n";
+}
 
+Buffer seal_file(Bytes plain, std::string_view header, const AgeFileKey& file_key) {
     std::array<uint8_t, nonce_size> nonce{};
     fill_random(nonce);
     Buffer file;
@@ -140,7 +141,7 @@ Buffer seal_file(Bytes plain, const std::vector<AgeStanza>& stanzas, const FileK
 }
 
 Result<SecretBuffer> open_file(Bytes file, const AgeHeader& header,
-                               const std::optional<FileKey>& file_key) {
+                               const std::optional<AgeFileKey>& file_key) {
     if (file.size() - header.size < nonce_size)
         return fail(Code::malformed, "an age file that is cut off after its header");
     if (!file_key) return fail(Code::wrong_secret, "it is not sealed to this key or passphrase");
@@ -152,30 +153,41 @@ Result<SecretBuffer> open_file(Bytes file, const AgeHeader& header,
                        hkdf_sha256(file_key->view(), nonce, "payload"));
 }
 
-FileKey new_file_key() {
-    FileKey key;
-    fill_random({key.data(), FileKey::size});
+AgeFileKey new_file_key() {
+    AgeFileKey key;
+    fill_random({key.data(), AgeFileKey::size});
     return key;
 }
 
 } // namespace
 
-Result<Buffer> age_seal(Bytes plain, std::span<const AgeRecipientKey> recipients) {
+Result<PreparedHeader> PreparedHeader::make(std::span<const AgeRecipientKey> recipients) {
     if (recipients.empty() || recipients.size() > age_max_recipients)
         return fail(Code::usage, "an age file needs between 1 and 16 recipients");
-    const FileKey file_key = new_file_key();
+    AgeFileKey file_key = new_file_key();
     std::vector<AgeStanza> stanzas;
     for (const AgeRecipientKey& recipient : recipients) {
         AgeStanza stanza = TRY(seal_to(recipient, file_key));
         stanzas.push_back(std::move(stanza));
     }
-    return seal_file(plain, stanzas, file_key);
+    std::string text = encode_header(stanzas, file_key);
+    return PreparedHeader(std::move(text), std::move(file_key));
+}
+
+Buffer age_seal(Bytes plain, PreparedHeader&& header) {
+    const PreparedHeader used = std::move(header);
+    return seal_file(plain, used.text_, used.key_);
+}
+
+Result<Buffer> age_seal(Bytes plain, std::span<const AgeRecipientKey> recipients) {
+    PreparedHeader header = TRY(PreparedHeader::make(recipients));
+    return age_seal(plain, std::move(header));
 }
 
 Result<SecretBuffer> age_open(Bytes file, std::span<const AgeIdentityKey> identities) {
     const AgeHeader header = TRY(parse_header(file));
     // All stanzas of our kind are checked, also those behind the one that opens.
-    std::optional<FileKey> file_key;
+    std::optional<AgeFileKey> file_key;
     for (const AgeStanza& stanza : header.stanzas) {
         if (stanza.type != x25519_type) continue;
         TRY(parse_x25519(stanza));
@@ -195,16 +207,16 @@ Result<Buffer> age_seal_passphrase(Bytes plain, Bytes passphrase, int log_n) {
     std::array<uint8_t, scrypt_salt_size> salt{};
     fill_random(salt);
     const SymmetricKey key = TRY(scrypt_wrap_key(passphrase, salt, log_n));
-    const FileKey file_key = new_file_key();
+    const AgeFileKey file_key = new_file_key();
     const AgeStanza stanza{std::string(scrypt_type),
                            {base64_unpadded(salt), std::to_string(log_n)},
                            wrap(file_key, key)};
-    return seal_file(plain, {stanza}, file_key);
+    return seal_file(plain, encode_header({stanza}, file_key), file_key);
 }
 
 Result<SecretBuffer> age_open_passphrase(Bytes file, Bytes passphrase) {
     const AgeHeader header = TRY(parse_header(file));
-    std::optional<FileKey> file_key;
+    std::optional<AgeFileKey> file_key;
     if (header.stanzas[0].type == scrypt_type && !passphrase.empty())
         file_key = TRY(open_scrypt(header.stanzas[0], passphrase));
     return open_file(file, header, file_key);

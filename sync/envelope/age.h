@@ -12,6 +12,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "sync/core/bytes.h"
 #include "sync/core/result.h"
@@ -24,7 +25,28 @@ inline constexpr size_t age_max_recipients = 16;
 inline constexpr int age_default_log_n = 18; // 256 MiB and about a second, as age itself
 inline constexpr int age_max_log_n = 22;     // 4 GiB; more is a way to stop a machine
 
-// Between 1 and age_max_recipients recipients.
+using AgeFileKey = SecretFixed<struct AgeFileKeyTag, 16>;
+
+// The header of one age file and the file key in it: what can be made before there is anything to
+// seal, and nearly all of a small file's work. For one file: sealing uses it up.
+class PreparedHeader {
+public:
+    // Between 1 and age_max_recipients recipients, or Code::usage. malformed: one is no usable key.
+    static Result<PreparedHeader> make(std::span<const AgeRecipientKey> recipients);
+    PreparedHeader(PreparedHeader&&) noexcept = default;
+    PreparedHeader& operator=(PreparedHeader&&) noexcept = default;
+
+private:
+    friend Buffer age_seal(Bytes plain, PreparedHeader&& header);
+    PreparedHeader(std::string text, AgeFileKey key)
+        : text_(std::move(text)), key_(std::move(key)) {}
+
+    std::string text_; // as it is in the file, with its MAC
+    AgeFileKey key_;
+};
+
+Buffer age_seal(Bytes plain, PreparedHeader&& header);
+// With a header made now; its errors.
 Result<Buffer> age_seal(Bytes plain, std::span<const AgeRecipientKey> recipients);
 Result<SecretBuffer> age_open(Bytes file, std::span<const AgeIdentityKey> identities);
 Result<SecretBuffer> age_open(Bytes file, const AgeIdentityKey& identity);

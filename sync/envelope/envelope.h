@@ -31,7 +31,10 @@ constexpr size_t envelope_size(size_t cell, size_t recipients = campaign_recipie
     return age_size(cell, recipients);
 }
 
-// full: the record does not fit the cell. The padded copy lives in wiped memory.
+// full: the record does not fit the cell, and the header is not used up. The padded copy lives in
+// wiped memory.
+Result<Buffer> seal_envelope(Bytes record, size_t cell, PreparedHeader&& header);
+// With a header made now; its errors too.
 Result<Buffer> seal_envelope(Bytes record, size_t cell,
                              std::span<const AgeRecipientKey> recipients);
 
