@@ -69,6 +69,8 @@ public:
     void ignore_touch_until(std::uint64_t time_ms);
     // The steward ends; nobody's visit: false while a visitor is in a session.
     bool nobody_here() const { return !session_.anyone(); }
+    // One touch more, and a record is kept.
+    bool at_review() const { return session_.screen == ScreenName::review; }
     // Scrolls so that this node can be seen whole with the next frame; false: there is none.
     bool reveal(std::string_view id);
     // The steward says that the jack leads to headphones and to nothing else.

@@ -182,6 +182,7 @@ void Program::look_for_letters() {
 void Program::frame() {
     const std::vector<Rect> changed = app_->frame(window_->canvas());
     if (!changed.empty()) window_->present(changed);
+    terminal_->expect_record(app_->at_review());
     ask_for_voices();
 }
 

@@ -103,6 +103,7 @@ Result<void> Terminal::open_store() {
 Result<Store> Terminal::try_store() {
     outbox_blocked_ = is_no_folder(places_.outbox());
     if (outbox_blocked_) return fail(Code::refused, "no folder: " + places_.outbox().string());
+    sealer_ = TRY(Sealer::open(enrolment_.campaign()->manifest.terms));
     const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
     StorePlaces places{places_.state(), places_.tray, places_.outbox(),
                        enrolment_.store_begun(epoch), std::nullopt};
@@ -222,14 +223,14 @@ RecordTerms Terminal::terms() const {
 Result<SecretBuffer> Terminal::put(SecretBuffer&& plain, RecordKind kind) {
     SecretBuffer record = std::move(plain);
     if (hindrance() != Hindrance::none) return fail(Code::refused, "nothing is collected now");
-    const Manifest& manifest = enrolment_.campaign()->manifest.terms;
+    const Campaign& campaign = *enrolment_.campaign();
     SecretBuffer receipt;
     auto sealed = [&]() -> Result<SealedRecord> {
-        const bool gives = enrolment_.campaign()->terms.receipts && kind == RecordKind::signature;
-        if (!gives) return seal_record(record.view(), kind, manifest);
+        const bool gives = campaign.terms.receipts && kind == RecordKind::signature;
+        if (!gives) return sealer_->seal(record.view(), kind);
         const Token token = new_token();
-        auto made = TRY(seal_record(record.view(), kind, manifest, token));
-        receipt = receipt_link(manifest.server_url, made.entry, token);
+        auto made = TRY(sealer_->seal(record.view(), kind, token));
+        receipt = receipt_link(campaign.manifest.terms.server_url, made.entry, token);
         return made;
     }();
     record = SecretBuffer();
@@ -238,6 +239,14 @@ Result<SecretBuffer> Terminal::put(SecretBuffer&& plain, RecordKind kind) {
     look_for_room();
     if (!kept) return kept.error();
     return receipt;
+}
+
+void Terminal::expect_record(bool soon) {
+    if (!sealer_) return;
+    if (soon)
+        sealer_->prepare();
+    else
+        sealer_->forget();
 }
 
 // A tray in a file is written at its beat, whether somebody signs or not: this waits for it, at

@@ -85,6 +85,10 @@ public:
     Hindrance hindrance() const override;
     RecordTerms terms() const override;
     Result<SecretBuffer> put(SecretBuffer&& plain, RecordKind kind) override;
+    // Somebody reads what they are about to sign, or nobody does. While somebody does, the keys of
+    // the next envelope are made already, so that put() need not; then they are wiped. Asked for
+    // after every frame: does nothing when it stands as it should.
+    void expect_record(bool soon);
 
     // ---- what goes by itself; call when next_pulse_ms() is reached. Looks whether there is room,
     // does the store's beat and tick, takes what the agent has laid into the inbox.
@@ -192,6 +196,7 @@ private:
     std::unique_ptr<Campaign> earlier_campaign_;
     std::unique_ptr<CampaignTexts> earlier_texts_;
     std::unique_ptr<CampaignTexts> texts_;
+    std::optional<Sealer> sealer_; // for the campaign in force; there is one where there is a store
     std::optional<Store> store_;
     std::optional<Error> store_trouble_;
     bool outbox_blocked_ = false;

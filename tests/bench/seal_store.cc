@@ -2,9 +2,8 @@
 // What a signature costs: sealing the record and making it durable in a tray, against nothing but
 // an overwrite of 12 KiB and fdatasync in a file of the same size in the same folder. Both take
 // turns in one run, so that the disk's moods hit both; medians. The goal is a ratio of at least
-// 0.5. No code of ours can be faster than what age asks for, two multiplications on Curve25519 a
-// recipient; they are timed alone, as libsodium does them: with the overwrite they make the ratio
-// that nothing could be above, and without them the ratio shows what the rest costs.
+// 0.5, of what a person waits for: from the touch that signs to the thanks. The keys of the
+// envelope, made while the review is read, are timed too, and so is the ratio with them.
 //
 //     bench_seal_store [FOLDER] [TURNS]
 #include <algorithm>
@@ -16,7 +15,9 @@
 
 #include "sync/core/crypto.h"
 #include "sync/core/disk.h"
+#include "sync/envelope/age_key.h"
 #include "sync/envelope/envelope.h"
+#include "sync/store/sealing.h"
 #include "sync/store/tray_pair.h"
 
 using namespace streetsign;
@@ -62,13 +63,12 @@ std::unique_ptr<DiskFile> bare_file(RealDisk& disk, const Path& path, uint32_t s
     return file;
 }
 
-// An ephemeral key and a shared secret for each.
-void multiply_for(const std::vector<AgeRecipientKey>& recipients) {
-    for (const AgeRecipientKey& recipient : recipients) {
-        const AgeIdentityKey ephemeral = new_age_identity();
-        if (age_recipient_of(ephemeral) == recipient || !x25519(ephemeral.view(), recipient))
-            std::abort();
-    }
+Manifest manifest() {
+    Manifest terms;
+    terms.cell = cell;
+    for (size_t i = 0; i < campaign_recipients; ++i)
+        terms.recipients.push_back(encode_recipient(age_recipient_of(new_age_identity())));
+    return terms;
 }
 
 int run(const Path& folder, int turns) {
@@ -78,41 +78,36 @@ int run(const Path& folder, int turns) {
     const uint32_t slot_size = slot_size_for(shape.envelope_size);
     TrayPair tray = must(TrayPair::open(disk, folder / "tray", std::nullopt, shape, Missing::make));
     const auto file = bare_file(disk, folder / "bare", slot_size);
-    const std::vector<AgeRecipientKey> recipients = {age_recipient_of(new_age_identity()),
-                                                     age_recipient_of(new_age_identity())};
+    Sealer sealer = must(Sealer::open(manifest()));
     Buffer record(typical_record, 'x');
     Buffer block(slot_size);
     fill_random(block);
     std::vector<double> bare;
+    std::vector<double> preparing;
     std::vector<double> ours;
     std::vector<double> sealing;
-    std::vector<double> multiplying;
     for (int turn = 0; turn < turns; ++turn) {
         bare.push_back(milliseconds([&] {
             const uint64_t slot = random_below(records);
             must(file->write_at(slot * slot_size, block));
             must(file->sync_data());
         }));
-        multiplying.push_back(milliseconds([&] { multiply_for(recipients); }));
+        preparing.push_back(milliseconds([&] { sealer.prepare(); }));
         ours.push_back(milliseconds([&] {
-            Buffer envelope;
+            SealedRecord sealed;
             sealing.push_back(
-                milliseconds([&] { envelope = must(seal_envelope(record, cell, recipients)); }));
-            const RecordEntry entry =
-                make_record_entry(RecordKind::signature, envelope_id(envelope));
-            must(tray.put(entry, envelope));
+                milliseconds([&] { sealed = must(sealer.seal(record, RecordKind::signature)); }));
+            must(tray.put(sealed.entry, sealed.envelope));
         }));
     }
-    const double ratio = median(bare) / median(ours);
     std::printf("seal + durable store of one signature: %.3f ms (sealing %.3f ms)\n", median(ours),
                 median(sealing));
     std::printf("bare %u KiB overwrite + fdatasync:      %.3f ms\n", slot_size / 1024,
                 median(bare));
-    std::printf("ratio %.2f (goal 0.5), medians of %d turns each\n", ratio, turns);
-    std::printf("the four multiplications alone:         %.3f ms; with them and the overwrite, and "
-                "nothing else, the ratio were %.2f; without them ours is %.2f\n",
-                median(multiplying), median(bare) / (median(bare) + median(multiplying)),
-                median(bare) / (median(ours) - median(multiplying)));
+    std::printf("ratio %.2f (goal 0.5), medians of %d turns each\n", median(bare) / median(ours),
+                turns);
+    std::printf("the envelope's keys, made before:       %.3f ms; with them the ratio is %.2f\n",
+                median(preparing), median(bare) / (median(ours) + median(preparing)));
     return 0;
 }
 

@@ -65,6 +65,28 @@ TEST_CASE("a passer-by signs in eight taps and is thanked only after the record 
     }
 }
 
+TEST_CASE("a record is expected while the review is read, and at no other time") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+    CHECK_FALSE(visitor.app().at_review());
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-no"));
+    REQUIRE(visitor.screen() == "review");
+    CHECK(visitor.app().at_review());
+    visitor.collector.broken = true;
+    REQUIRE(visitor.tap("confirm"));
+    CHECK(visitor.app().at_review()); // it may be tried again
+    visitor.collector.broken = false;
+    REQUIRE(visitor.tap("try-again"));
+    CHECK_FALSE(visitor.app().at_review());
+
+    REQUIRE(visitor.tap("done"));
+    sign_to_review(visitor, "en", "Grace");
+    REQUIRE(visitor.tap("bar-stop"));
+    REQUIRE(visitor.tap("erase-yes"));
+    CHECK_FALSE(visitor.app().at_review());
+}
+
 TEST_CASE("no thanks are said when the record could not be kept, and trying again keeps it once") {
     Visitor visitor;
     sign_to_review(visitor, "en", "Ada");

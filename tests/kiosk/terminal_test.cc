@@ -165,6 +165,20 @@ TEST_CASE("a campaign that is damaged on the terminal closes it, and says so") {
     CHECK(terminal->trouble());
 }
 
+TEST_CASE("a record is kept whether it was expected or not") {
+    Device device;
+    auto terminal = device.collecting();
+    terminal->expect_record(true);
+    CHECK(Device::sign(*terminal));
+    CHECK(Device::sign(*terminal)); // nothing is left of what the first was sealed with
+    terminal->expect_record(true);
+    terminal->expect_record(false); // walked away
+    CHECK(Device::sign(*terminal));
+    CHECK(terminal->counts().tray == 3);
+    Device fresh;
+    fresh.open()->expect_record(true); // no campaign, nothing to expect
+}
+
 TEST_CASE("an open day collects, survives a restart, and ends with a slip") {
     Device device;
     auto terminal = device.collecting();
