@@ -9,6 +9,7 @@
 #include "sync/campaign/pin_reset.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
+#include "sync/store/sealing.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -64,6 +65,15 @@ std::set<uint32_t> epochs_in(const std::vector<std::string>& names, std::string_
 Result<void> write_key(Disk& disk, const FilePath& file, const SignerKey& key) {
     const SecretBuffer text = encode_signer(key);
     return write_durably(disk, file, text.view());
+}
+
+// With recipients that can be sealed to: else what people have typed could not be kept, and they
+// would hear of it last.
+Result<Campaign> read_usable(Disk& disk, const FilePath& folder,
+                             const std::vector<VerifierKey>& keys) {
+    Campaign campaign = TRY(read_campaign(disk, folder, keys));
+    TRY(Sealer::open(campaign.manifest.terms));
+    return campaign;
 }
 
 } // namespace
@@ -170,7 +180,7 @@ Result<std::unique_ptr<Campaign>> Enrolment::read_kept(std::string_view pointer)
     if (lines.size() != 1 || !std::all_of(lines[0].begin(), lines[0].end(), good))
         return fail(Code::malformed, "not the name of a campaign folder");
     Campaign campaign =
-        TRY(read_campaign(*disk_, folder_ / stick_campaign / std::string(lines[0]), keys));
+        TRY(read_usable(*disk_, folder_ / stick_campaign / std::string(lines[0]), keys));
     return std::make_unique<Campaign>(std::move(campaign));
 }
 
@@ -276,7 +286,7 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     if (campaign_ || damaged_ == Damaged::campaign) keys = TRY(trusted());
     const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
-    auto read = read_campaign(*disk_, stick / stick_campaign, keys);
+    auto read = read_usable(*disk_, stick / stick_campaign, keys);
     // A file that is not as the manifest lists it: the copy is damaged, not somebody else's.
     if (!read && read.error().code == Code::mismatch) read.error().code = Code::malformed;
     if (!read) return read.error();
@@ -384,7 +394,7 @@ Result<bool> Enrolment::mend(const FilePath& stick) {
 
 Result<void> Enrolment::mend_campaign(const FilePath& campaign_folder) {
     const std::vector<VerifierKey> keys = TRY(trusted());
-    auto read = read_campaign(*disk_, campaign_folder, keys);
+    auto read = read_usable(*disk_, campaign_folder, keys);
     // As in look(): the copy on the stick is damaged too.
     if (!read && read.error().code == Code::mismatch) read.error().code = Code::malformed;
     const Campaign campaign = TRY(std::move(read));
@@ -418,7 +428,7 @@ Result<bool> Enrolment::keep_newer(const FilePath& campaign_folder) {
     const bool there = TRY(disk_->exists(campaign_folder / manifest_file));
     if (!there) return false;
     const std::vector<VerifierKey> keys = TRY(trusted());
-    const Campaign next = TRY(read_campaign(*disk_, campaign_folder, keys));
+    const Campaign next = TRY(read_usable(*disk_, campaign_folder, keys));
     if (next.manifest.terms.serial <= latest_serial()) return false;
     TRY(check_successor(campaign_->manifest.terms, next.manifest.terms));
     TRY(write_campaign(next.manifest, next.files));
@@ -431,6 +441,7 @@ Result<bool> Enrolment::keep_newer(Bytes manifest_note) {
     if (!campaign_) return false;
     const std::vector<VerifierKey> keys = TRY(trusted());
     const SignedManifest next = TRY(open_manifest(manifest_note, keys));
+    TRY(Sealer::open(next.terms));
     if (next.terms.serial <= latest_serial()) return false;
     TRY(check_successor(campaign_->manifest.terms, next.terms));
     Files files;

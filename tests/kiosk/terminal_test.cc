@@ -165,6 +165,47 @@ TEST_CASE("a campaign that is damaged on the terminal closes it, and says so") {
     CHECK(terminal->trouble());
 }
 
+namespace {
+
+// Signed by the authority, of the right shape, and nobody could seal to it.
+void mistype_recipient(Manifest& manifest) {
+    char& last = manifest.recipients[1].back();
+    last = last == 'q' ? 'p' : 'q';
+}
+
+} // namespace
+
+TEST_CASE("a campaign that nothing can be sealed to is refused before anyone types") {
+    Device device;
+    SUBCASE("the first one") {
+        device.put_campaign(1, mistype_recipient);
+        const auto terminal = device.open();
+        REQUIRE(terminal->ask(device.stick(), "stall-1"));
+        device.certify();
+        CHECK(terminal->look(device.stick()).error().code == Code::malformed);
+        CHECK_FALSE(std::filesystem::exists(device.data() / "device/campaign"));
+        CHECK(terminal->hindrance() == Hindrance::no_campaign);
+    }
+    SUBCASE("a newer one on a stick") {
+        const auto terminal = device.collecting();
+        device.put_campaign(2, mistype_recipient);
+        CHECK_FALSE(terminal->take_from(device.stick()));
+        CHECK_FALSE(terminal->waiting_serial());
+        CHECK(Device::sign(*terminal));
+    }
+    SUBCASE("a newer one that comes as a manifest alone") {
+        const auto terminal = device.collecting();
+        device.put_campaign(3, mistype_recipient);
+        const auto manifest = device.disk.read(device.stick() / "campaign/manifest", 1 << 20);
+        REQUIRE(manifest);
+        std::filesystem::remove_all(device.stick() / "campaign");
+        device.put_note(*manifest);
+        CHECK_FALSE(terminal->take_from(device.stick())->newer_campaign);
+        CHECK_FALSE(terminal->waiting_serial());
+        CHECK(Device::sign(*terminal));
+    }
+}
+
 TEST_CASE("a record is kept whether it was expected or not") {
     Device device;
     auto terminal = device.collecting();
