@@ -126,7 +126,8 @@ void App::take(Input& input) {
     }
     bool tapped = false;
     const bool ended_before = std::exchange(visit_ended_, false);
-    for (const Action& action : session_.hands.take(input, tree_, theme_)) {
+    for (Action& action : session_.hands.take(input, tree_, theme_)) {
+        find_caret(action);
         tapped = tapped || action.kind == Action::Kind::tapped;
         changed_ = true;
         if (speaks_first(action)) continue;
@@ -138,6 +139,14 @@ void App::take(Input& input) {
     if (!tapped) speak_what_is_touched(input);
     visit_ended_ = visit_ended_ || ended_before;
     wipe_input(input);
+}
+
+// A finger in what somebody types says where the next letter is to stand.
+void App::find_caret(Action& action) const {
+    if (action.kind != Action::Kind::tapped || action.by_key) return;
+    const Node* const field = find(tree_, action.id);
+    if (field == nullptr || field->role != Role::field || !field->caret) return;
+    action.value = static_cast<int>(caret_at(*field, action.at, layout_context()));
 }
 
 // A touch on the warning, or on a review that hid itself, only brings the visitor back: it may have

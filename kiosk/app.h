@@ -97,6 +97,7 @@ private:
     ScreenName shown_screen() const;
     Node build() const;
     void act(const Action& action, const Input& input);
+    void find_caret(Action& action) const;
     bool act_on_bar(const Action& action);
     bool act_on_pages(const Action& action);
     bool scroll_to(const Node& scroller, int wanted); // false: it was there already

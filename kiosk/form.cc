@@ -183,6 +183,10 @@ bool erase_after(FieldEntry& entry) {
     return erase_before(entry);
 }
 
+void put_caret(FieldEntry& entry, std::uint32_t index) {
+    entry.caret = std::min(index, static_cast<std::uint32_t>(entry.text.size()));
+}
+
 void move_caret(FieldEntry& entry, int graphemes) {
     for (; graphemes < 0; ++graphemes)
         entry.caret = previous_grapheme(entry.text.view(), entry.caret);

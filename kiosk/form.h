@@ -45,7 +45,8 @@ bool is_typed(const Field& field); // false: chosen from a list
 bool type_into(FieldEntry& entry, std::string_view text, const Field& field);
 bool erase_before(FieldEntry& entry); // one grapheme
 bool erase_after(FieldEntry& entry);
-void move_caret(FieldEntry& entry, int graphemes); // backward if negative
+void move_caret(FieldEntry& entry, int graphemes);      // backward if negative
+void put_caret(FieldEntry& entry, std::uint32_t index); // of a boundary; at most behind the text
 void set_choice(FieldEntry& entry, std::string_view id);
 
 // Spaces at both ends go, and two in the middle become one; before a field is checked or kept.

@@ -470,7 +470,9 @@ void act_on_sign(const Action& action, const Input& input, Doing& doing) {
     if (const auto chosen = tapped_after(action, "choice-"); !chosen.empty())
         return take_choice(field, chosen, doing);
     if (is_typed(field)) {
-        if (!tapped_after(action, "key-").empty())
+        if (is_tap(action, "field-" + field.id) && !action.by_key)
+            put_caret(session.field_or_new(field.id), static_cast<std::uint32_t>(action.value));
+        else if (!tapped_after(action, "key-").empty())
             go = press_key(session, field, session.keyboard.tap(action.id));
         else if (action.kind == Action::Kind::held)
             go = press_key(session, field, session.keyboard.hold(action.id));

@@ -255,6 +255,18 @@ struct Typesetter::Parts {
         own = std::min(own, piece.width);
         return piece.x + (piece.run.right_to_left() ? piece.width - own : own);
     }
+
+    // The caret stands behind the letter before it, wherever that letter is seen.
+    int caret_x(const TextBlock& block, const Line& line, const std::vector<Piece>& pieces_of_line,
+                std::uint32_t index) {
+        for (const Piece& piece : pieces_of_line)
+            if (index > piece.run.begin && index <= piece.run.end)
+                return x_inside(block, piece, index);
+        for (const Piece& piece : pieces_of_line)
+            if (piece.run.begin == line.begin)
+                return piece.x + (piece.run.right_to_left() ? piece.width : 0);
+        return 0;
+    }
 };
 
 namespace {
@@ -321,27 +333,23 @@ int Typesetter::caret_x(const TextBlock& block, const Line& line, std::uint32_t 
         index =
             static_cast<std::uint32_t>(dot.size()) * grapheme_count(block.text.subspan(0, index));
     index = std::clamp(index, line.begin, line.end);
-    const std::vector<Piece> pieces = parts_->pieces(shown.block(), line);
-    // The caret stands behind the letter before it, wherever that letter is seen.
-    for (const Piece& piece : pieces)
-        if (index > piece.run.begin && index <= piece.run.end)
-            return parts_->x_inside(shown.block(), piece, index);
-    for (const Piece& piece : pieces)
-        if (piece.run.begin == line.begin)
-            return piece.x + (piece.run.right_to_left() ? piece.width : 0);
-    return 0;
+    return parts_->caret_x(shown.block(), line, parts_->pieces(shown.block(), line), index);
 }
 
 std::uint32_t Typesetter::index_at(const TextBlock& block, const Line& line, int x) {
     if (block.masked) return line.end;
+    const std::vector<Piece> pieces = parts_->pieces(block, line);
+    const auto distance = [&](std::uint32_t index) {
+        return std::abs(parts_->caret_x(block, line, pieces, index) - x);
+    };
     std::uint32_t best = line.begin;
-    int best_distance = std::abs(caret_x(block, line, best) - x);
+    int best_distance = distance(best);
     for (std::uint32_t at = line.begin; at < line.end;) {
         at = std::min(next_grapheme(block.text, at), line.end);
-        const int distance = std::abs(caret_x(block, line, at) - x);
-        if (distance < best_distance) {
+        const int here = distance(at);
+        if (here < best_distance) {
             best = at;
-            best_distance = distance;
+            best_distance = here;
         }
     }
     return best;

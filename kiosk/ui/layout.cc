@@ -343,4 +343,14 @@ Content content(const Node& node, const LayoutContext& context) {
     return result;
 }
 
+std::uint32_t caret_at(const Node& field, Point finger, const LayoutContext& context) {
+    const Content parts = content(field, context);
+    if (parts.lines.empty()) return 0;
+    const int last = static_cast<int>(parts.lines.size()) - 1;
+    const int row = std::clamp((finger.y - parts.text.y) / parts.line_px, 0, last);
+    const Line& line = parts.lines[static_cast<std::size_t>(row)];
+    const int x = finger.x - text_left(field, parts, line, context);
+    return context.typesetter.index_at(text_block(field, context), line, x);
+}
+
 } // namespace streetsign::kiosk

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,5 +45,9 @@ Content content(const Node& node, const LayoutContext& context);
 // The physical left edge of a line of a node's text.
 int text_left(const Node& node, const Content& content, const Line& line,
               const LayoutContext& context);
+
+// The caret that a finger at this place of a field means: of the line at its height, the boundary
+// of letters that is nearest; a masked field has it at the end.
+std::uint32_t caret_at(const Node& field, Point finger, const LayoutContext& context);
 
 } // namespace streetsign::kiosk

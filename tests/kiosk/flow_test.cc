@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "kiosk/text/graphemes.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -568,6 +569,83 @@ TEST_CASE("a hardware keyboard types, erases and moves on") {
     visitor.press(Key::backspace);
 
     CHECK(visitor.app().session().field("name")->text.text() == "Zo\xC3\xAB");
+}
+
+TEST_CASE("a finger in what was typed puts the caret where it is, in every direction of text") {
+    struct Sample {
+        const char* language;
+        const char* typed;
+        const char* wrong; // the letter in it that is to be taken out
+        const char* meant;
+    };
+    int places = 0;
+    for (const Sample& sample : {Sample{"en", "Ada Loovelace", "Ada Loo", "Ada Lovelace"},
+                                 {"el", "Μαρίαα Κάλλας", "Μαρίαα", "Μαρία Κάλλας"},
+                                 {"ar", "فيرووز حداد", "فيروو", "فيروز حداد"}})
+        for (const Size size : {Size{800, 480}, Size{1280, 800}}) {
+            CAPTURE(sample.language);
+            CAPTURE(size.width);
+            Visitor visitor(size);
+            begin_in(visitor, sample.language);
+            REQUIRE(visitor.tap("sign"));
+            REQUIRE(visitor.type(sample.typed));
+            const auto entry = [&] { return visitor.app().session().field("name"); };
+            const Rect box = visible_rect(visitor.look(), "field-name");
+            const auto touch_at = [&](int x) {
+                visitor.touch(Touch::Phase::down, {x, box.center().y});
+                visitor.touch(Touch::Phase::up, {x, box.center().y});
+                return entry()->caret;
+            };
+
+            const bool forward = sample.language != std::string_view("ar");
+            std::set<std::uint32_t> found;
+            std::uint32_t before = touch_at(forward ? box.x + 1 : box.end_x() - 2);
+            CHECK(before == 0);
+            for (int x = 1; x < box.width - 1; ++x) {
+                const std::uint32_t now = touch_at(forward ? box.x + x : box.end_x() - 1 - x);
+                CHECK(now >= before);
+                found.insert(before = now);
+            }
+            CHECK(before == entry()->text.size());
+            CHECK(found.size() == grapheme_count(entry()->text.view()) + 1);
+            places += static_cast<int>(found.size());
+
+            // The letter too many is behind the nearest boundary: one touch there, one backspace.
+            const auto wanted = static_cast<std::uint32_t>(std::string_view(sample.wrong).size());
+            for (int x = box.x + 1; x < box.end_x() - 1 && entry()->caret != wanted; ++x)
+                touch_at(x);
+            REQUIRE(entry()->caret == wanted);
+            REQUIRE(visitor.tap("key-backspace"));
+            CHECK(entry()->text.text() == sample.meant);
+        }
+    MESSAGE(places << " places for a caret were touched");
+}
+
+TEST_CASE("a touch in a text of several lines puts the caret into the line it touches") {
+    Visitor visitor({1280, 800});
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("report"));
+    REQUIRE(visitor.tap("choice-school"));
+    REQUIRE(visitor.tap("choice-police"));
+    REQUIRE(visitor.tap("country-FR"));
+    REQUIRE(visitor.tap("next")); // no town
+    REQUIRE(visitor.sees("field-what"));
+    const std::string line = "cameras over the gate and over the till of the market hall ";
+    REQUIRE(visitor.type(line + line + line));
+    const auto entry = [&] { return visitor.app().session().field("what"); };
+    const Rect box = visible_rect(visitor.look(), "field-what");
+    const auto touch_at = [&](int y) {
+        visitor.touch(Touch::Phase::down, {box.center().x, y});
+        visitor.touch(Touch::Phase::up, {box.center().x, y});
+        return entry()->caret;
+    };
+    const std::uint32_t above = touch_at(box.y + 10);
+    const std::uint32_t below = touch_at(box.end_y() - 10);
+    CHECK(above > 0);
+    CHECK(below > above + 20);
+    // By keys a field is reached and not touched: the caret stays.
+    visitor.press(Key::select);
+    CHECK(entry()->caret == below);
 }
 
 } // namespace streetsign::kiosk::test
