@@ -88,6 +88,7 @@ public:
     const Theme& theme() const { return theme_; }
     std::string_view language() const;                                       // of the screen
     const std::vector<std::string>& languages() const { return languages_; } // on offer
+    std::size_t remembered_codes() const { return codes_.remembered(); }
     // With wiping switched off (the negative control of the memory scan) visits leave traces.
     void keep_traces_for_test() { keep_traces_ = true; }
 

@@ -508,12 +508,15 @@ TEST_CASE("a receipt is shown on a tap beside the risk, and gone however the tha
             if (std::string_view(id) == "receipt") {
                 CHECK(visitor.sees("receipt-code"));
                 CHECK(visitor.sees("receipt-risk"));
+                CHECK(visitor.app().remembered_codes() == 1);
             }
         }
         CHECK(visitor.app().session().receipt.empty());
         CHECK_FALSE(visitor.app().session().receipt_shown);
         CHECK_FALSE(visitor.sees("receipt-code"));
-        CHECK(visitor.app().take_visit_ended()); // what was drawn is wiped
+        CHECK(visitor.app().take_visit_ended());                       // what was drawn is wiped
+        const bool another = taps.back() == std::string_view("share"); // has one of its own
+        CHECK(visitor.app().remembered_codes() == (another ? 1 : 0));
         ++ways;
     }
     Visitor walked_away;
@@ -525,6 +528,7 @@ TEST_CASE("a receipt is shown on a tap beside the risk, and gone however the tha
     walked_away.wait(62);
     CHECK(walked_away.screen() == "rest");
     CHECK(same_as_new(walked_away.app().session()));
+    CHECK(walked_away.app().remembered_codes() == 0);
     ++ways;
     MESSAGE(ways << " ways out of the thanks");
 }
