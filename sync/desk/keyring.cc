@@ -177,11 +177,18 @@ Result<std::vector<int>> Keyring::unopened_probes() const {
     return unopened;
 }
 
-Result<void> Keyring::keep_note(Bytes note) const {
-    TRY(disk_->make_folder(folder_ / notes_folder));
-    return write_durably(*disk_, folder_ / notes_folder / (hex(sha256(note).view()) + note_ending),
-                         note);
+Path Keyring::note_file(Bytes note) const {
+    return folder_ / notes_folder / (hex(sha256(note).view()) + note_ending);
 }
+
+Result<bool> Keyring::keep_note(Bytes note) const {
+    const bool known = TRY(disk_->exists(note_file(note)));
+    TRY(disk_->make_folder(folder_ / notes_folder));
+    TRY(write_durably(*disk_, note_file(note), note));
+    return !known;
+}
+
+Result<void> Keyring::forget_note(Bytes note) const { return disk_->remove(note_file(note)); }
 
 Result<std::vector<Keyring::KeptNote>> Keyring::kept_notes() const {
     const Path folder = folder_ / notes_folder;

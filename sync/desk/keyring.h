@@ -36,8 +36,10 @@ public:
     Result<AgeIdentityKey> opening_identity(int number, const Passphrases& passphrases) const;
 
     // Keeps what was signed (manifests, orders), so that it can be sent again to a server that was
-    // restored. The same note again changes nothing.
-    Result<void> keep_note(Bytes note) const;
+    // restored. False: it was kept already.
+    Result<bool> keep_note(Bytes note) const;
+    // Where the act that it was kept for did not come off.
+    Result<void> forget_note(Bytes note) const;
     struct KeptNote {
         Path file;
         Buffer note;
@@ -50,6 +52,7 @@ public:
     Result<std::vector<int>> unopened_probes() const;
 
 private:
+    Path note_file(Bytes note) const;
     Keyring(Disk& disk, Path folder, Scope scope)
         : disk_(&disk), folder_(std::move(folder)), scope_(std::move(scope)) {}
 

@@ -55,10 +55,10 @@ Result<void> check_unwritten(Disk& disk, const Path& file) {
 }
 
 Result<void> write_order(Disk& disk, const Keyring& keyring, const Path& file, Bytes note) {
-    TRY(write_durably(disk, file, note));
-    auto kept = keyring.keep_note(note);
-    if (!kept) TRY(disk.remove(file));
-    return kept;
+    const bool newly_kept = TRY(keyring.keep_note(note));
+    auto written = write_durably(disk, file, note);
+    if (!written && newly_kept) TRY(keyring.forget_note(note));
+    return written;
 }
 
 } // namespace streetsign::desk

@@ -21,7 +21,8 @@ Result<std::vector<EnvelopeId>> read_envelopes(Disk& disk, std::span<const std::
 // usage when the file is there already: no order replaces an earlier one.
 Result<void> check_unwritten(Disk& disk, const Path& file);
 
-// Into the file, and into the folder of keys for `post --all`: both, or on an error neither.
+// Into the folder of keys, for `post --all`, and into the file: both, or on an error neither. What
+// a power cut leaves in the file is in the folder of keys too, so a restored server gets it again.
 Result<void> write_order(Disk& disk, const Keyring& keyring, const Path& file, Bytes note);
 
 } // namespace streetsign::desk

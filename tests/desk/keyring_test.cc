@@ -73,12 +73,7 @@ TEST_CASE("a probe counts as opened only with what was sealed in it") {
 
 TEST_CASE(
     "a note that is kept outlives a power cut, or was not kept; the keyring opens in any case") {
-    SampleDesk& desk = SampleDesk::shared();
-    test::DiskImage image;
-    for (const auto& file : std::filesystem::directory_iterator(desk.dir.path() / "keys"))
-        if (file.is_regular_file())
-            image.files["/keys" / file.path().filename()] =
-                desk.disk.read(file.path(), 1 << 20).value();
+    const test::DiskImage image = SampleDesk::shared().keys_image();
     test::CrashDisk disk(image);
     const Buffer note(5000, 'n');
     REQUIRE(Keyring::open(disk, "/keys").value().keep_note(note));

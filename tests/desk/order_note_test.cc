@@ -5,6 +5,7 @@
 
 #include "sync/core/text.h"
 #include "tests/desk/support/sample_desk.h"
+#include "tests/support/power_cuts.h"
 
 using namespace streetsign;
 using namespace streetsign::desk;
@@ -50,6 +51,26 @@ TEST_CASE("a line that is no envelope is named, and its words are not repeated")
     }
 }
 
+TEST_CASE("no power cut leaves an order in the file that `post --all` would not send again") {
+    const test::DiskImage image = SampleDesk::shared().keys_image();
+    test::CrashDisk disk(image);
+    REQUIRE(disk.make_folder("/out"));
+    const Buffer order(5000, 'o');
+    REQUIRE(write_order(disk, Keyring::open(disk, "/keys").value(), "/out/note", order));
+
+    int in_the_file = 0;
+    test::at_every_cut(image, disk.log(), [&](const test::DiskImage& left, bool done) {
+        test::CrashDisk after(left);
+        const auto kept = Keyring::open(after, "/keys").value().kept_notes().value();
+        const bool written = after.exists("/out/note").value();
+        in_the_file += written ? 1 : 0;
+        CHECK((!written || kept.size() == 1));
+        CHECK((!done || written));
+        if (written) CHECK(after.read("/out/note", 1 << 20).value() == order);
+    });
+    CHECK(in_the_file > 0);
+}
+
 TEST_CASE("an order lies where it was wanted and in the folder of keys, or nowhere") {
     SampleDesk& desk = SampleDesk::shared();
     const TempDir dir;
@@ -61,6 +82,9 @@ TEST_CASE("an order lies where it was wanted and in the folder of keys, or nowhe
     CHECK(write_order(desk.disk, keyring, note, as_bytes("order 1")));
     CHECK(keyring.kept_notes()->size() == before + 1);
     CHECK(SampleDesk::read(note) == "order 1");
+    // Signed once more and not written: the first one stays.
+    CHECK(!write_order(desk.disk, keyring, dir.path() / "no-folder" / "note", as_bytes("order 1")));
+    CHECK(keyring.kept_notes()->size() == before + 1);
     CHECK(check_unwritten(desk.disk, dir.path() / "another"));
     CHECK(check_unwritten(desk.disk, note).error().code == Code::usage);
 }

@@ -7,6 +7,7 @@
 
 #include "sync/core/crypto.h"
 #include "sync/desk/ceremony.h"
+#include "tests/support/crash_disk.h"
 #include "tests/support/temp_dir.h"
 
 struct SampleDesk {
@@ -44,6 +45,16 @@ struct SampleDesk {
                 {releaser.verifier()},
                 {ledger.verifier()},
                 {}};
+    }
+
+    // The keyring alone, as "/keys" of a disk whose power can be cut.
+    streetsign::test::DiskImage keys_image() {
+        streetsign::test::DiskImage image;
+        for (const auto& file : std::filesystem::directory_iterator(dir.path() / "keys"))
+            if (file.is_regular_file())
+                image.files["/keys" / file.path().filename()] =
+                    disk.read(file.path(), 1 << 20).value();
+        return image;
     }
 
     // The sample campaign with one change to campaign.toml, in a folder of its own.
