@@ -1,7 +1,8 @@
 # Screens against pictures of them.
 if(TARGET streetsign_kiosk AND NOT STREETSIGN_SANITIZE)
   add_executable(golden ${CMAKE_CURRENT_SOURCE_DIR}/golden/main.cc
-    ${CMAKE_CURRENT_SOURCE_DIR}/golden/shots.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/golden/shots.cc
+    ${CMAKE_CURRENT_SOURCE_DIR}/kiosk-preview/steward_tour.cc)
   target_link_libraries(golden PRIVATE streetsign_kiosk)
   target_compile_definitions(golden PRIVATE
     STREETSIGN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"

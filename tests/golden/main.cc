@@ -8,13 +8,18 @@
 //
 // SPOIL: the middle pixel of each screen is made so much lighter before it is compared (control).
 // A shot in a language this campaign does not speak is left out and named. Exit 0: as wanted.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "tests/golden/shots.h"
+#include "tests/kiosk-preview/steward_tour.h"
 #include "tests/kiosk/support/silent_voice.h"
 #include "tests/kiosk/support/visitor.h"
 
@@ -62,28 +67,25 @@ bool go(Visitor& visitor, const Shot& shot) {
     return true;
 }
 
-Picture8 draw(Visitor& visitor) {
+Picture8 draw(const Canvas& canvas) {
     Picture8 picture;
-    for (const std::uint32_t pixel : visitor.pixels())
-        for (const unsigned shift : {16U, 8U, 0U})
-            picture.push_back(static_cast<std::uint8_t>(pixel >> shift & 0xffU));
+    for (int y = 0; y < canvas.height; ++y)
+        for (int x = 0; x < canvas.width; ++x)
+            for (const unsigned shift : {16U, 8U, 0U})
+                picture.push_back(static_cast<std::uint8_t>(canvas.row(y)[x] >> shift & 0xffU));
     return picture;
 }
 
-std::filesystem::path file_of(const std::filesystem::path& folder, const Shot& shot) {
-    return folder / (shot.name + ".ppm");
-}
-
-bool write_picture(const std::filesystem::path& path, const Shot& shot, const Picture8& picture) {
+bool write_picture(const std::filesystem::path& path, Size size, const Picture8& picture) {
     std::ofstream file(path, std::ios::binary);
-    file << "P6\n" << shot.size.width << " " << shot.size.height << "\n255\n";
+    file << "P6\n" << size.width << " " << size.height << "\n255\n";
     file.write(reinterpret_cast<const char*>(picture.data()),
                static_cast<std::streamsize>(picture.size()));
     return file.good();
 }
 
 // Empty when there is none, or none of this size.
-Picture8 read_picture(const std::filesystem::path& path, const Shot& shot) {
+Picture8 read_picture(const std::filesystem::path& path, Size size) {
     std::ifstream file(path, std::ios::binary);
     std::string kind;
     int width = 0;
@@ -91,7 +93,7 @@ Picture8 read_picture(const std::filesystem::path& path, const Shot& shot) {
     int most = 0;
     file >> kind >> width >> height >> most;
     file.get();
-    if (kind != "P6" || Size{width, height} != shot.size || most != 255) return {};
+    if (kind != "P6" || Size{width, height} != size || most != 255) return {};
     return Picture8((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
@@ -115,19 +117,81 @@ Difference difference_of(const Picture8& one, const Picture8& other) {
     return difference;
 }
 
-// True when it looks as it must.
-bool compare(const Shot& shot, const Picture8& drawn, const std::filesystem::path& folder) {
-    const Picture8 wanted = read_picture(file_of(folder, shot), shot);
-    if (wanted.size() != drawn.size()) {
-        std::cout << "  " << shot.name << ": there is no picture of this size to compare with\n";
+// What is drawn goes into the folder, or is compared with what lies there.
+class Gallery {
+public:
+    Gallery(std::filesystem::path folder, bool comparing, int spoil)
+        : folder_(std::move(folder)), comparing_(comparing), spoil_(spoil) {}
+
+    void hang(const std::string& name, const Canvas& canvas) {
+        Picture8 drawn = draw(canvas);
+        std::uint8_t& middle = drawn[drawn.size() / 2];
+        middle = static_cast<std::uint8_t>(middle > 127 ? middle - spoil_ : middle + spoil_);
+        const std::filesystem::path file = folder_ / (name + ".ppm");
+        const Size size = canvas.bounds().size();
+        const bool good = comparing_ ? as_it_must_be(name, drawn, read_picture(file, size), size)
+                                     : write_picture(file, size, drawn);
+        ++looked_;
+        if (!good) ++unlike_;
+    }
+    bool close() const {
+        std::cout << "golden: " << looked_ << " screens, " << unlike_ << " unlike their pictures\n";
+        return unlike_ == 0;
+    }
+
+private:
+    static bool as_it_must_be(const std::string& name, const Picture8& drawn,
+                              const Picture8& wanted, Size size) {
+        if (wanted.size() != drawn.size()) {
+            std::cout << "  " << name << ": there is no picture of this size to compare with\n";
+            return false;
+        }
+        const Difference difference = difference_of(drawn, wanted);
+        if (difference.pixels == 0) return true;
+        const auto width = static_cast<std::size_t>(size.width);
+        std::cout << "  " << name << ": " << difference.pixels << " pixels differ, by up to "
+                  << difference.largest << ", the first at " << difference.first % width << ","
+                  << difference.first / width << "\n";
         return false;
     }
-    const Difference difference = difference_of(drawn, wanted);
-    if (difference.pixels == 0) return true;
-    const auto width = static_cast<std::size_t>(shot.size.width);
-    std::cout << "  " << shot.name << ": " << difference.pixels << " pixels differ, by up to "
-              << difference.largest << ", the first at " << difference.first % width << ","
-              << difference.first / width << "\n";
+
+    std::filesystem::path folder_;
+    bool comparing_;
+    int spoil_;
+    std::size_t looked_ = 0;
+    std::size_t unlike_ = 0;
+};
+
+bool speaks(const std::string& name, const std::string& language) {
+    static const std::vector<std::string> spoken = the_languages();
+    if (std::find(spoken.begin(), spoken.end(), language) != spoken.end()) return true;
+    std::cout << "  " << name << ": nobody speaks " << language << " here\n";
+    return false;
+}
+
+bool hang(Gallery& gallery, const Shot& shot) {
+    if (!speaks(shot.name, shot.language)) return true;
+    SilentVoice voice; // as at a stall, where the bar has "Read aloud"
+    Visitor visitor(shot.size, nullptr, &voice);
+    if (!go(visitor, shot)) return false;
+    visitor.look();
+    gallery.hang(shot.name, visitor.canvas());
+    return true;
+}
+
+bool hang(Gallery& gallery, const StewardShots& shots) {
+    if (!speaks("the steward's pages", shots.language)) return true;
+    const TourWay way{shots.language, shots.size, static_cast<TextSize>(shots.text_size)};
+    std::set<std::string> missing(shots.pages.begin(), shots.pages.end());
+    StewardTour tour(the_texts(), the_catalogues(), way, [&](const Stop& stop) {
+        if (missing.erase(std::string(stop.name)) > 0)
+            gallery.hang(std::string(stop.name) + "-" + shots.language, stop.canvas);
+    });
+    if (tour.walk() && missing.empty()) return true;
+    std::cerr << "golden: " << tour.failure();
+    for (const std::string& page : missing)
+        std::cerr << "; no page " << page;
+    std::cerr << "\n";
     return false;
 }
 
@@ -139,26 +203,12 @@ int main(int argc, char** argv) {
         std::cerr << "golden --draw FOLDER | --compare FOLDER [SPOIL]\n";
         return 2;
     }
-    const std::filesystem::path folder = argv[2];
-    const int spoil = argc == 4 ? std::atoi(argv[3]) : 0;
-    const std::vector<std::string> spoken = the_languages();
-    std::size_t looked = 0;
-    std::size_t unlike = 0;
-    for (const Shot& shot : shots()) {
-        if (std::find(spoken.begin(), spoken.end(), shot.language) == spoken.end()) {
-            std::cout << "  " << shot.name << ": nobody speaks " << shot.language << " here\n";
-            continue;
-        }
-        SilentVoice voice; // as at a stall, where the bar has "Read aloud"
-        Visitor visitor(shot.size, nullptr, &voice);
-        if (!go(visitor, shot)) return 1;
-        Picture8 picture = draw(visitor);
-        std::uint8_t& middle = picture[picture.size() / 2];
-        middle = static_cast<std::uint8_t>(middle > 127 ? middle - spoil : middle + spoil);
-        ++looked;
-        if (what == "--draw" && !write_picture(file_of(folder, shot), shot, picture)) return 1;
-        if (what == "--compare" && !compare(shot, picture, folder)) ++unlike;
-    }
-    std::cout << "golden: " << looked << " screens, " << unlike << " unlike their pictures\n";
-    return unlike == 0 ? 0 : 1;
+    doctest::Context context; // the steward's terminal in a folder is that of the unit tests
+    context.setAsDefaultForAssertsOutOfTestCases();
+    Gallery gallery(argv[2], what == "--compare", argc == 4 ? std::atoi(argv[3]) : 0);
+    for (const Shot& shot : shots())
+        if (!hang(gallery, shot)) return 1;
+    for (const StewardShots& pages : steward_shots())
+        if (!hang(gallery, pages)) return 1;
+    return gallery.close() ? 0 : 1;
 }

@@ -71,4 +71,29 @@ const std::vector<Shot>& shots() {
     return all;
 }
 
+const std::vector<StewardShots>& steward_shots() {
+    static const std::vector<StewardShots> all{
+        {"en", small, 0, {"steward-ask",        "steward-no-campaign",
+                          "steward-new-pin",    "steward-new-pin-differs",
+                          "steward-first-menu", "steward-more",
+                          "steward-light",      "steward-retire",
+                          "steward-test",       "steward-touch",
+                          "steward-date",       "steward-languages",
+                          "steward-ready",      "steward-door",
+                          "steward-wrong-pin",  "steward-wait",
+                          "steward-forgotten",  "steward-menu",
+                          "steward-counts",     "steward-handover",
+                          "steward-stick",      "steward-delivery",
+                          "steward-power",      "steward-exported",
+                          "steward-wipe",       "steward-paused",
+                          "steward-closing"}},
+        {"ar",
+         tablet,
+         0,
+         {"steward-no-campaign", "steward-more", "steward-test", "steward-date", "steward-door",
+          "steward-menu", "steward-counts", "steward-closing"}},
+    };
+    return all;
+}
+
 } // namespace streetsign::kiosk::test

@@ -22,4 +22,15 @@ struct Shot {
 
 const std::vector<Shot>& shots();
 
+// Of a walk over the steward's pages (kiosk-preview's), those on which nothing is drawn by lot: no
+// words of a key, no root, no code. Their files are called as they are, with "-" and the language.
+struct StewardShots {
+    std::string language;
+    Size size;
+    int text_size = 0;
+    std::vector<std::string> pages;
+};
+
+const std::vector<StewardShots>& steward_shots();
+
 } // namespace streetsign::kiosk::test

@@ -204,6 +204,7 @@ public:
         look();
         return static_cast<bool>(write_png(path, owned_.canvas()));
     }
+    Canvas canvas() { return owned_.canvas(); }
     std::vector<std::uint32_t> pixels() {
         look();
         const auto all = owned_.pixels();
