@@ -107,10 +107,10 @@ Node word_button(std::string id, std::string name) {
 }
 
 // In the middle of the small bar, since the foot may have joined the page and be out of sight.
-Node page_buttons_of_bar(const View& view) {
+Node page_buttons_of_bar(const View& view, std::string_view what = "page") {
     std::vector<Node> nodes;
     nodes.push_back(spacer());
-    for (Node& node : page_buttons(view, PageButtons::icons)) {
+    for (Node& node : page_buttons(view, PageButtons::icons, what)) {
         node.style.padding = {Space::hair, Space::small};
         nodes.push_back(std::move(node));
     }
@@ -120,9 +120,7 @@ Node page_buttons_of_bar(const View& view) {
 
 // Below what scrolls of a dialog, and never scrolled away itself.
 Node page_buttons_of_dialog(const View& view) {
-    Node buttons = page_buttons_of_bar(view);
-    find(buttons, "page-up")->id = "dialog-up";
-    find(buttons, "page-down")->id = "dialog-down";
+    Node buttons = page_buttons_of_bar(view, "dialog");
     buttons.style.padding = {Space::hair, Space::medium};
     return buttons;
 }

@@ -91,11 +91,12 @@ Node demand_line(const View& view) {
     return column({std::move(name), std::move(demand)}, Space::none);
 }
 
-std::vector<Node> page_buttons(const View& view, PageButtons how) {
+std::vector<Node> page_buttons(const View& view, PageButtons how, std::string_view what) {
     const Strings& _ = view.strings;
     std::vector<Node> nodes;
-    nodes.push_back(button("page-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
-    nodes.push_back(button("page-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
+    const std::string id(what);
+    nodes.push_back(button(id + "-up", _("Up"), ButtonKind::secondary, Icon::arrow_up));
+    nodes.push_back(button(id + "-down", _("Down"), ButtonKind::secondary, Icon::arrow_down));
     for (Node& node : nodes) {
         node.name_shown = how == PageButtons::with_words;
         node.style.padding.inline_ = Space::medium;

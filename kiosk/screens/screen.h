@@ -140,10 +140,10 @@ Node foot_of(const View& view, std::vector<Node> buttons);
 // The title and the demand, in few lines or in one that opens at a tap (id "demand").
 Node demand_line(const View& view);
 Node line_that_opens(const View& view, std::string name, std::string hint); // id "demand"
-// The buttons that turn a page (ids "page-up" and "page-down"), without their words where it is
-// narrow; they stand in the bar where that is the small one, else in the foot.
+// The buttons that turn a page (ids "page-up" and "page-down") or whatever else, without their
+// words where it is narrow; they stand in the bar where that is the small one, else in the foot.
 enum class PageButtons : std::uint8_t { with_words, icons };
-std::vector<Node> page_buttons(const View& view, PageButtons how);
+std::vector<Node> page_buttons(const View& view, PageButtons how, std::string_view what = "page");
 bool bar_is_small(const View& view);
 bool is_tap(const Action& action, std::string_view id);
 // What follows `prefix` in the id of a tapped node; empty otherwise.

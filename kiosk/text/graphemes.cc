@@ -80,18 +80,6 @@ bool right_to_left(std::string_view language) {
     return uloc_isRightToLeft(tag.c_str()) != 0;
 }
 
-bool displayable(Bytes text) {
-    const auto size = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < size;) {
-        UChar32 character = 0;
-        U8_NEXT(text.data(), at, size, character);
-        if (character < 0) return false;
-        if (character < 0x20 && character != '\n') return false;
-        if (character >= 0x7f && character < 0xa0) return false;
-    }
-    return true;
-}
-
 bool begins_with_capital(Bytes text) {
     if (text.empty()) return false;
     UChar32 letter = 0;

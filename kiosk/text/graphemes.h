@@ -24,9 +24,6 @@ std::string isolated(std::string_view name);
 // Whether text in this language ("ar", "fa-IR", "ur_PK") runs from right to left.
 bool right_to_left(std::string_view language);
 
-// True for well-formed UTF-8 without control characters other than '\n'.
-bool displayable(Bytes text);
-
 // Does it begin with a capital, which speech has to name? False where a script has none.
 bool begins_with_capital(Bytes text);
 

@@ -116,16 +116,6 @@ Node page(const Theme& theme, std::string id, std::string name, PageParts page_p
     return screen(std::move(id), std::move(name), std::move(parts));
 }
 
-Node control_bar(std::string name, std::vector<Node> buttons) {
-    const int count = static_cast<int>(buttons.size());
-    Node bar = grid(std::move(buttons), count, Space::small);
-    bar.role = Role::bar;
-    bar.name = std::move(name);
-    bar.style.ground = Ink::sunken;
-    bar.style.padding = {Space::hair, Space::small};
-    return bar;
-}
-
 Node page_column(const Theme& theme, std::vector<Node> children, Space gap) {
     Node node = arranged(Flow::column, std::move(children), gap);
     node.style.most_width = theme.measure;

@@ -35,8 +35,6 @@ struct PageParts {
     std::vector<Node> foot;
 };
 Node page(const Theme& theme, std::string id, std::string name, PageParts page_parts);
-// The one bar: bar_buttons in equal cells, in more rows if the words are long.
-Node control_bar(std::string name, std::vector<Node> buttons);
 // A column no wider than the theme's reading measure, in the middle.
 Node page_column(const Theme& theme, std::vector<Node> children, Space gap = Space::medium);
 

@@ -108,6 +108,17 @@ inline const std::array<SampleWords, 5>& sample_words() {
     return words;
 }
 
+// Buttons in equal cells, in more rows if the words are long.
+inline Node equal_cells(std::string name, std::vector<Node> buttons) {
+    const int count = static_cast<int>(buttons.size());
+    Node bar = grid(std::move(buttons), count, Space::small);
+    bar.role = Role::bar;
+    bar.name = std::move(name);
+    bar.style.ground = Ink::sunken;
+    bar.style.padding = {Space::hair, Space::small};
+    return bar;
+}
+
 inline Node sample_bar(const Theme& theme, const SampleWords& words) {
     constexpr std::array<Icon, 5> icons{Icon::language, Icon::text_size, Icon::contrast,
                                         Icon::speech, Icon::stop};
@@ -117,7 +128,7 @@ inline Node sample_bar(const Theme& theme, const SampleWords& words) {
     for (std::size_t i = 0; i < icons.size(); ++i)
         if (!theme.compact || i == 0 || i == 4)
             buttons.push_back(bar_button(ids[i], words.bar[i], icons[i]));
-    return control_bar("Settings", std::move(buttons));
+    return equal_cells("Settings", std::move(buttons));
 }
 
 inline Node sample_home(const Theme& theme, const SampleWords& words) {
