@@ -213,8 +213,10 @@ Result<Catalogue> Catalogue::parse(Buffer file) {
     catalogue.file_ = std::move(file);
     for (std::size_t i = 0; i < count; ++i) {
         const Bytes all = catalogue.file_;
-        const Entry entry{number_at(all, keys + i * 8 + 4), number_at(all, keys + i * 8),
-                          number_at(all, texts + i * 8 + 4), number_at(all, texts + i * 8)};
+        const auto key = static_cast<std::size_t>(keys + i * 8);
+        const auto text = static_cast<std::size_t>(texts + i * 8);
+        const Entry entry{number_at(all, key + 4), number_at(all, key), number_at(all, text + 4),
+                          number_at(all, text)};
         if (!string_fits(all, entry.key, entry.key_size) ||
             !string_fits(all, entry.text, entry.text_size))
             return fail(Code::malformed, "a catalogue with a sentence that lies outside it");

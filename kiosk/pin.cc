@@ -19,7 +19,8 @@ constexpr std::array<std::uint64_t, 9> waits_s{0, 0, 0, 5, 15, 30, 60, 120, 300}
 } // namespace
 
 std::uint64_t pin_wait_ms(std::uint64_t wrong_tries) {
-    return waits_s[std::min<size_t>(wrong_tries, waits_s.size() - 1)] * 1000;
+    const std::uint64_t counted = std::min<std::uint64_t>(wrong_tries, waits_s.size() - 1);
+    return waits_s[static_cast<size_t>(counted)] * 1000;
 }
 
 Pin Pin::open(Disk& disk, const Clock& clock, FilePath file) {

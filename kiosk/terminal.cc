@@ -454,7 +454,7 @@ Result<ClosedDay> Terminal::close_day() {
 std::optional<LogContent> Terminal::content_until(TreeSize size) {
     auto entries = store_->entries();
     if (!entries || entries->size() < size.value) return std::nullopt;
-    entries->resize(size.value);
+    entries->resize(static_cast<size_t>(size.value));
     LogContent content;
     for (const EntryBytes& bytes : *entries) {
         const auto entry = decode_entry(bytes.view());

@@ -42,9 +42,10 @@ std::vector<LeafHash> leaves_of(const Batch& batch) {
     return leaves;
 }
 
-// `tree` with the leaves [first.value of the tree's end, ...) until it has `size`.
+// `tree` with so many leaves more; there are as many.
 void grow(Tree& tree, std::span<const LeafHash> leaves, uint64_t count) {
-    for (const LeafHash& leaf : leaves.first(count))
+    assert(count <= leaves.size());
+    for (const LeafHash& leaf : leaves.first(static_cast<size_t>(count)))
         tree.append(leaf);
 }
 
@@ -135,7 +136,8 @@ Result<Fit> compare_with_past(const CheckedBatch& checked, LeafIndex first, cons
     grow(tree, leaves, shared - first.value);
     const Tree ours = TRY(known.tree_at({shared}));
     if (tree.root() != ours.root()) return Fit::contradicts;
-    grow(tree, leaves.subspan(shared - first.value), claimed.size.value - shared);
+    grow(tree, leaves.subspan(static_cast<size_t>(shared - first.value)),
+         claimed.size.value - shared);
     if (tree.root() != claimed.root) return Fit::contradicts;
     return claimed.size.value <= held ? Fit::already_have : Fit::behind;
 }

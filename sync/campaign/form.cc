@@ -137,7 +137,7 @@ bool is_typed(FieldKind kind) {
 }
 
 void read_typed(TomlTable& table, Field& field) {
-    field.longest = table.number("longest", {1, 2000});
+    field.longest = static_cast<size_t>(table.number("longest", {1, 2000}));
     field.longest_bytes = bytes_of_code_point * field.longest;
     field.pattern = table.text_or_empty("pattern", 200);
     if (!is_pattern(field.pattern))

@@ -31,6 +31,8 @@ Error system_error(const char* what, const Path& path) {
                           std::generic_category().message(number));
 }
 
+static_assert(sizeof(off_t) == sizeof(uint64_t), "files and devices are longer than 2 GiB");
+
 class RealFile final : public DiskFile {
 public:
     RealFile(Descriptor descriptor, Path path)

@@ -9,7 +9,7 @@ namespace streetsign::desk {
 
 inline void say(const std::string& line) { std::cout << line << std::endl; }
 
-inline std::string plural(size_t count, const std::string& one, const std::string& many) {
+inline std::string plural(uint64_t count, const std::string& one, const std::string& many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 

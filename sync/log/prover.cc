@@ -42,11 +42,13 @@ Proof upwards(Proof downwards) {
 
 HashReader reader_of(std::span<const LeafHash> leaves) {
     return [leaves](const Subtree& subtree) -> Result<NodeHash> {
-        const uint64_t count = uint64_t{1} << subtree.level;
-        if (subtree.level > 62 || subtree.index >= leaves.size() ||
-            subtree.index * count + count > leaves.size())
-            return fail(Code::not_found, "a subtree outside of the stored leaves");
-        const RootHash root = root_of(leaves.subspan(subtree.index * count, count));
+        // Shifted down, not up: nothing here can be too large for its type.
+        const uint64_t size = leaves.size();
+        const bool inside = subtree.level < 63 && subtree.index < size >> subtree.level;
+        if (!inside) return fail(Code::not_found, "a subtree outside of the stored leaves");
+        const size_t count = size_t{1} << subtree.level;
+        const auto first = static_cast<size_t>(subtree.index) << subtree.level;
+        const RootHash root = root_of(leaves.subspan(first, count));
         return as_node(root);
     };
 }

@@ -120,7 +120,7 @@ Result<void> Heads::read_all(Sizes& sizes) {
     bool torn = false;
     while (!torn && end_ + record_size <= size) {
         const uint64_t whole = (size - end_) / record_size;
-        Buffer block(std::min<uint64_t>(records_a_read, whole) * record_size);
+        Buffer block(static_cast<size_t>(std::min<uint64_t>(records_a_read, whole) * record_size));
         TRY(file_->read_at(end_, block));
         for (Bytes rest = block; !torn && !rest.empty(); rest = rest.subspan(record_size)) {
             const Bytes content = rest.first(content_size);

@@ -42,7 +42,7 @@ Result<Batch> stored_batch(Vault& vault, const LogRow& log, const BatchRow& row)
     }
     batch.checkpoint = row.checkpoint;
     batch.first = row.first;
-    const size_t count = row.end.value - row.first.value;
+    const auto count = static_cast<size_t>(row.end.value - row.first.value);
     for (const Buffer& bytes : TRY(read_entries(vault, log.id, row.first, count))) {
         BatchItem& item = batch.items.emplace_back();
         item.entry = TRY(decode_entry(bytes));

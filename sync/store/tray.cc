@@ -83,7 +83,7 @@ Result<void> check_size(DiskFile& file, const TrayHeader& header, const Path& pa
 Result<void> check_device(DiskFile& file, const TrayHeader& header, const Path& path) {
     TRY(check_size(file, header, path));
     const uint64_t size = TRY(file.size());
-    Buffer start(std::min(size, looked_at));
+    Buffer start(static_cast<size_t>(std::min(size, looked_at)));
     TRY(file.read_at(0, start));
     const Buffer ours = unfinished_header(header.binding, slot_alignment);
     const bool begun = std::equal(ours.begin(), ours.end(), start.begin());

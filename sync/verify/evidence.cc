@@ -48,7 +48,7 @@ void Evidence::add_entries(const std::string& origin, LeafIndex first,
             count_entry(origin, log, entries[i]);
             log.leaves.push_back(leaf);
             log.tree.append(leaf);
-        } else if (log.leaves[index] != leaf) {
+        } else if (log.leaves[static_cast<size_t>(index)] != leaf) {
             report_.bad(place(origin, index),
                         where + " holds another entry here than what was read before: one of the "
                                 "two was changed, or the log was forked");
@@ -99,7 +99,7 @@ void Evidence::settle_log(const std::string& origin, Log& log) {
             return;
         }
         while (tree.size() < head.head.size)
-            tree.append(log.leaves[tree.size().value]);
+            tree.append(log.leaves[static_cast<size_t>(tree.size().value)]);
         if (tree.root() != head.head.root) {
             report_.bad(head.where, "the first " + std::to_string(head.head.size.value) +
                                         " entries of " + origin +

@@ -109,7 +109,7 @@ void Verifier::blame_root(const Path& prefix, TreeSize size, const std::vector<L
         const auto hashes = content ? decode_hash_tile(*content, tile.width) : content.error();
         if (!hashes) continue;
         for (size_t i = 0; i < hashes->size(); ++i) {
-            const size_t index = tile.index * tile_width + i;
+            const auto index = static_cast<size_t>(tile.index * tile_width + i);
             if ((*hashes)[i].bytes == leaves[index].bytes) continue;
             report_.bad(prefix.string(), "the entries do not lead to the root that was signed; the "
                                          "first that its tile does not know is at index " +

@@ -617,7 +617,9 @@ TEST_CASE("a state that cannot be written is reopened and looked at, not tried a
     REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
     const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
     const auto wal = terminal.state() / "state.sqlite-wal";
-    const struct rlimit small { std::filesystem::file_size(wal), before.rlim_max };
+    const struct rlimit small {
+        static_cast<rlim_t>(std::filesystem::file_size(wal)), before.rlim_max
+    };
     REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
     const auto failed = store.set_setting("pin.tries", Buffer(60000, 'x'));
     REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);

@@ -12,7 +12,8 @@ namespace {
 constexpr size_t sector = 512;
 
 void overlay(Buffer& content, uint64_t offset, Bytes data) {
-    if (content.size() < offset + data.size()) content.resize(offset + data.size(), 0);
+    const auto end = static_cast<size_t>(offset + data.size());
+    if (content.size() < end) content.resize(end, 0);
     std::copy(data.begin(), data.end(), content.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
@@ -236,7 +237,7 @@ void CrashDisk::write(FileNumber file, uint64_t offset, Bytes data) {
 }
 
 void CrashDisk::truncate(FileNumber file, uint64_t size) {
-    files_[file].content.resize(size, 0);
+    files_[file].content.resize(static_cast<size_t>(size), 0);
     if (files_[file].logged) log_.push_back({DiskOp::Kind::truncate, file, size, {}, {}, {}});
 }
 
@@ -332,7 +333,7 @@ void DiskReplay::advance(const DiskOp& op) {
         File& file = files_[op.file];
         for (const Change& change : file.pending) {
             if (change.truncates) {
-                file.durable.resize(change.offset, 0);
+                file.durable.resize(static_cast<size_t>(change.offset), 0);
             } else {
                 overlay(file.durable, change.offset, change.data);
             }
