@@ -81,6 +81,7 @@ private:
     Result<void> ensure_open();
     Result<void> put_once(const RecordEntry& entry, Bytes envelope);
     Result<void> write_slot(SlotIndex slot, Bytes content);
+    void look_as_a_beat_does(SlotIndex slot);
     uint64_t offset_of(SlotIndex slot) const { return (uint64_t{slot} + 1) * header_.slot_size; }
 
     Disk* disk_;

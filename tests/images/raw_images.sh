@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Twelve signatures at real intervals on loop devices; then raw images of the media, and a reader that
 # tries to find their order and times. Two runs of the production store must hide both, before and
-# after a closing; two controls must show them. About two minutes.
+# after a closing; three controls must show them. About two minutes.
 #
 #     raw_images.sh PATH/TO/sign_at_stall
 set -euo pipefail
@@ -100,16 +100,20 @@ look() {
 start device store device
 start file store file
 start control_no_beat no-beat file
+start control_unread unread file
 start control_sqlite sqlite file
-echo "four runs of $signatures signatures at intervals of 6 to 7.5 s"
+echo "five runs of $signatures signatures at intervals of 6 to 7.5 s"
 
 hidden='times readable: no; order readable: no'
 await control_no_beat signed
+await control_unread signed
 await control_sqlite signed
 sleep 6 # ext4 commits its journal within five seconds
 look control_no_beat "after the signatures" 'times readable: yes; *'
+look control_unread "after the signatures" 'times readable: yes; *'
 look control_sqlite "after the signatures" '*; order readable: yes'
 go_on control_no_beat
+go_on control_unread
 go_on control_sqlite
 
 for name in device file; do
@@ -126,5 +130,5 @@ for name in device file; do
     look "$name" "after the closing" "$hidden"
     go_on "$name"
 done
-[ "$failed" = 0 ] && echo "raw images: 6 looks, hidden where it must be and seen where it must be"
+[ "$failed" = 0 ] && echo "raw images: 7 looks, hidden where it must be and seen where it must be"
 exit "$failed"

@@ -10,7 +10,8 @@ and ext4's journal (commit times, and the old copies of inodes in it). TRUTH is 
 Prints each guess and ends with one line: "times readable: yes|no; order readable: yes|no".
 
 A series of times is taken as readable if far more signatures than random moments of the same day
-are followed by one of its stamps; an order if its rank correlation with the truth is 0.9 or more
+are followed by one of its stamps, or if two times of one file tell writes with a signature from
+those without (correlation 0.8 or more); an order if its rank correlation with the truth is 0.9 or more
 (random orders of twelve reach that once in ten thousand).
 """
 import random
@@ -21,6 +22,10 @@ from collections import defaultdict
 WINDOWS = (0.3, 1.0, 2.2)   # seconds from a confirmation to a stamp
 READABLE_LIFT = 0.5
 READABLE_RHO = 0.9
+READABLE_PHI = 0.8
+APART = 0.5                 # seconds between two times of an inode that were not set together
+BEAT = 2.0                  # of a tray in a file
+ENOUGH_WRITES = 8
 TRAY_MAGIC = b"streetsign/tray/v1\n"
 JBD2_MAGIC = 0xC03B3998
 WAL_MAGICS = (0x377F0682, 0x377F0683)
@@ -189,6 +194,45 @@ def time_series(fs):
     return series, len(commits), len(copies), inode_copies
 
 
+def copies_of_inodes(fs):
+    """inode number -> its times in each copy there is, the one in force and the journal's."""
+    found = defaultdict(list)
+    for number in range(1, fs.inodes + 1):
+        found[number].append(inode_times(fs.inode(number)))
+    for _, number, data in read_journal(fs)[1]:
+        first = fs.table_blocks.get(number)
+        if first is None:
+            continue
+        for i in range(fs.block_size // fs.inode_size):
+            found[first + i].append(
+                inode_times(data[i * fs.inode_size:(i + 1) * fs.inode_size]))
+    return found
+
+
+def splits(fs, truth):
+    """name -> (how well, writes): whether two times of one inode lie apart, as a reader would sort a
+    file's writes into those with a signature and those without, against the truth: the correlation
+    of two yes-or-no series (phi), over all writes that a copy is left of."""
+    signed = [when for when, _ in truth]
+    start, end = min(signed), max(signed) + BEAT
+    found = {}
+    for number, copies in copies_of_inodes(fs).items():
+        for other in ("atime", "ctime"):
+            writes = {times["mtime"]: abs(times["mtime"] - times[other]) > APART
+                      for times in copies if {"mtime", other} <= times.keys()
+                      and start <= times["mtime"] <= end}
+            apart = list(writes.values())
+            with_one = [any(0 <= write - when <= BEAT + 0.05 for when in signed)
+                        for write in writes]
+            both = sum(a and s for a, s in zip(apart, with_one))
+            n, a, s = len(apart), sum(apart), sum(with_one)
+            spread = a * (n - a) * s * (n - s)
+            if n >= ENOUGH_WRITES and spread:
+                phi = abs(n * both - a * s) / spread ** 0.5
+                found[f"inode {number}, mtime and {other} apart"] = (phi, n)
+    return found
+
+
 def followed(moments, stamps, window):
     return sum(any(-0.05 <= s - m <= window for s in stamps) for m in moments) / len(moments)
 
@@ -303,6 +347,11 @@ def main():
     print(f"  {stamped} series of times with stamps while people signed; the best is {best[0]}, "
           f"{best[2]} stamps, lift {best[1]:+.2f}")
 
+    split = max(((phi, n, name) for name, (phi, n) in splits(fs, truth).items()),
+                default=(0.0, 0, "none"))
+    print(f"  writes sorted by two times of one inode: the best is {split[2]}, {split[1]} writes, "
+          f"correlation {split[0]:+.2f}")
+
     guesses = orders(images, chunks)
     files = list(files_of(now)) + [image for _, image in images[1:]]
     for file in files:
@@ -319,7 +368,8 @@ def main():
         rho = rank_correlation([rank[number] for number in order])
         readable = readable or abs(rho) >= READABLE_RHO
         print(f"  order by {name}: {len(order)} found, rank correlation {rho:+.2f}")
-    print(f"times readable: {'yes' if best[1] >= READABLE_LIFT else 'no'}; "
+    times = best[1] >= READABLE_LIFT or split[0] >= READABLE_PHI
+    print(f"times readable: {'yes' if times else 'no'}; "
           f"order readable: {'yes' if readable else 'no'}")
 
 

@@ -6,7 +6,8 @@
 //     sign_at_stall HOW FOLDER TRAY COUNT
 //
 // HOW is `store` (the production store: a beat if TRAY is a file, none if it is a device), or one
-// of the two controls: `no-beat` (the tray file is written when somebody signs, and only then) and
+// of the three controls: `no-beat` (the tray file is written when somebody signs, and only then),
+// `unread` (a beat whose slots are read before they are written, but for the signatures') and
 // `sqlite` (the envelope goes into a table). After COUNT signatures it prints "signed" and waits
 // for a line; `store` then closes the day, prints "closed" and waits for another.
 #include <chrono>
@@ -109,6 +110,39 @@ int with_store(RealDisk& disk, const Path& folder, const Path& tray, int count) 
     return 0;
 }
 
+// A beat that reads before it writes, and signatures that do not: what a file system stamps of the
+// reading tells them apart.
+int with_unread_signatures(RealDisk& disk, const Path& tray, int count) {
+    constexpr uint64_t beat_ms = 2000;
+    const SystemClock clock;
+    Buffer content(slot_size_for(envelope_size(cell)));
+    fill_random(content);
+    const auto file = sure(disk.open(tray, Open::create_new));
+    must(file->write_at(0, content));
+    uint64_t next_beat = clock.boottime_ms() + beat_ms;
+    uint64_t next_signature = clock.boottime_ms() + interval_ms();
+    bool waiting = false;
+    for (int i = 0; i < count || waiting;) {
+        const uint64_t next = std::min(next_beat, waiting ? next_beat : next_signature);
+        const uint64_t now = clock.boottime_ms();
+        if (next > now) std::this_thread::sleep_for(std::chrono::milliseconds(next - now));
+        if (next == next_beat) {
+            if (!waiting) must(file->read_at(0, content));
+            must(file->write_at(0, content));
+            must(file->sync_data());
+            waiting = false;
+            next_beat += beat_ms;
+        } else {
+            tell(now_seconds(), sealed_record());
+            waiting = true;
+            ++i;
+            next_signature += interval_ms();
+        }
+    }
+    wait_for_line("signed");
+    return 0;
+}
+
 int control(const std::function<void(const SampleRecord&)>& store, int count) {
     const SystemClock clock;
     std::this_thread::sleep_for(std::chrono::milliseconds(interval_ms()));
@@ -132,6 +166,7 @@ int main(int argc, char** argv) {
     const int count = std::atoi(argv[4]);
     RealDisk disk;
     if (how == "store") return with_store(disk, folder, tray_path, count);
+    if (how == "unread") return with_unread_signatures(disk, tray_path, count);
     if (how == "no-beat") {
         const TrayBinding binding = tray_binding("example.org/ban-example/device/stall-07/1");
         must(Tray::prepare(disk, tray_path, binding, envelope_size(cell), tray_slots));

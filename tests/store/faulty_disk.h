@@ -24,6 +24,7 @@ public:
     }
     size_t writes = 0; // of files, all together
     size_t syncs = 0;
+    std::vector<std::pair<What, Path>> asked; // all of it, in order
     uint64_t free = uint64_t{1} << 40;
 
     Result<std::unique_ptr<DiskFile>> open(const Path& path, Open how) override {
@@ -101,6 +102,7 @@ private:
     };
 
     Result<void> check(What what, const Path& path) {
+        asked.emplace_back(what, path);
         for (Failure& failure : failures_) {
             if (failure.what != what || failure.times == 0) continue;
             if (!path.string().ends_with(failure.suffix)) continue;

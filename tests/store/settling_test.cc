@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <set>
 
 #include "tests/store/faulty_disk.h"
@@ -113,6 +114,31 @@ TEST_CASE("of two copies of a batch the whole one takes the damaged one's place"
     REQUIRE(write_durably(disk, copy, damaged));
     CHECK(terminal.open().health().missing_batches == 1);
     CHECK(disk.read(file, max_batch_size).value() == damaged); // evidence, and perhaps half a batch
+}
+
+TEST_CASE("a beat and a signature ask the same of both media, in the same order") {
+    Terminal terminal;
+    FaultyDisk disk;
+    Store store = sure(terminal.open_with(disk));
+    REQUIRE(store.open_day(first_day));
+    terminal.clock.pass_seconds(2);
+    store.pulse(); // the first one also reads what the start left unread
+    const auto asked_in = [&](const std::function<void()>& act) {
+        disk.asked.clear();
+        act();
+        return disk.asked;
+    };
+    const auto beat = asked_in([&] {
+        terminal.clock.pass_seconds(2);
+        CHECK(store.pulse().record == Pulse::Waiting::none);
+    });
+    const auto signature = asked_in([&] { terminal.sign(store); });
+    CHECK(beat.size() == 6); // read, write and sync, twice
+    CHECK(beat == signature);
+    CHECK(beat == asked_in([&] {
+              terminal.clock.pass_seconds(2);
+              store.pulse();
+          }));
 }
 
 TEST_CASE("a second medium that fails in any read is missing, and the terminal opens") {
