@@ -179,6 +179,12 @@ Result<bool> BatchFiles::restore(const LoggedBatch& logged) {
     return true;
 }
 
+bool BatchFiles::remake(const LoggedBatch& logged, const Batch& batch) {
+    if (!bring(outbox_, logged, batch) || !read_from(outbox_, logged)) return false;
+    if (second_ && !bring(*second_, logged, batch)) second_.reset();
+    return true;
+}
+
 Result<void> BatchFiles::settle_unfinished(const VerifierKey& key,
                                            const std::function<bool(const OwnBatch&)>& continues) {
     TRY(settle_unfinished_in(outbox_path_, key, continues));

@@ -68,6 +68,9 @@ public:
     // Brings a batch that only one medium has whole to the other, in the place of a damaged file
     // too: the outbox is what the agent sends and a stick gets. False: no medium gives it whole.
     Result<bool> restore(const LoggedBatch& logged);
+    // Where restore() says false and the batch could be put together again: into its place, on
+    // every medium. False: the disk does not give what lies there, or takes nothing.
+    bool remake(const LoggedBatch& logged, const Batch& batch);
 
     // A power cut in put() may leave a file under its temporary name, and it may have been seen
     // under its own name before the cut. So if it is whole and `continues` says it is the log's

@@ -37,7 +37,8 @@ Result<size_t> Store::close_all(bool announce_manifest) {
 std::vector<RecordEntry> Store::draw(size_t most) const {
     std::vector<RecordEntry> records;
     for (const FilledSlot& each : tray_->filled())
-        if (!unreadable_.contains(each.entry.envelope)) records.push_back(each.entry);
+        if (!unreadable_.contains(each.entry.envelope) && !unbatched_.contains(each.entry.envelope))
+            records.push_back(each.entry);
     for (size_t left = records.size(); left > 1; --left) {
         const uint32_t chosen = random_below(static_cast<uint32_t>(left));
         std::swap(records[left - 1], records[chosen]);

@@ -206,9 +206,41 @@ Result<void> Store::carry_batch(const LogRow& log, const BatchRow& row,
     return files_.erase(known.name());
 }
 
-// Files of what is safe elsewhere go, on every medium; the others are brought to every medium.
+// The same bytes once more, from what the state and the trays hold of a batch; its key signs
+// nothing. False: an envelope is nowhere, or the batch is of an earlier epoch, whose certificate is
+// not here.
+Result<bool> Store::remake_batch(const LogRow& log, const BatchRow& row, const LoggedBatch& known) {
+    if (log.log != log_.log) return false;
+    Batch batch{terms_.certificate.note, {}, row.first, {}};
+    batch.checkpoint = TRY(state_.checkpoint(log.log, row.size));
+    for (const EntryBytes& bytes : known.entries) {
+        BatchItem item{TRY(decode_entry(bytes.view())), {}};
+        if (const RecordEntry* record = as_record(item.entry)) {
+            auto envelope = tray_->envelope(*record);
+            if (!envelope) return false;
+            item.envelope = std::move(*envelope);
+        }
+        batch.items.push_back(std::move(item));
+    }
+    return files_.remake(known, batch);
+}
+
+// Its slots, if there are any, are not wiped.
+Result<void> Store::set_missing(const LoggedBatch& known) {
+    ++missing_batches_;
+    for (const EntryBytes& bytes : known.entries) {
+        const Entry entry = TRY(decode_entry(bytes.view()));
+        const RecordEntry* record = as_record(entry);
+        if (record != nullptr) unbatched_.insert(record->envelope);
+    }
+    return {};
+}
+
+// Files of what is safe elsewhere go, on every medium; the others are brought to every medium, and
+// made anew where none has them whole.
 Result<void> Store::settle_batch_files() {
     missing_batches_ = 0;
+    unbatched_.clear();
     const std::vector<LogRow> logs = TRY(state_.logs());
     for (const LogRow& log : logs) {
         TRY(erase_unneeded(log));
@@ -217,13 +249,15 @@ Result<void> Store::settle_batch_files() {
             if (!row.needed()) continue;
             const LoggedBatch known = TRY(logged_batch(log, row));
             const bool there = TRY(files_.restore(known));
-            if (!there) ++missing_batches_;
+            if (there) continue;
+            const bool made = TRY(remake_batch(log, row, known));
+            if (!made) TRY(set_missing(known));
         }
     }
     return {};
 }
 
-// Slots whose records are in a log are wiped; then both media get what only one has.
+// Slots whose records are in a log and its batch are wiped; then both media get what only one has.
 Result<void> Store::settle_tray() {
     std::set<EnvelopeId> held;
     for (const RecordEntry& entry : tray_->everything())
@@ -235,7 +269,8 @@ Result<void> Store::settle_tray() {
             TRY(state_.each_entry(log.log, [&](Bytes bytes) {
                 const auto entry = decode_entry(bytes);
                 const RecordEntry* record = entry ? as_record(*entry) : nullptr;
-                if (record != nullptr && held.contains(record->envelope))
+                if (record != nullptr && held.contains(record->envelope) &&
+                    !unbatched_.contains(record->envelope))
                     logged.push_back(record->envelope);
             }));
         }

@@ -188,6 +188,17 @@ Result<std::vector<Buffer>> State::checkpoints(LogNumber log) {
     }
 }
 
+Result<Buffer> State::checkpoint(LogNumber log, TreeSize size) {
+    Database* const database = TRY(live());
+    Statement select =
+        TRY(database->prepare("SELECT checkpoint FROM batches WHERE log = ? AND size = ?"));
+    select.bind(1, log.value).bind(2, size.value);
+    const bool there = TRY(select.step());
+    if (!there) return fail(Code::not_found, "no batch of this size");
+    const Bytes note = select.blob(0);
+    return Buffer(note.begin(), note.end());
+}
+
 Result<BatchCounts> State::counts() {
     Database* const database = TRY(live());
     // A released batch counts as released even if its cosignature never came back.

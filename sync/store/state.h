@@ -74,6 +74,7 @@ public:
     Result<std::vector<EntryBytes>> entries(LogNumber log, LeafIndex first, TreeSize end);
     Result<std::vector<BatchRow>> batches(LogNumber log);
     Result<std::vector<Buffer>> checkpoints(LogNumber log);
+    Result<Buffer> checkpoint(LogNumber log, TreeSize size); // of this batch, as it went out
     Result<BatchCounts> counts();
 
     // Entries, checkpoint and batch in one transaction; `manifest` is then the log's.

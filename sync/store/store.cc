@@ -260,8 +260,12 @@ Result<std::optional<DaySlip>> Store::last_day_slip() {
 // ---- what there is
 
 Counts Store::counts() const {
-    return {tray_->filled().size() + (waiting_ ? 1 : 0), counts_.waiting, counts_.cosigned,
-            counts_.released};
+    const std::vector<FilledSlot>& filled = tray_->filled();
+    const auto logged = std::count_if(filled.begin(), filled.end(), [&](const FilledSlot& each) {
+        return unbatched_.contains(each.entry.envelope);
+    });
+    const size_t unlogged = filled.size() - static_cast<size_t>(logged);
+    return {unlogged + (waiting_ ? 1 : 0), counts_.waiting, counts_.cosigned, counts_.released};
 }
 
 StoreHealth Store::health() const {

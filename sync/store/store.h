@@ -218,6 +218,8 @@ private:
     Result<void> carry_over();
     Result<void> carry_batch(const LogRow& log, const BatchRow& row, std::set<EnvelopeId>& logged);
     Result<void> settle_tray();
+    Result<bool> remake_batch(const LogRow& log, const BatchRow& row, const LoggedBatch& known);
+    Result<void> set_missing(const LoggedBatch& known);
     Result<void> settle_batch_files();
     Result<std::set<BatchName>> known_names(const LogRow& log);
     bool continues(const OwnBatch& own) const;
@@ -250,6 +252,8 @@ private:
     bool recovered_ = false;
     bool unsettled_ = false; // a closing failed half-way: settle() before the next signature
     std::set<EnvelopeId> unreadable_; // in the tray, left aside by this closing
+    // In a log, and in a batch that is whole nowhere: what a slot has of it is the last there is.
+    std::set<EnvelopeId> unbatched_;
     std::optional<Error> trouble_;
     std::optional<Error> set_aside_; // a file that contradicts what is known of an earlier log
     uint64_t next_beat_ms_ = 0;

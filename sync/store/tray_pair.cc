@@ -125,8 +125,9 @@ Result<void> TrayPair::put(const RecordEntry& entry, Bytes envelope) {
 
 Result<Buffer> TrayPair::envelope(const RecordEntry& entry) {
     const FilledSlot* slot = first_.find(entry.envelope);
-    if (slot == nullptr) return fail(Code::not_found, "not in the tray");
-    auto envelope = first_.envelope(*slot);
+    Result<Buffer> envelope = slot == nullptr
+                                  ? Result<Buffer>(fail(Code::not_found, "not in the tray"))
+                                  : first_.envelope(*slot);
     if (envelope || !second_) return envelope;
     const FilledSlot* copy = second_->find(entry.envelope);
     if (copy == nullptr) return envelope;
@@ -139,10 +140,10 @@ Result<void> TrayPair::wipe(const std::vector<EnvelopeId>& ids) {
 }
 
 Result<void> TrayPair::beat() {
-    if (second_ && !second_->beat()) second_.reset();
     // In the order of put(): the two files' times must not tell one from the other.
     auto beaten = first_.beat();
-    return first_.beat();
+    if (second_ && !second_->beat()) second_.reset();
+    return beaten;
 }
 
 } // namespace streetsign

@@ -141,6 +141,91 @@ TEST_CASE("a beat and a signature ask the same of both media, in the same order"
           }));
 }
 
+// A day that was closed without the stick, on which the records still lie.
+struct ClosedWithoutStick : Terminal {
+    std::multiset<EnvelopeId> signed_ids;
+    Buffer whole; // the batch file, as it was
+
+    ClosedWithoutStick() {
+        {
+            Store store = open_for_business();
+            signed_ids = sign_many(store, 5);
+            REQUIRE(store.health().second == SecondCopy::good);
+        }
+        std::filesystem::rename(stick(), away());
+        with_second = false;
+        REQUIRE(open().close_day());
+        whole = sure(disk.read(only_file(outbox()), max_batch_size));
+    }
+    void stick_comes_back() {
+        std::filesystem::rename(away(), stick());
+        with_second = true;
+    }
+    size_t slots_of(const Path& tray) {
+        return sure(Tray::open(disk, tray, tray_binding(origin()))).filled().size();
+    }
+
+private:
+    Path away() const { return dir.path() / "away"; }
+};
+
+TEST_CASE("a batch that is whole nowhere is made anew from the slots that still have its records") {
+    ClosedWithoutStick terminal;
+    const Path file = terminal.only_file(terminal.outbox());
+    RealDisk disk;
+    SUBCASE("its file is gone") { std::filesystem::remove(file); }
+    SUBCASE("its file was cut") { std::filesystem::resize_file(file, 100); }
+    SUBCASE("its file was changed") {
+        Buffer changed = terminal.whole;
+        changed[changed.size() / 2] ^= 1;
+        REQUIRE(write_durably(disk, file, changed));
+    }
+    terminal.stick_comes_back();
+
+    const Store store = terminal.open();
+
+    CHECK(store.health().missing_batches == 0);
+    CHECK(store.counts() == Counts{0, 5, 0, 0});
+    CHECK(disk.read(file, max_batch_size).value() == terminal.whole);
+    CHECK(disk.read(terminal.only_file(terminal.copies()), max_batch_size).value() ==
+          terminal.whole);
+    CHECK(terminal.slots_of(terminal.tray()) == 0);
+    CHECK(terminal.slots_of(terminal.stick() / "tray") == 0);
+}
+
+TEST_CASE("what a batch that cannot be made anew had stays in its slots, is not signed twice, and "
+          "goes when the batch is found") {
+    ClosedWithoutStick terminal;
+    const Path file = terminal.only_file(terminal.outbox());
+    std::filesystem::remove(file);
+    terminal.stick_comes_back();
+    RealDisk disk;
+    { // one of the five is lost on the stick too
+        Tray tray =
+            sure(Tray::open(disk, terminal.stick() / "tray", tray_binding(terminal.origin())));
+        REQUIRE(tray.wipe({tray.filled().front().entry.envelope}));
+    }
+    const auto look = [&] {
+        Store store = terminal.open();
+        CHECK(store.health().missing_batches == 1);
+        CHECK(store.counts() == Counts{0, 5, 0, 0});
+        REQUIRE(store.open_day({{2026, 9, 22}, DateQuality::steward}));
+        REQUIRE(store.close_day());
+        CHECK(store.counts() == Counts{0, 5, 0, 0});
+        CHECK(terminal.batches_of(terminal.origin()).empty());
+    };
+    look();
+    look(); // as often as one likes
+    CHECK(terminal.slots_of(terminal.stick() / "tray") == 4);
+    CHECK(terminal.slots_of(terminal.tray()) == 4); // the first medium has them now too
+
+    REQUIRE(write_durably(disk, file, terminal.whole));
+    CHECK(terminal.open().health().missing_batches == 0);
+    CHECK(terminal.slots_of(terminal.stick() / "tray") == 0);
+    CHECK(terminal.slots_of(terminal.tray()) == 0);
+    CHECK(terminal.ids_in_outbox() == terminal.signed_ids);
+}
+
 TEST_CASE("a second medium that fails in any read is missing, and the terminal opens") {
     Terminal terminal;
     const std::multiset<EnvelopeId> ids = terminal.collect(2);
