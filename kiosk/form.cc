@@ -96,6 +96,13 @@ std::vector<FormStep> way_through(const Form& form, const Session& session) {
     return way;
 }
 
+bool waits_for_answer(const Form& form, std::string_view field, const Session& session) {
+    const Field* const asked = form.field(field);
+    const std::string_view purpose =
+        asked == nullptr ? std::string_view() : purpose_behind(*asked, form);
+    return !purpose.empty() && session.answer(purpose) == Answer::open;
+}
+
 FieldProblem check_field(const Field& field, const FieldEntry* entry, unsigned minimum_age,
                          int this_year) {
     if (entry == nullptr || entry->text.empty())

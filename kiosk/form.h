@@ -32,6 +32,9 @@ enum class FieldProblem : std::uint8_t { none, missing, not_email, not_year, pat
 FieldProblem check_field(const Field& field, const FieldEntry* entry, unsigned minimum_age,
                          int this_year);
 
+// Whether this field hangs on a yes that is neither given nor refused.
+bool waits_for_answer(const Form& form, std::string_view field, const Session& session);
+
 // Whether this step needs no more of the visitor.
 bool step_done(const Form& form, const FormStep& step, const Session& session, unsigned minimum_age,
                int this_year);

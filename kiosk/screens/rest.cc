@@ -118,8 +118,10 @@ void act_on_languages(const Action& action, const Input&, Doing& doing) {
     if (act_on_ways(action, doing)) return;
     const std::string_view language = tapped_after(action, "lang-");
     if (language.empty()) return;
+    const bool another = language != doing.view.strings.language();
     session.language = language;
     session.back();
+    if (another) ask_consents_again(session, doing.view);
     // The field that was open is typed into on the keyboard of the new language.
     if (session.screen == ScreenName::sign)
         session.keyboard.open(session.language, session.keyboard.state().field);

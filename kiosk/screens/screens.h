@@ -46,6 +46,10 @@ void act_on_closed(const Action& action, const Input& input, Doing& doing);
 void begin_form(Session& session, const View& view, RecordKind kind);
 // To the first step after the present one that still needs something.
 void go_on(Session& session, const View& view);
+// Another language was chosen: a yes holds for the words that were read, so every consent is asked
+// again, in the new one's. What was typed stays, also where it hangs on a yes. From the review, or
+// from a field that is not asked before that yes, to the first step that needs something.
+void ask_consents_again(Session& session, const View& view);
 // To the step before; out of the form from the first one.
 void go_back(Session& session, const View& view);
 void open_step(Session& session, const View& view, const FormStep& step);

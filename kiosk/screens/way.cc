@@ -10,6 +10,11 @@ namespace {
 
 unsigned minimum_age(const View& view) { return view.campaign->terms().minimum_age; }
 
+// The review always does.
+bool needs_something(const Session& session, const View& view, const FormStep& step) {
+    return !step_done(view.form(), step, session, minimum_age(view), view.today.year);
+}
+
 std::size_t place_of(const std::vector<FormStep>& way, const Session& session) {
     return std::min(session.step, way.size() - 1);
 }
@@ -21,7 +26,8 @@ std::vector<FormStep> drop_unasked(Session& session, const View& view) {
         auto way = way_through(view.form(), session);
         const auto gone = std::erase_if(session.fields, [&](const FieldEntry& entry) {
             return std::find(way.begin(), way.end(), FormStep{FormStep::Kind::field, entry.id}) ==
-                   way.end();
+                       way.end() &&
+                   !waits_for_answer(view.form(), entry.id, session);
         });
         if (gone == 0) return way;
     }
@@ -70,18 +76,35 @@ void begin_form(Session& session, const View& view, RecordKind kind) {
     open_step(session, view, way[place_of(way, session)]);
 }
 
+void ask_consents_again(Session& session, const View& view) {
+    const bool in_form = session.screen == ScreenName::sign ||
+                         session.screen == ScreenName::consent ||
+                         session.screen == ScreenName::review;
+    const FormStep here = in_form ? present_step(session, view) : FormStep{};
+    session.consents.clear();
+    if (!in_form) return;
+    const auto way = way_through(view.form(), session);
+    auto step = std::find(way.begin(), way.end(), here);
+    if (step == way.end() || here.kind == FormStep::Kind::review)
+        step = std::find_if(way.begin(), way.end(), [&](const FormStep& each) {
+            return needs_something(session, view, each);
+        });
+    if (*step == here)
+        session.step = static_cast<std::size_t>(step - way.begin());
+    else
+        open_step(session, view, *step);
+}
+
 void go_on(Session& session, const View& view) {
     const auto way = drop_unasked(session, view);
     const std::size_t here = place_of(way, session);
-    const auto needs_something = [&](const FormStep& step) {
-        return !step_done(view.form(), step, session, minimum_age(view), view.today.year);
-    };
     for (std::size_t i = here + 1; i < way.size(); ++i)
-        if (needs_something(way[i])) {
+        if (needs_something(session, view, way[i])) {
             // The review is reached only when nothing before it is open either.
             if (way[i].kind == FormStep::Kind::review)
                 for (std::size_t k = 0; k < here; ++k)
-                    if (needs_something(way[k])) return open_step(session, view, way[k]);
+                    if (needs_something(session, view, way[k]))
+                        return open_step(session, view, way[k]);
             return open_step(session, view, way[i]);
         }
     open_step(session, view, way.back());
