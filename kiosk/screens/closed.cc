@@ -127,10 +127,14 @@ Node closed_screen(const View& view) {
 }
 
 void act_on_closed(const Action& action, const Input&, Doing& doing) {
-    if (is_tap(action, "steward"))
+    if (is_tap(action, "steward")) {
         doing.wish = Doing::Wish::open_steward;
-    else
-        act_on_ways(action, doing);
+        return;
+    }
+    // It turns through the stall's languages: who touches it goes on in the one they read.
+    const bool gone = act_on_ways(action, doing);
+    if (gone && doing.session.language.empty())
+        doing.session.language = doing.view.strings.language();
 }
 
 } // namespace streetsign::kiosk
