@@ -120,6 +120,12 @@ Node open_item(const StewardView& at, bool open) {
     return node;
 }
 
+// Also while a next key waits for its certificate: the day goes on under this one.
+bool is_enrolled(const StewardView& at) {
+    const Enrolment& enrolment = at.terminal.enrolment();
+    return enrolment.standing() == Enrolment::Standing::enrolled || enrolment.certificate();
+}
+
 void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
     const bool open = at.terminal.day().has_value();
@@ -146,8 +152,7 @@ void add_day_items(const StewardView& at, std::vector<Node>& items) {
 Node steward_menu_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     std::vector<Node> items;
-    const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
-    if (enrolled) add_day_items(at, items);
+    if (is_enrolled(at)) add_day_items(at, items);
     // After the last day of a retired terminal too: its batches are still here.
     items.push_back(
         list_item(at.view, "steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
@@ -170,7 +175,7 @@ Node steward_menu_page(const StewardView& at) {
 
 Node steward_more_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
-    const bool enrolled = at.terminal.enrolment().standing() == Enrolment::Standing::enrolled;
+    const bool enrolled = is_enrolled(at);
     std::vector<Node> items;
     items.push_back(list_item(at.view, "steward-test", _("Self-test"),
                               _("What is ready, and what is not."), Icon::check));

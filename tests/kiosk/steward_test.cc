@@ -356,6 +356,29 @@ TEST_CASE("a pause closes the terminal with a sentence, and ends from the same m
     CHECK(hand.screen() == "rest");
 }
 
+TEST_CASE("while the next key waits for its certificate, the day is still the steward's") {
+    Device device;
+    StewardHand hand(device);
+    hand.enrol();
+    hand.open_day();
+    SUBCASE("open") {}
+    SUBCASE("paused") {
+        hand.go_in();
+        REQUIRE(hand.tap("steward-pause"));
+    }
+    const bool paused = hand.terminal().paused();
+    REQUIRE(hand.terminal().ask(device.stick(), "stall-1"));
+    hand.go_in();
+    for (const char* id : {"steward-close", "steward-counts", "steward-handover", "steward-wipe"}) {
+        CAPTURE(id);
+        CHECK(hand.sees(id));
+    }
+    CHECK(hand.sees(paused ? "steward-resume" : "steward-pause"));
+    REQUIRE(hand.tap("steward-close"));
+    REQUIRE(hand.tap("close-day"));
+    CHECK_FALSE(hand.terminal().day());
+}
+
 TEST_CASE("what the storage does not keep is said, and a pause holds all the same") {
     Device device;
     {
