@@ -351,9 +351,11 @@ bool press_key(Session& session, const Field& field, const KeyboardOutcome& outc
     }
 }
 
-// `mirrored`: the text runs from right to left, and an arrow is where a person sees it.
-bool press_command(Session& session, const Field& field, Key pressed, bool mirrored) {
+// An arrow goes where a person sees it: by the letters beside the caret, and where they have no
+// direction by the field's.
+bool press_command(Session& session, const Field& field, Key pressed, bool field_rtl) {
     FieldEntry& entry = session.field_or_new(field.id);
+    const bool mirrored = runs_right_to_left(entry.text.view(), entry.caret, field_rtl);
     switch (pressed) {
     case Key::backspace:
         erase_before(entry);

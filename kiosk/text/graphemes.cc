@@ -80,6 +80,29 @@ bool right_to_left(std::string_view language) {
     return uloc_isRightToLeft(tag.c_str()) != 0;
 }
 
+bool runs_right_to_left(Bytes text, std::uint32_t index, bool otherwise) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (const std::uint32_t begin : {previous_grapheme(text, index), index}) {
+        auto at = static_cast<std::int32_t>(begin);
+        if (at >= size) continue;
+        UChar32 letter = 0;
+        U8_NEXT(text.data(), at, size, letter);
+        if (letter < 0) continue;
+        switch (u_charDirection(letter)) {
+        case U_RIGHT_TO_LEFT:
+        case U_RIGHT_TO_LEFT_ARABIC:
+            return true;
+        case U_LEFT_TO_RIGHT:
+        case U_EUROPEAN_NUMBER:
+        case U_ARABIC_NUMBER:
+            return false;
+        default:
+            break;
+        }
+    }
+    return otherwise;
+}
+
 bool begins_with_capital(Bytes text) {
     if (text.empty()) return false;
     UChar32 letter = 0;

@@ -24,6 +24,10 @@ std::string isolated(std::string_view name);
 // Whether text in this language ("ar", "fa-IR", "ur_PK") runs from right to left.
 bool right_to_left(std::string_view language);
 
+// Whether what stands beside this boundary runs from right to left: the letter before it, or where
+// that has no direction of its own the one behind it; else `otherwise`.
+bool runs_right_to_left(Bytes text, std::uint32_t index, bool otherwise);
+
 // Does it begin with a capital, which speech has to name? False where a script has none.
 bool begins_with_capital(Bytes text);
 
