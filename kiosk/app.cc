@@ -3,6 +3,7 @@
 #include "kiosk/app.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "kiosk/form.h"
@@ -19,6 +20,9 @@ bool is_touch_down(const Input& input) {
     const auto* touch = std::get_if<Touch>(&input.what);
     return touch != nullptr && touch->phase == Touch::Phase::down;
 }
+
+// A double tap's second half comes within a third of a second; nobody reads a screen that fast.
+constexpr std::uint64_t echo_ms = 400;
 
 bool is_activity(const Input& input) {
     return std::holds_alternative<Touch>(input.what) ||
@@ -116,6 +120,7 @@ void App::take(Input& input) {
         painter_.invalidate();
         changed_ = true;
     }
+    if (take_headset(input)) return;
     if (is_activity(input) && only_brings_back(input)) {
         wipe_input(input);
         return;
@@ -132,7 +137,13 @@ void App::take(Input& input) {
         changed_ = true;
         if (speaks_first(action)) continue;
         say_again_at_the_edge(action);
+        const std::string was_at = place();
         act(action, input);
+        if (action.kind == Action::Kind::tapped && !action.by_key) {
+            tapped_ms_ = parts_.clock.boottime_ms(); // a record may have been stored meanwhile
+            tapped_at_ = action.at;
+            tapped_place_ = was_at;
+        }
         if (visit_ended_) break;
     }
     if (!tapped) begin_by_any_touch(input);
@@ -160,6 +171,10 @@ bool App::only_brings_back(const Input& input) {
         changed_ = true;
         return true;
     }
+    if (echoes_last_tap(input)) {
+        swallow_touch_ = true;
+        return true;
+    }
     if (!swallow_touch_) return false;
     const auto* touch = std::get_if<Touch>(&input.what);
     if (touch == nullptr || touch->phase == Touch::Phase::down) {
@@ -168,6 +183,23 @@ bool App::only_brings_back(const Input& input) {
     }
     swallow_touch_ = touch->phase == Touch::Phase::move;
     return true;
+}
+
+// What is on the screen, as far as a tap may lead away from it.
+std::string App::place() const {
+    return tree_.id + "/" + std::to_string(session_.step) + "/" +
+           std::to_string(static_cast<int>(session_.over));
+}
+
+// The second half of a double tap: the first has led to another screen, which nobody can have seen
+// yet, and what stands at the same place there may be a yes.
+bool App::echoes_last_tap(const Input& input) const {
+    const auto* touch = std::get_if<Touch>(&input.what);
+    if (touch == nullptr || touch->phase != Touch::Phase::down) return false;
+    if (tapped_ms_ == 0 || parts_.clock.boottime_ms() - tapped_ms_ >= echo_ms) return false;
+    const int dx = std::abs(touch->at.x - tapped_at_.x);
+    const int dy = std::abs(touch->at.y - tapped_at_.y);
+    return std::max(dx, dy) <= theme_.touch_target && place() != tapped_place_;
 }
 
 // The whole rest screen is one button.

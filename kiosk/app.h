@@ -99,6 +99,8 @@ private:
     Node build() const;
     void act(const Action& action, const Input& input);
     void find_caret(Action& action) const;
+    std::string place() const;
+    bool echoes_last_tap(const Input& input) const;
     bool act_on_bar(const Action& action);
     bool act_on_pages(const Action& action);
     bool scroll_to(const Node& scroller, int wanted); // false: it was there already
@@ -112,6 +114,7 @@ private:
     void end_visit();
     void wipe_what_was_drawn();
     // ---- by ear and by keys (app_speech.cc)
+    bool take_headset(const Input& input);
     bool take_key(const Input& input);
     void start_speech();
     bool speaks_first(const Action& action);
@@ -181,6 +184,10 @@ private:
     bool visit_ended_ = false;
     bool quit_ = false;
     bool keep_traces_ = false;
+    // The last tap: when, where, and on what it was. See echoes_last_tap().
+    std::uint64_t tapped_ms_ = 0;
+    Point tapped_at_;
+    std::string tapped_place_;
     std::uint64_t touch_ignored_until_ms_ = 0;
     bool tight_ = false;          // see View
     bool label_above_ = false;    // see View

@@ -73,6 +73,24 @@ void App::silence() {
 
 // ---- keys
 
+// A plug that comes or goes is noticed whatever stands on the screen. Pulled out it is no answer to
+// a warning and shows no review again: who does it may be walking away.
+bool App::take_headset(const Input& input) {
+    const auto* press = std::get_if<KeyPress>(&input.what);
+    if (press == nullptr || (press->key != Key::headset_in && press->key != Key::headset_out))
+        return false;
+    headset_ = press->key == Key::headset_in;
+    changed_ = true;
+    // What was meant for one ear is not said to the street.
+    speaker_.hush();
+    if (!headset_) return true;
+    session_.last_touch_ms = parts_.clock.boottime_ms();
+    if (session_.over == Over::idle) session_.over = Over::nothing;
+    if (!session_.speech) start_speech();
+    session_.by_keys = true;
+    return true;
+}
+
 // True: this key has been dealt with.
 bool App::take_key(const Input& input) {
     if (const auto* touch = std::get_if<Touch>(&input.what)) {
@@ -82,14 +100,6 @@ bool App::take_key(const Input& input) {
     const auto* press = std::get_if<KeyPress>(&input.what);
     if (press == nullptr) return false;
     const Key key = press->key;
-    if (key == Key::headset_in || key == Key::headset_out) {
-        headset_ = key == Key::headset_in;
-        // What was meant for one ear is not said to the street.
-        speaker_.hush();
-        if (headset_ && !session_.speech) start_speech();
-        if (headset_) session_.by_keys = true;
-        return true;
-    }
     if (key == Key::speech) {
         if (!session_.speech) start_speech();
         heard_ = Heard{}; // again

@@ -438,6 +438,9 @@ void Window::inject(const Input& input) { parts_->injected.push_back(input); }
 
 void Window::scrub_events() {
     // SDL keeps freed entries of its queue with what was in them; only new events write over it.
+    // What the display still has of what was done before this is fetched first, and goes too: a
+    // second touch while a record was stored is not one on what is shown then.
+    SDL_PumpEvents();
     SDL_FlushEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
     SDL_Event blank{};
     blank.type = SDL_USEREVENT;

@@ -29,8 +29,11 @@ def sign(glass, language):
     begin(glass)
     glass.tap(f"lang-{language}", "sign")
     glass.type_on_hardware("field-name", "Ada")
-    glass.tap("key-space", "key-l", "key-i", "next", "country-*", "consent-petition-yes",
-              "consent-updates-no", "confirm", "done")
+    glass.tap("key-space", "key-l", "key-i", "next", "country-*")
+    glass.tap_twice("consent-petition-yes")  # the next question's yes stands at the same place
+    glass.tap("consent-updates-no")
+    glass.tap_twice("confirm")  # nothing moves until the tray's beat; then "done" stands there
+    glass.tap("done")
 
 
 def begin(glass):

@@ -13,7 +13,8 @@
 namespace streetsign::kiosk {
 namespace {
 
-constexpr uint64_t touch_ms = 80; // how long a finger stays
+constexpr uint64_t touch_ms = 80;   // how long a finger stays
+constexpr uint64_t glance_ms = 400; // before anyone touches what has just appeared
 constexpr uint64_t longest_speech_ms = 300'000;
 constexpr int most_frames = 20; // until a screen must have come to rest
 
@@ -134,6 +135,7 @@ Result<Point> Hand::place_of(std::string_view id) {
 
 Result<void> Hand::tap(std::string_view id) {
     const Point at = TRY(place_of(id));
+    if (!id.starts_with("key-")) clock_.jump_ms(glance_ms);
     touch(Touch::Phase::down, at);
     clock_.jump_ms(touch_ms);
     touch(Touch::Phase::up, at);
@@ -158,6 +160,7 @@ Result<void> Hand::type(std::string_view field, std::string_view text) {
     const Node* box = find(program_.app().tree(), id);
     if (box == nullptr) return fail(Code::not_found, "there is no field \"" + id + "\"");
     if (!box->caret) TRY(tap(id));
+    clock_.jump_ms(glance_ms);
     const HowToType way = how_to_type(program_.keyboard(), text);
     if (!way.missing.empty())
         return fail(Code::refused, "no key makes \"" + std::string(way.missing) + "\"");

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "kiosk/text/graphemes.h"
+#include "kiosk/ui/layout.h"
 #include "tests/kiosk/support/visitor.h"
 
 namespace streetsign::kiosk::test {
@@ -206,6 +207,93 @@ TEST_CASE("the language can be changed in the middle of a form and nothing enter
     CHECK(visitor.app().session().field("name")->text.text() == "Ada");
 }
 
+TEST_CASE("a yes holds for the words that were read: in another language each is asked again") {
+    Visitor visitor;
+    sign_to_consent(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("consent-petition-yes"));
+    REQUIRE(visitor.tap("consent-updates-yes"));
+    REQUIRE(visitor.sees("field-email"));
+    REQUIRE(visitor.type("ada@example.org"));
+    const auto to_greek = [&] {
+        REQUIRE(visitor.tap("bar-language"));
+        REQUIRE(visitor.tap("lang-el"));
+    };
+    SUBCASE("at the review") {
+        REQUIRE(visitor.tap("next"));
+        REQUIRE(visitor.screen() == "review");
+        to_greek();
+    }
+    SUBCASE("at a field that hangs on a yes") { to_greek(); }
+    SUBCASE("at a field before all consents") {
+        REQUIRE(visitor.tap("next"));
+        REQUIRE(visitor.tap("change-name"));
+        to_greek();
+        CHECK(visitor.sees("field-name"));
+        REQUIRE(visitor.tap("next"));
+    }
+    SUBCASE("while reading, on the way back into the form") {
+        REQUIRE(visitor.tap("next"));
+        REQUIRE(visitor.tap("change-petition"));
+        to_greek();
+    }
+    const LanguageTexts& greek = the_texts().in("el");
+    for (const PurposeText& purpose : greek.signature_purposes) {
+        REQUIRE(visitor.screen() == "consent");
+        CHECK(find(visitor.look(), "statement")->name == purpose.statement);
+        CHECK(visitor.app().session().answer(purpose.id) == Answer::open);
+        REQUIRE(visitor.tap("consent-" + purpose.id + "-yes"));
+    }
+    if (visitor.sees("field-email")) REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.screen() == "review");
+    CHECK(visitor.app().session().field("email")->text.text() == "ada@example.org");
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.collector.records.size() == 1);
+    for (const PurposeText& purpose : greek.signature_purposes)
+        CHECK(contains(visitor.collector.records.front(), purpose.statement));
+}
+
+TEST_CASE("the same language chosen once more asks nothing again") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("bar-language"));
+    REQUIRE(visitor.tap("lang-en"));
+    CHECK(visitor.screen() == "review");
+}
+
+TEST_CASE("the second half of a double tap does nothing on a screen that nobody has seen") {
+    for (const Size size : {Size{800, 480}, Size{1280, 800}, Size{800, 1280}}) {
+        CAPTURE(size.width);
+        CAPTURE(size.height);
+        Visitor visitor(size);
+        sign_to_consent(visitor, "en", "Ada");
+        const Point yes = visible_rect(visitor.look(), "consent-petition-yes").center();
+        const auto tap_at = [&](Point at) {
+            visitor.touch(Touch::Phase::down, at);
+            visitor.look();
+            visitor.touch(Touch::Phase::up, at);
+            visitor.look();
+        };
+        visitor.clock.ms += 1000;
+        tap_at(yes);
+        CHECK(visitor.sees("consent-updates-yes"));
+        CHECK(hit(visitor.look(), yes) != nullptr); // something stands there now
+        visitor.clock.ms += 200;
+        tap_at({yes.x + 3, yes.y - 3});
+        CHECK(visitor.sees("consent-updates-yes"));
+        CHECK(visitor.app().session().answer("updates") == Answer::open);
+        visitor.clock.ms += 400; // they have looked
+        tap_at(yes);
+        CHECK(visitor.app().session().answer("updates") != Answer::open);
+    }
+    Visitor visitor; // on a screen that stays, the same key as fast as one likes
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    visitor.clock.ms += 1000;
+    REQUIRE(visitor.tap("key-e"));
+    REQUIRE(visitor.tap("key-e"));
+    CHECK(visitor.app().session().field("name")->text.size() == 2);
+}
+
 TEST_CASE("stop asks once when something was entered, and wipes") {
     Visitor visitor;
     sign_to_consent(visitor, "en", "Ada");
@@ -286,6 +374,21 @@ TEST_CASE("what keeps the terminal from collecting is said before anyone types")
         REQUIRE(visitor.tap("sign"));
         CHECK(visitor.screen() == "closed");
         CHECK_FALSE(visitor.sees("keyboard"));
+    }
+}
+
+TEST_CASE("who reads the closed screen in a language goes on in it") {
+    for (const char* way : {"read", "cases", "share"}) {
+        CAPTURE(way);
+        Visitor visitor;
+        visitor.app().set_stall_languages({"en", "el", "fr"});
+        visitor.collector.hindered = Hindrance::day_closed;
+        visitor.wait(16);
+        REQUIRE(visitor.screen() == "closed");
+        REQUIRE(visitor.app().language() == "el"); // it turns
+        REQUIRE(visitor.tap(way));
+        CHECK(visitor.screen() != "closed");
+        CHECK(visitor.app().language() == "el");
     }
 }
 
@@ -650,6 +753,49 @@ TEST_CASE("a touch in a text of several lines puts the caret into the line it to
     // By keys a field is reached and not touched: the caret stays.
     visitor.press(Key::select);
     CHECK(entry()->caret == below);
+}
+
+TEST_CASE("an arrow moves the caret to where it points, whatever runs in which direction") {
+    struct Sample {
+        const char* language;
+        const char* name;
+    };
+    for (const Sample& sample :
+         {Sample{"en", "Abc"}, {"ar", "Abc"}, {"ar", "ليلى"}, {"en", "ليلى"}}) {
+        CAPTURE(sample.language);
+        CAPTURE(sample.name);
+        Visitor visitor;
+        begin_in(visitor, sample.language);
+        REQUIRE(visitor.tap("sign"));
+        for (std::string_view rest = sample.name; !rest.empty();) {
+            const std::size_t size = next_grapheme(as_bytes(rest), 0);
+            visitor.press(Key::text, rest.substr(0, size));
+            rest.remove_prefix(size);
+        }
+        const auto caret_x = [&] {
+            const Node& field = *find(visitor.look(), "field-name");
+            const LayoutContext context = visitor.layout_context();
+            const Content parts = content(field, context);
+            return text_left(field, parts, parts.lines.front(), context) +
+                   visitor.typesetter().caret_x(text_block(field, context), parts.lines.front(),
+                                                *field.caret);
+        };
+        // From the end of the text to its beginning, and back.
+        const bool latin = sample.name[0] == 'A';
+        const Key inward = latin ? Key::left : Key::right;
+        const Key outward = latin ? Key::right : Key::left;
+        visitor.press(inward); // the first one shows where one is, and does no more
+        for (int i = 0; i < 3; ++i) {
+            const int before = caret_x();
+            visitor.press(inward);
+            CHECK((caret_x() < before) == latin);
+        }
+        for (int i = 0; i < 3; ++i) {
+            const int before = caret_x();
+            visitor.press(outward);
+            CHECK((caret_x() > before) == latin);
+        }
+    }
 }
 
 } // namespace streetsign::kiosk::test

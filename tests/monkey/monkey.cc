@@ -315,6 +315,7 @@ bool Monkey::rests_like_new() {
         Input tick{static_cast<std::int64_t>(clock_.ms), Tick{}};
         app_->take(tick);
         app_->take_visit_ended();
+        follow_stall(); // the door's clock goes on as well
         app_->update(size_);
     }
     if (fault_ == Fault::trace) {

@@ -188,6 +188,30 @@ TEST_CASE("a headset that is pulled out ends what is said, and what is typed sta
     CHECK(one.visitor.sees("aloud-yes"));
 }
 
+TEST_CASE(
+    "a headset that is pulled out over a warning or a hidden review is noticed, and is no answer") {
+    Listening one;
+    one.visitor.press(Key::headset_in);
+    one.begin_in_english();
+    REQUIRE(one.go_to("sign"));
+    one.visitor.press(Key::select);
+    one.visitor.press(Key::text, "Q");
+    one.listen();
+    one.visitor.wait(121); // twice the time of who sees
+    REQUIRE(one.visitor.sees("more-time"));
+    one.voice.finish();
+    one.visitor.press(Key::headset_out);
+    CHECK(one.visitor.sees("more-time"));
+    one.visitor.wait(31);
+    CHECK(one.visitor.screen() == "rest");
+    // The next one's typing is not said to the street unasked.
+    one.visitor.press(Key::speech);
+    one.begin_in_english();
+    REQUIRE(one.go_to("sign"));
+    one.visitor.press(Key::select);
+    CHECK(one.visitor.sees("aloud-yes"));
+}
+
 TEST_CASE("rate and volume can be changed, are heard at once and end with the visit") {
     Listening one;
     one.begin_in_english();

@@ -73,6 +73,7 @@ public:
         const Rect seen = visible_rect(app_->tree(), id);
         const Node* under = seen.empty() ? nullptr : hit(app_->tree(), seen.center());
         if (under == nullptr || under->id != id) return false;
+        if (!id.starts_with("key-")) device_.clock.boottime += glance_ms;
         touch(Touch::Phase::down, seen.center());
         look();
         touch(Touch::Phase::up, seen.center());
@@ -82,6 +83,7 @@ public:
     }
     bool type(std::string_view text) {
         const HowToType way = how_to_type(steward_->state().keyboard, text);
+        device_.clock.boottime += glance_ms;
         for (const KeyboardPress& press : way.presses)
             if (!tap(press.key_id)) return false;
         return way.missing.empty();

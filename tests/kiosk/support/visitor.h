@@ -22,6 +22,8 @@ namespace streetsign::kiosk::test {
 
 constexpr int no_hindrance = 4; // the one number below hindrance_count that means nothing
 
+constexpr std::uint64_t glance_ms = 400; // before anyone touches what has just appeared
+
 class StillClock final : public Clock {
 public:
     std::uint64_t boottime_ms() const override { return ms; }
@@ -113,6 +115,7 @@ public:
         const Rect seen = visible_rect(app_.tree(), id);
         const Node* under = seen.empty() ? nullptr : hit(app_.tree(), seen.center());
         if (under == nullptr || under->id != id) return false;
+        if (!id.starts_with("key-")) clock.ms += glance_ms;
         touch(Touch::Phase::down, seen.center());
         look();
         touch(Touch::Phase::up, seen.center());
@@ -140,6 +143,7 @@ public:
     bool type(std::string_view text) {
         const HowToType way = how_to_type(app_.session().keyboard, text);
         const int before = taps;
+        clock.ms += glance_ms;
         for (const KeyboardPress& press : way.presses)
             if (!(press.hold ? hold(press.key_id) : tap(press.key_id))) return false;
         taps = before;
@@ -193,12 +197,13 @@ public:
         app_.take(input);
         look();
     }
+    LayoutContext layout_context() {
+        return {app_.theme(), typesetter_,
+                right_to_left(app_.language()) ? Direction::rtl : Direction::ltr, app_.language()};
+    }
     std::vector<std::string> overflowing() {
         look();
-        const LayoutContext context{
-            app_.theme(), typesetter_,
-            right_to_left(app_.language()) ? Direction::rtl : Direction::ltr, app_.language()};
-        return overflows(app_.tree(), context);
+        return overflows(app_.tree(), layout_context());
     }
     bool save(const std::string& path) {
         look();
