@@ -149,16 +149,18 @@ Result<void> Heads::take(const GivenHead& given, Sizes& sizes) {
     return {};
 }
 
-// A database from before there was such a file, or a file that was lost: its newest heads.
+// A database from before there was such a file, or a file that was lost. Every head, not only the
+// newest: if an older copy of the database is put back, its batches come again one by one, and each
+// has to end with a head.
 Result<void> Heads::add_missing(Vault& vault, const Sizes& sizes) {
     std::vector<GivenHead> missing;
     for (const LogRow& log : TRY(all_logs(vault))) {
         const OriginHash origin = origin_hash(log.origin);
-        if (log.good <= sizes.largest(origin) || owed_.contains(origin)) continue;
-        const auto batch = TRY(batch_ending(vault, log.id, log.good));
-        if (!batch) continue;
-        const Note note = TRY(parse_note(batch->checkpoint));
-        missing.push_back(TRY(given_head(note, {log.good, batch->root})));
+        if (owed_.contains(origin)) continue;
+        for (const BatchRow& batch : TRY(cosigned_batches(vault, log.id, sizes.largest(origin)))) {
+            const Note note = TRY(parse_note(batch.checkpoint));
+            missing.push_back(TRY(given_head(note, {batch.end, batch.root})));
+        }
     }
     return append(missing);
 }

@@ -67,6 +67,13 @@ Result<std::optional<BatchRow>> one_batch(Query& query) {
     return std::optional<BatchRow>(std::move(row));
 }
 
+Result<std::vector<BatchRow>> all_batches(Query& query) {
+    std::vector<BatchRow> rows;
+    while (TRY(query->step()))
+        rows.push_back(TRY(batch_from(*query.operator->())));
+    return rows;
+}
+
 // The root of one full tile of `level` - 1: 256 hashes of that level under it.
 Result<NodeHash> tile_root(Vault& vault, LogId log, unsigned level, uint64_t index) {
     const Tile below{.kind = TileKind::hashes, .level = level - 1, .index = index};
@@ -218,10 +225,14 @@ Result<std::vector<BatchRow>> quarantined_batches(Vault& vault, LogId log, TreeS
     Query query = TRY(vault.query("SELECT " BATCH_COLUMNS " FROM batch WHERE log = ?1 AND "
                                   "end <= ?2 AND cosigned IS NULL ORDER BY end"));
     query->bind(1, log.value).bind(2, up_to.value);
-    std::vector<BatchRow> rows;
-    while (TRY(query->step()))
-        rows.push_back(TRY(batch_from(*query.operator->())));
-    return rows;
+    return all_batches(query);
+}
+
+Result<std::vector<BatchRow>> cosigned_batches(Vault& vault, LogId log, TreeSize beyond) {
+    Query query = TRY(vault.query("SELECT " BATCH_COLUMNS " FROM batch WHERE log = ?1 AND "
+                                  "end > ?2 AND cosigned IS NOT NULL ORDER BY end"));
+    query->bind(1, log.value).bind(2, beyond.value);
+    return all_batches(query);
 }
 
 Result<void> insert_entries(Vault& vault, LogId log, LeafIndex first,

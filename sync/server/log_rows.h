@@ -65,6 +65,7 @@ Result<std::optional<BatchRow>> batch_holding(Vault& vault, LogId log, LeafIndex
 Result<void> insert_batch(Vault& vault, LogId log, const BatchRow& row);
 Result<void> set_cosigned(Vault& vault, LogId log, TreeSize end, Bytes cosigned);
 Result<std::vector<BatchRow>> quarantined_batches(Vault& vault, LogId log, TreeSize up_to);
+Result<std::vector<BatchRow>> cosigned_batches(Vault& vault, LogId log, TreeSize beyond);
 
 // ---- entries and envelopes
 // Entries from `first` on, and every full tile's root that they complete.
