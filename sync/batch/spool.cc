@@ -246,10 +246,12 @@ Result<std::vector<Buffer>> Inbox::notes() const {
     return notes;
 }
 
-Result<void> Inbox::for_each_note(const std::function<Result<void>(Bytes)>& take) const {
+Result<void> Inbox::for_each_note(const std::function<Result<bool>(Bytes)>& take) const {
     for (const std::string& file : TRY(names_in(*disk_, folder_))) {
         const auto note = TRY(note_in(file));
-        if (note) TRY(take(*note));
+        if (!note) continue;
+        const bool more = TRY(take(*note));
+        if (!more) break;
     }
     return {};
 }

@@ -121,8 +121,8 @@ public:
     using Wanted = std::function<bool(const BatchName&)>;
     Result<std::vector<Answer>> answers(const Wanted& wanted = {}) const;
     Result<std::vector<Buffer>> notes() const; // each named by its hash, which is checked
-    // Every note, however many, one at a time; an error of `take` ends it.
-    Result<void> for_each_note(const std::function<Result<void>(Bytes)>& take) const;
+    // Every note, however many, one at a time, as long as `take` says true; its error ends it too.
+    Result<void> for_each_note(const std::function<Result<bool>(Bytes)>& take) const;
     Result<std::optional<DeliveryStatus>> status() const; // nothing when unreadable: not trusted
     // Not overwritten: it is another user's file, and says nothing that the server does not
     // publish.

@@ -3,11 +3,16 @@
 
 #include <algorithm>
 
+#include "sync/campaign/orders.h"
+
 namespace streetsign {
 namespace {
 
 constexpr std::string_view stick_outbox = "outbox";
 constexpr std::string_view stick_inbox = "inbox";
+// What notes leave free of the inbox's file system: for the day's batches, which have no other
+// room.
+constexpr uint64_t notes_reserve = uint64_t{64} << 20;
 
 // True when the stick has these very bytes under this name already.
 bool has_same(const Outbox& there, const BatchName& name, const Buffer& batch) {
@@ -25,6 +30,30 @@ Result<void> refuse_link(const Path& folder) {
         return {};
     return fail(Code::refused, folder.string() + " is no folder of the stick's own: remove it from "
                                                  "the stick; nothing was carried");
+}
+
+bool is_one_of(const std::vector<std::string>& origins, const BatchName& batch) {
+    return std::any_of(origins.begin(), origins.end(),
+                       [&](const std::string& origin) { return batch.is_of(origin); });
+}
+
+// Whether the terminal has a use for it. Others' revocations must not count against the limit: of a
+// stick that goes round, ours would be left out again and again.
+bool is_useful(Bytes note, const std::vector<std::string>& origins) {
+    const Result<NoteKind> kind = kind_of_note(note);
+    if (kind && *kind == NoteKind::manifest) return true;
+    if (!kind || *kind != NoteKind::revocation) return false;
+    const Result<Note> parsed = parse_note(note);
+    const Result<Revocation> order = parsed ? decode_revocation(parsed->text) : parsed.error();
+    return order && std::find(origins.begin(), origins.end(), order->origin) != origins.end();
+}
+
+Result<void> check_room(Disk& disk, const Path& inbox, Bytes note) {
+    const uint64_t free = TRY(disk.free_bytes(inbox));
+    if (free < note.size() + notes_reserve)
+        return fail(Code::full, "there is too little room for the stick's notes in " +
+                                    inbox.string() + "; its answers were carried");
+    return {};
 }
 
 } // namespace
@@ -62,19 +91,21 @@ Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
     if (!there) return carried;
     Inbox from = TRY(Inbox::open(disk, stick / stick_inbox));
     Inbox to = TRY(Inbox::open(disk, inbox));
-    const std::vector<Answer> answers = TRY(from.answers([&](const BatchName& batch) {
-        return std::any_of(origins.begin(), origins.end(),
-                           [&](const std::string& origin) { return batch.is_of(origin); });
-    }));
+    const std::vector<Answer> answers =
+        TRY(from.answers([&](const BatchName& batch) { return is_one_of(origins, batch); }));
     for (const Answer& answer : answers) {
         TRY(to.put_answer(answer));
-        TRY(from.remove(answer));
+        // A read-only stick keeps it: then it comes once more, and says the same.
+        (void)from.remove(answer);
         ++carried.files;
     }
-    const auto take_note = [&](Bytes note) -> Result<void> {
+    size_t notes = 0;
+    const auto take_note = [&](Bytes note) -> Result<bool> {
+        if (!is_useful(note, origins)) return true;
+        TRY(check_room(disk, inbox, note));
         TRY(to.put_note(note));
         ++carried.files;
-        return {};
+        return ++notes < max_notes_at_once;
     };
     TRY(from.for_each_note(take_note));
     return carried;

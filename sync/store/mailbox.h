@@ -24,9 +24,11 @@ struct Carried {
 // Every batch of the outbox onto the stick. Those that are there in the same bytes stay.
 Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick);
 
-// Answers to the batches of this device (of every epoch in `origins`) and
-// all notes, from the stick into the inbox. Answers leave the stick, so that those of many devices
-// fit; notes stay, since others may need them.
+// Answers to the batches of this device (of every epoch in `origins`), manifests and this device's
+// revocations, from the stick into the inbox; no more in one go than the terminal takes in one
+// (spool.h). Answers leave the stick, if it can be written, so that those of many devices fit;
+// notes stay, since others may need them. full: notes would take the last room. Answers may: they
+// are small and few, and what makes room again waits for them.
 Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
                               const std::vector<std::string>& origins);
 

@@ -273,11 +273,13 @@ TEST_CASE("of a stick that goes round, what is for others does not count against
     for (size_t i = 0; i < notes; ++i)
         REQUIRE(inbox.put_note(as_bytes("note " + std::to_string(i))));
     size_t seen = 0;
-    REQUIRE(inbox.for_each_note([&](Bytes) -> Result<void> {
+    REQUIRE(inbox.for_each_note([&](Bytes) -> Result<bool> {
         ++seen;
-        return {};
+        return true;
     }));
     CHECK(seen == notes);
+    REQUIRE(inbox.for_each_note([&](Bytes) -> Result<bool> { return --seen > 2; }));
+    CHECK(seen == 2);
 }
 
 TEST_CASE("a note is kept under the hash of its bytes, once, and any other bytes are no note") {
