@@ -19,7 +19,6 @@ using Easy = Handle<CURL, curl_easy_cleanup>;
 using HeaderList = Handle<curl_slist, curl_slist_free_all>;
 
 constexpr uint32_t longest_retry_after_s = 24 * 60 * 60; // more is a mistake or an attack
-constexpr long answer_timeout_s = 300;                   // for a server that takes and says nothing
 
 // The host of "host", "host:port" or "[v6]:port"; port 1 to 65535.
 Result<std::string_view> host_of(std::string_view authority) {
@@ -213,7 +212,6 @@ Result<void> CurlTransport::State::prepare() {
         set(CURLOPT_CONNECTTIMEOUT, settings.connect_timeout_s) &&
         set(CURLOPT_LOW_SPEED_LIMIT, settings.low_speed_bytes_per_s) &&
         set(CURLOPT_LOW_SPEED_TIME, settings.low_speed_s) &&
-        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, answer_timeout_s) &&
         // Set even when empty: the environment's http_proxy and no_proxy are not asked. The latter
         // would send a request past the proxy that was named, and tell the stall's address.
         set(CURLOPT_PROXY, settings.proxy.c_str()) && set(CURLOPT_NOPROXY, "") &&

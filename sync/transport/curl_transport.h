@@ -28,7 +28,7 @@ struct CurlSettings {
     size_t answer_limit = default_answer_limit; // a longer body is no answer
     long connect_timeout_s = 30;
     long low_speed_bytes_per_s = 200; // slower than this ...
-    long low_speed_s = 60;            // ... for so long ends it
+    long low_speed_s = 60;            // ... for so long ends it, also while an answer is awaited
     SecretBuffer bearer_token;        // the desk's; empty: none
 };
 

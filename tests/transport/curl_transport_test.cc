@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/transport/curl_transport.h"
 
+#include <chrono>
 #include <cstdlib>
 
 #include <doctest/doctest.h>
@@ -177,6 +178,19 @@ TEST_CASE("a server that says nothing is left when it is too slow") {
     const Result<HttpAnswer> answer = CurlTransport::create(std::move(settings)).value().get("/");
     REQUIRE(!answer);
     CHECK(answer.error().code == Code::unreachable);
+}
+
+TEST_CASE("a server that took everything and says nothing is left like one that is too slow") {
+    ScriptedServer server("", "this never comes"); // hangs up after ten seconds
+    CurlSettings settings = settings_for(server.url());
+    CHECK(settings.low_speed_s == 60); // README.md, Slowness
+    settings.low_speed_s = 1;
+    CurlTransport transport = CurlTransport::create(std::move(settings)).value();
+    const auto start = std::chrono::steady_clock::now();
+    const Result<HttpAnswer> answer = transport.post("/v1/batches", Buffer(100'000, 'b'));
+    REQUIRE(!answer);
+    CHECK(answer.error().code == Code::unreachable);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
 }
 
 TEST_CASE("nobody listening, no such name and no such proxy are sentences") {
