@@ -76,7 +76,9 @@ Result<Peer> find_peer(Disk& disk, const ErrandOptions& options) {
     if (!options.server.empty()) peer.settings.server_url = options.server;
     TRY(add_keys(peer.verifiers.cosigners, options.cosigners, KeyType::cosignature));
     TRY(add_keys(peer.verifiers.releasers, options.releasers, KeyType::ed25519));
-    if (peer.settings.server_url.empty() || peer.verifiers.cosigners.empty())
+    // Without a releaser's key an answer that brings a release would count as a stranger's.
+    if (peer.settings.server_url.empty() || peer.verifiers.cosigners.empty() ||
+        peer.verifiers.releasers.empty())
         return fail(Code::usage, "say whom to deliver to: --campaign FOLDER, or --server URL with "
                                  "--cosigner and --releaser");
     peer.settings.pins.insert(peer.settings.pins.end(), options.pins.begin(), options.pins.end());
