@@ -178,6 +178,15 @@ Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, B
                                  Progress& progress) {
     Round& round = progress.round;
     const Result<VerifiedAnswer> answer = verify_answer(body, sent, verifiers_);
+    if (!answer && answer.error().code == Code::refused) {
+        ++round.undelivered;
+        ++round.refused;
+        note_event(round, DeliveryEvent::rejected,
+                   "The file " + outbox_.path_of(name).filename().string() +
+                       " bears another certificate than the log that the server has. The device it "
+                       "came from has the right one.");
+        return Step::skip_log;
+    }
     if (!answer) {
         ++round.undelivered;
         note_event(round, DeliveryEvent::not_trusted,

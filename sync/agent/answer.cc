@@ -24,13 +24,13 @@ Result<void> verify_release(Bytes note, const SentBatch& sent,
 } // namespace
 
 Result<SentBatch> SentBatch::read(const Batch& batch) {
-    const Note note = TRY(parse_note(batch.checkpoint, max_checkpoint_note));
     const Note certificate = TRY(parse_note(batch.certificate, max_certificate_note));
     SentBatch sent;
-    sent.checkpoint = TRY(decode_checkpoint(note.text));
-    sent.text = note.text;
-    sent.first = batch.first;
     sent.device = TRY(decode_certificate(certificate.text)).key;
+    const SignedCheckpoint own = TRY(open_checkpoint(batch.checkpoint, sent.device));
+    sent.checkpoint = own.checkpoint;
+    sent.text = own.note.text;
+    sent.first = batch.first;
     return sent;
 }
 
@@ -43,8 +43,11 @@ Result<VerifiedAnswer> verify_answer(Bytes body, const SentBatch& sent,
     const Note note = TRY(parse_note(cosigned, max_checkpoint_note));
     if (note.text != sent.text)
         return fail(Code::mismatch, "a cosignature over another checkpoint than the one sent");
-    TRY(verify_signed_by(note, sent.device)); // it is the device's note, not only its text
     TRY(verify_note(note, verifiers.cosigners));
+    // It is the device's note, not only its text. The server looked at that before it cosigned,
+    // with a certificate that it had checked.
+    if (!verify_signed_by(note, sent.device))
+        return fail(Code::refused, "a certificate of another key than the log's");
     if (!release.empty()) TRY(verify_release(release, sent, verifiers.releasers));
     return VerifiedAnswer{Buffer(cosigned.begin(), cosigned.end()),
                           Buffer(release.begin(), release.end())};

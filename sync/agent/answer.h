@@ -20,8 +20,8 @@ struct ServerVerifiers {
     std::vector<VerifierKey> releasers;
 };
 
-// What a batch file claims, enough to ask for its answer and to check it. Not verified: the server
-// does that, and the kiosk wrote it.
+// What a batch file claims, enough to ask for its answer and to check it. The checkpoint is signed
+// by the certificate's key; whether that is the log's is for the server to say.
 struct SentBatch {
     std::string text; // of the checkpoint
     Checkpoint checkpoint;
@@ -35,7 +35,8 @@ struct VerifiedAnswer {
     Buffer release; // empty: not yet
 };
 
-// not_signed, malformed or mismatch: it proves nothing.
+// not_signed, malformed or mismatch: it proves nothing. refused: the server cosigned what was sent,
+// but not under the key of the file's certificate, so it is the file that is false.
 Result<VerifiedAnswer> verify_answer(Bytes body, const SentBatch& sent,
                                      const ServerVerifiers& verifiers);
 

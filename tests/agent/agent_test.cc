@@ -319,6 +319,71 @@ TEST_CASE("a damaged file is not sent, and an empty outbox asks nobody") {
     CHECK(stall.transport.asked.empty());
 }
 
+TEST_CASE("a file under another key's certificate is named, and holds up its own log only") {
+    Stall stall;
+    const Batch real = stall.log.next(2);
+    const SampleLog liar(stall.campaign, "stall-07", 29);
+    Batch forged = real; // whole in itself, as far as can be seen without the organisers' keys
+    forged.certificate =
+        sign_certificate({liar.key().verifier(), {2026, 12, 1}, {}}, stall.campaign.authority)
+            .value()
+            .note;
+    forged.checkpoint = encode(sign_checkpoint(stall.log.head(), liar.key()).value().note);
+    const BatchName name = BatchName::of(stall.log.head(), real.first);
+    REQUIRE(stall.outbox.put(name, encode(forged)));
+    stall.put(1); // later, in the same log
+    constexpr size_t others = 6;
+    for (uint8_t i = 0; i < others; ++i) {
+        SampleLog other(stall.campaign, "other-" + std::to_string(i), static_cast<uint8_t>(30 + i));
+        const Batch batch = other.next(1);
+        REQUIRE(stall.outbox.put(BatchName::of(other.head(), batch.first), encode(batch)));
+    }
+    Buffer answer = stall.good_answer(real);
+    const std::string known = hex(origin_hash(stall.log.origin()).view());
+    stall.transport.get_script = [&](std::string_view path, Bytes) {
+        return path.find(known) == path.npos ? answer_of(404) : answer_of(200, answer);
+    };
+    stall.transport.post_script = [&](std::string_view, Bytes body) {
+        return answer_of(200, stall.good_answer(decode_batch(body).value()));
+    };
+
+    const Round round = stall.agent.round();
+
+    CHECK(round.cosigned == others);
+    CHECK(round.refused == 1);
+    CHECK(round.undelivered == 2);
+    CHECK(round.event == DeliveryEvent::rejected);
+    CHECK(round.sentence.find(name.text() + ".batch") != std::string::npos);
+    CHECK(stall.answers(AnswerKind::cosigned) == others);
+
+    answer[answer.size() - 10] ^= 1; // without the server's signature it says nothing of the file
+    CHECK(stall.make_agent().round().event == DeliveryEvent::not_trusted);
+}
+
+TEST_CASE("a file whose checkpoint the key of its own certificate did not sign is not sent") {
+    Stall stall;
+    Batch batch = stall.log.next(1);
+    const SampleLog liar(stall.campaign, "stall-07", 29);
+    SUBCASE("another certificate") {
+        batch.certificate =
+            sign_certificate({liar.key().verifier(), {2026, 12, 1}, {}}, stall.campaign.authority)
+                .value()
+                .note;
+    }
+    SUBCASE("another signature") {
+        batch.checkpoint = encode(sign_checkpoint(stall.log.head(), liar.key()).value().note);
+    }
+    const BatchName name = BatchName::of(stall.log.head(), batch.first);
+    REQUIRE(stall.outbox.put(name, encode(batch)));
+
+    const Round round = stall.agent.round();
+
+    CHECK(round.event == DeliveryEvent::rejected);
+    CHECK(round.refused == 1);
+    CHECK(round.sentence.find(name.text() + ".batch") != std::string::npos);
+    CHECK(stall.transport.asked.empty());
+}
+
 TEST_CASE("a device's notes are fetched once each, and only what has its hash is laid down") {
     Stall stall;
     const Batch batch = stall.put(1);
