@@ -14,15 +14,32 @@ namespace {
 
 // What makes Excel, LibreOffice or Numbers compute a cell: the four signs, their full-width twins,
 // and a tab or line end before them (OWASP, CSV injection).
-constexpr std::array<std::string_view, 11> formula_starts = {
-    "=",           "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
-    "\xEF\xBC\xA0"};
+constexpr std::array<std::string_view, 8> formula_signs = {
+    "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+constexpr std::string_view white_starts = "\t\r\n";
+constexpr std::string_view ends_of_cells = ";\t\r\n";
 
-bool looks_like_a_formula(std::string_view value) {
-    while (value.starts_with(' '))
-        value.remove_prefix(1);
-    return std::any_of(formula_starts.begin(), formula_starts.end(),
-                       [&](std::string_view start) { return value.starts_with(start); });
+bool computes(std::string_view cell) {
+    const size_t first = cell.find_first_not_of(" \"'");
+    if (first == cell.npos) return false;
+    cell.remove_prefix(first);
+    return std::any_of(formula_signs.begin(), formula_signs.end(),
+                       [&](std::string_view sign) { return cell.starts_with(sign); });
+}
+
+// With an apostrophe before whatever a spreadsheet would compute. Where its list separator is the
+// semicolon, as in most of Europe, a quote in the middle of a line protects nothing: there a cell
+// also begins behind each semicolon, tab and line end of the value.
+std::string harmless(std::string_view value) {
+    const size_t first = value.find_first_not_of(' ');
+    const bool white = first != value.npos && white_starts.find(value[first]) != value.npos;
+    std::string text = white ? "'" : "";
+    for (size_t i = 0; i < value.size(); ++i) {
+        const bool begins = i == 0 || ends_of_cells.find(value[i - 1]) != value.npos;
+        if (begins && computes(value.substr(i))) text += '\'';
+        text += value[i];
+    }
+    return text;
 }
 
 // Ids in the order of first sight, each once.
@@ -67,8 +84,7 @@ struct Row {
 } // namespace
 
 std::string csv_cell(std::string_view value) {
-    std::string cell = looks_like_a_formula(value) ? "'" : "";
-    cell += value;
+    std::string cell = harmless(value);
     if (cell.find_first_of("\",\r\n;\t'") == std::string::npos && !cell.empty()) return cell;
     std::string quoted = "\"";
     for (const char c : cell) {

@@ -37,6 +37,41 @@ TEST_CASE("a value that a spreadsheet would compute is made harmless, every othe
     CHECK(csv_cell("") == "\"\"");
 }
 
+TEST_CASE("no cell computes, whatever a spreadsheet takes for the end of one") {
+    // As one would read it whose separator this is: a quote counts at the start of a cell only.
+    const auto cells_by = [](char separator, const std::string& row) {
+        std::vector<std::string> cells(1);
+        bool quoted = false;
+        for (const char c : row) {
+            if (c == '"' && (quoted || cells.back().empty()))
+                quoted = !quoted;
+            else if (!quoted && (c == separator || c == '\n' || c == '\r'))
+                cells.emplace_back();
+            else
+                cells.back() += c;
+        }
+        return cells;
+    };
+    int cells = 0;
+    for (const char* sign : {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B"})
+        for (const char* before :
+             {"", " ", "x;", "x; ", "x;\"", "x\t", "x\n", "x\r\n ", ";;", "';"}) {
+            const std::string value = std::string(before) + sign + "1+1;y";
+            const std::string row = csv_cell("no") + "," + csv_cell(value) + "," + csv_cell("IE");
+            for (const char separator : {',', ';', '\t'})
+                for (const std::string& cell : cells_by(separator, row)) {
+                    CAPTURE(row);
+                    const size_t first = cell.find_first_not_of(" \"");
+                    CHECK((first == cell.npos || !cell.substr(first).starts_with(sign)));
+                    ++cells;
+                }
+        }
+    MESSAGE(cells << " cells read by three separators");
+    CHECK(csv_cell("x;=1+1;y") == "\"x;'=1+1;y\"");
+    CHECK(csv_cell("one\n- two") == "\"one\n'- two\"");
+    CHECK(csv_cell("a; b\n\nc") == "\"a; b\n\nc\"");
+}
+
 TEST_CASE("the lists carry every field and every consent word for word") {
     const std::vector<OpenedRecord> records = {record("Ελένη"), record("=1+1")};
 
