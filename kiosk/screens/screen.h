@@ -126,7 +126,7 @@ Node next_button(const View& view, std::string name = {}); // id "next"
 // A row of a list that opens something; without signs where a long word needs the whole width.
 Node list_item(const View& view, std::string id, std::string name, std::string second_line,
                Icon icon);
-Node sign_button(const View& view); // id "sign"; where nothing is collected, none
+Node sign_button(const View& view); // id "sign"; where nothing is collected it leads to why
 std::vector<Node> part_nodes(const View& view, const Part& part);
 // A code of up to 1000 bytes.
 Node qr_of(const View& view, std::string id, std::string name, std::string_view text,
