@@ -3,9 +3,10 @@
 // offline: the same paths below the folder as below the URL, and v1/logs.txt for the list of logs
 // (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
 // not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
-// mirror is an older one, not a broken one. What was published while it was being copied is copied
-// once more, so that all of it is of one moment. A folder with anything else in it is refused.
-// Believes nothing: checking is the verifier's.
+// mirror is an older one with tiles too many, which the verifier points out; run again, it is
+// whole. What was published while it was being copied is copied once more, so that all of it is of
+// one moment. A folder with anything else in it is refused. Believes nothing: checking is the
+// verifier's.
 #pragma once
 
 #include <functional>

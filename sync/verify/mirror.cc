@@ -62,10 +62,8 @@ std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, cons
     }
     std::vector<Buffer> entries;
     std::vector<LeafHash> leaves;
-    std::set<std::string> known = {"checkpoint"};
     const std::vector<Tile> tiles = tiles_of(head.size);
     for (const Tile& tile : tiles) {
-        known.insert(tile.path());
         if (tile.kind != TileKind::entries) continue;
         const std::string where = (prefix / tile.path()).string();
         const auto content = disk_.read(prefix / tile.path(), bundle_limit);
@@ -95,7 +93,7 @@ std::optional<std::vector<Buffer>> Verifier::read_tiles(const Path& prefix, cons
         report_.bad((prefix / tile.path()).string(), "the tile is not what its entries make");
         right = false;
     }
-    check_no_other_files(prefix, known);
+    check_no_other_files(prefix, tiles);
     if (!right) return std::nullopt;
     return entries;
 }
@@ -120,8 +118,9 @@ void Verifier::blame_root(const Path& prefix, TreeSize size, const std::vector<L
     report_.bad(prefix.string(), "the entries do not lead to the root that was signed");
 }
 
-// Partial tiles of smaller sizes may have stayed; anything else is not part of a log.
-void Verifier::check_no_other_files(const Path& prefix, const std::set<std::string>& known) {
+// Partial tiles of smaller sizes may have stayed; anything else is not part of a log. `tiles` are
+// those of the log, in order.
+void Verifier::check_no_other_files(const Path& prefix, const std::vector<Tile>& tiles) {
     std::error_code error;
     std::error_code ignored; // of a link that leads nowhere: a file that is not part of the log
     for (auto entry = std::filesystem::recursive_directory_iterator(prefix, error);
@@ -129,14 +128,36 @@ void Verifier::check_no_other_files(const Path& prefix, const std::set<std::stri
          entry.increment(error)) {
         if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) continue;
         const std::string path = entry->path().lexically_relative(prefix).string();
-        if (known.contains(path)) continue;
-        const auto tile = Tile::parse(path);
-        if (!tile || tile->width == tile_width)
-            report_.bad(entry->path().string(), "this file is not part of the log");
+        if (path == "checkpoint") continue;
+        if (const auto tile = Tile::parse(path))
+            check_other_tile(prefix, *tile, tiles);
         else
-            report_.note(entry->path().string(), "left over from a smaller log; not looked at");
+            report_.bad(entry->path().string(), "this file is not part of the log");
     }
     if (error) report_.bad(prefix.string(), "the folder cannot be read whole: " + error.message());
+}
+
+// What stayed from a smaller size bears out that the log has only grown since, or belies it.
+void Verifier::check_other_tile(const Path& prefix, const Tile& tile,
+                                const std::vector<Tile>& tiles) {
+    const auto current = std::lower_bound(tiles.begin(), tiles.end(), tile); // as wide, or wider
+    const std::string where = (prefix / tile.path()).string();
+    if (current == tiles.end() || current->kind != tile.kind || current->level != tile.level ||
+        current->index != tile.index) {
+        report_.bad(where, "a tile of a larger log than its checkpoint: something was taken away "
+                           "since, or the copy was cut short; make a new one");
+        return;
+    }
+    if (*current == tile) return; // looked at already
+    report_.checked(Step::tiles);
+    const auto now = disk_.read(prefix / current->path(), bundle_limit);
+    const auto before = now ? disk_.read(prefix / tile.path(), now->size()) : now.error();
+    const bool whole = before && (tile.kind == TileKind::entries
+                                      ? decode_bundle(*before, tile.width).has_value()
+                                      : decode_hash_tile(*before, tile.width).has_value());
+    if (!whole || !std::equal(before->begin(), before->end(), now->begin()))
+        report_.bad(where, "FORK, or damaged: this tile of a smaller log is not how the one that "
+                           "is here now begins");
 }
 
 std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std::string& name) {

@@ -84,7 +84,8 @@ private:
     // something is wrong (then it is reported). `prefix` is the folder with checkpoint and tile/.
     std::optional<std::vector<Buffer>> read_tiles(const Path& prefix, const TreeHead& head);
     void blame_root(const Path& prefix, TreeSize size, const std::vector<LeafHash>& leaves);
-    void check_no_other_files(const Path& prefix, const std::set<std::string>& known);
+    void check_no_other_files(const Path& prefix, const std::vector<Tile>& tiles);
+    void check_other_tile(const Path& prefix, const Tile& tile, const std::vector<Tile>& tiles);
 
     const Certificate* certificate_of(const std::string& origin) const;
     const Manifest& manifest() const { return manifests_.back().terms; }

@@ -297,6 +297,93 @@ TEST_CASE("a file that is no part of a log is pointed out") {
     CHECK(mentions(linked.verdict({linked.mirror()}), "not part of the log"));
 }
 
+namespace {
+
+// The beginning of a bundle: its first `count` entries.
+Bytes first_entries(const Buffer& bundle, size_t count) {
+    size_t end = 0;
+    for (size_t i = 0; i < count; ++i)
+        end += 2 + (static_cast<size_t>(bundle[end]) << 8U) + bundle[end + 1];
+    return Bytes(bundle).first(end);
+}
+
+} // namespace
+
+TEST_CASE("a tile of a smaller log may have stayed, and must be how the one of today begins") {
+    SampleFolders sample;
+    std::vector<Entry> entries = {sample.entries[0]};
+    for (size_t i = 1; i < 300; ++i)
+        entries.push_back(make_record_entry(
+            RecordKind::signature,
+            EnvelopeId{{static_cast<uint8_t>(i % 256), static_cast<uint8_t>(i / 256)}}));
+    sample.log_instead(entries);
+    const Path ledger = sample.mirror() / "ledger";
+    struct LeftOver {
+        Path today;
+        Path before;
+        size_t width;
+    };
+    const std::vector<LeftOver> tiles = {
+        {sample.log_folder() / "tile/0/000", sample.log_folder() / "tile/0/000.p/7", 7},
+        {sample.log_folder() / "tile/0/001.p/44", sample.log_folder() / "tile/0/001.p/43", 43},
+        {ledger / "tile/0/000.p/3", ledger / "tile/0/000.p/2", 2}};
+    const std::vector<LeftOver> bundles = {
+        {sample.log_folder() / "tile/entries/000", sample.log_folder() / "tile/entries/000.p/255",
+         255},
+        {sample.log_folder() / "tile/entries/001.p/44",
+         sample.log_folder() / "tile/entries/001.p/1", 1},
+        {ledger / "tile/entries/000.p/3", ledger / "tile/entries/000.p/1", 1}};
+    for (const LeftOver& tile : tiles)
+        SampleFolders::write(tile.before,
+                             Bytes(SampleFolders::read(tile.today)).first(tile.width * 32));
+    for (const LeftOver& bundle : bundles)
+        SampleFolders::write(bundle.before,
+                             first_entries(SampleFolders::read(bundle.today), bundle.width));
+    REQUIRE(sample.verdict({sample.mirror()}) == "");
+
+    std::vector<LeftOver> all = tiles;
+    all.insert(all.end(), bundles.begin(), bundles.end());
+    for (const LeftOver& each : all) {
+        CAPTURE(each.before.string());
+        const Buffer whole = SampleFolders::read(each.before);
+        Buffer changed = whole;
+        changed.back() ^= 1;
+        Buffer longer = SampleFolders::read(each.today); // also how it begins, but not so wide
+        longer.resize(whole.size() + 1);
+        for (const Bytes& wrong :
+             {Bytes(changed), Bytes(longer), Bytes(whole).first(10), Bytes()}) {
+            SampleFolders::write(each.before, wrong);
+            const std::string verdict = sample.verdict({sample.mirror()});
+            CHECK(mentions(verdict, each.before.string()));
+            CHECK(mentions(verdict, "FORK"));
+        }
+        SampleFolders::write(each.before, whole);
+    }
+    CHECK(sample.verdict({sample.mirror()}) == "");
+}
+
+TEST_CASE("a tile of a larger log than its checkpoint is found") {
+    SampleFolders sample;
+    const Path ledger = sample.mirror() / "ledger";
+    REQUIRE(sample.entries.size() == 11);
+    // 5 in the ledger: two notes and three heads.
+    for (const Path& beyond :
+         {sample.log_folder() / "tile/0/000.p/12", sample.log_folder() / "tile/entries/000.p/12",
+          sample.log_folder() / "tile/entries/000", sample.log_folder() / "tile/0/001.p/1",
+          sample.log_folder() / "tile/1/000.p/1",
+          sample.log_folder() / "tile/entries/x999/x999/x999/x999/x999/999.p/255",
+          ledger / "tile/0/000.p/6", ledger / "tile/entries/000.p/6", ledger / "tile/0/000",
+          ledger / "tile/entries/001.p/3"}) {
+        CAPTURE(beyond.string());
+        SampleFolders::write(beyond, as_bytes("x"));
+        const std::string verdict = sample.verdict({sample.mirror()});
+        CHECK(mentions(verdict, beyond.string()));
+        CHECK(mentions(verdict, "larger log"));
+        std::filesystem::remove(beyond);
+    }
+    CHECK(sample.verdict({sample.mirror()}) == "");
+}
+
 TEST_CASE("a report sends no terminal anything but text, whatever a log calls itself") {
     verifier::Report report;
     report.bad("\x1b[2J", "of \xec log");
