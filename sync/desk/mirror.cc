@@ -55,19 +55,38 @@ Result<std::vector<LogLine>> parse_logs(Bytes list) {
     return logs;
 }
 
-// The size in a checkpoint, unchecked: it only says which tiles to ask for.
-Result<TreeSize> claimed_size(Bytes checkpoint) {
+// What a checkpoint says, its signatures unchecked: it only says which tiles to ask for, and
+// whether the one that was kept may go.
+Result<Checkpoint> claimed(Bytes checkpoint) {
     const Note note = TRY(parse_note(checkpoint, max_checkpoint_note));
-    const Checkpoint parsed = TRY(decode_checkpoint(note.text));
+    Checkpoint parsed = TRY(decode_checkpoint(note.text));
     if (parsed.size.value > most_leaves)
         return fail(Code::refused, "the server claims a log of more than 2^32 entries");
-    return parsed.size;
+    return parsed;
+}
+
+// A head that was kept proves what the server once showed: only a later one may take its place.
+// `now` is empty where the server shows none.
+Result<void> check_grown(Disk& disk, const Path& file, Bytes now) {
+    const auto kept = disk.read(file, max_checkpoint_note);
+    if (!kept && kept.error().code == Code::not_found) return {};
+    if (!kept) return kept.error();
+    const auto before = claimed(*kept);
+    const auto after = claimed(now);
+    const bool same = before && after && *before == *after;
+    const bool grown =
+        before && after && before->origin == after->origin && before->size < after->size;
+    if (same || grown) return {};
+    return fail(Code::mismatch, "the server shows less than " + file.string() +
+                                    " does, or something else: keep this folder, mirror into a new "
+                                    "one, and give both to streetsign-verify");
 }
 
 Result<size_t> mirror_log(Disk& disk, Transport& transport, const Path& folder,
                           const std::string& below) {
     const Buffer checkpoint = TRY(fetch(transport, "/" + below + "/checkpoint"));
-    const TreeSize size = TRY(claimed_size(checkpoint));
+    const TreeSize size = TRY(claimed(checkpoint)).size;
+    TRY(check_grown(disk, folder / below / "checkpoint", checkpoint));
     size_t fetched = 0;
     for (const Tile& tile : tiles_of(size)) {
         const Path file = folder / below / tile.path();
@@ -104,8 +123,10 @@ Result<std::vector<NoteLine>> list_notes(Transport& transport) {
 bool is_manifest(const NoteLine& note) { return note.kind == name_of(NoteKind::manifest); }
 
 // Into nothing but a new folder, or an earlier mirror of the same campaign: that has a manifest
-// which the server has as well, since manifests are fetched before anything else.
-Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteLine>& notes) {
+// which the server has as well, since manifests are fetched before anything else. And only where
+// the ledger has not shrunk: one that is kept would not hold what the logs beside it gain.
+Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteLine>& notes,
+                         Bytes published) {
     const auto names = disk.list(folder);
     if (!names && names.error().code == Code::not_found) return {};
     if (!names) return names.error();
@@ -117,7 +138,7 @@ Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteL
         if (known || !is_manifest(note)) continue;
         known = TRY(disk.exists(folder / "v1" / "notes" / note.hash));
     }
-    if (ours && known) return {};
+    if (ours && known) return check_grown(disk, folder / "ledger" / "checkpoint", published);
     return fail(Code::usage, folder.string() +
                                  " holds something else than an earlier mirror of this campaign; "
                                  "nothing was changed, give --out an empty or a new folder");
@@ -161,14 +182,15 @@ Result<void> pull_log(Transport& transport, const LogLine& log, uint64_t index,
     return {};
 }
 
-Result<void> mirror_once(Disk& disk, Transport& transport, const Path& folder,
-                         const std::function<void(const std::string&)>& progress, Mirrored& done) {
+// `published` is the ledger's head, empty where there is none.
+Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folder, Bytes published,
+                             const std::function<void(const std::string&)>& progress) {
+    Mirrored done;
     const auto before = TRY(list_notes(transport));
-    TRY(check_place(disk, folder, before));
+    TRY(check_place(disk, folder, before, published));
     TRY(disk.make_folder(folder / "v1" / "notes"));
     done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    done.logs = 0;
     for (const LogLine& log : TRY(parse_logs(list))) {
         progress("log " + log.origin + ", " + std::to_string(log.size) + " entries");
         done.files += TRY(mirror_log(disk, transport, folder, "v1/logs/" + hex(log.log.view())));
@@ -182,7 +204,7 @@ Result<void> mirror_once(Disk& disk, Transport& transport, const Path& folder,
     auto ledger = mirror_log(disk, transport, folder, "ledger");
     if (!ledger && ledger.error().code != Code::not_found) return ledger.error();
     done.files += ledger.value_or(0);
-    return {};
+    return done;
 }
 
 } // namespace
@@ -195,7 +217,8 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
     if (!here && here.error().code != Code::not_found) return here.error();
     Buffer published = TRY(ledger_head(transport));
     for (int round = 0; round < most_rounds; ++round) {
-        TRY(mirror_once(disk, transport, folder, progress, done));
+        const Mirrored once = TRY(mirror_once(disk, transport, folder, published, progress));
+        done = {once.logs, done.files + once.files, done.notes + once.notes};
         Buffer now = TRY(ledger_head(transport));
         if (now == published) return done;
         progress("the server has published in the meantime: once more");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A mirror is of one moment, also where the server publishes while it is being made.
+// A mirror is of one moment, also where the server publishes while it is being made, and no proof
+// of what a server showed is written over.
 #include "sync/desk/mirror.h"
 
 #include <doctest/doctest.h>
@@ -22,14 +23,16 @@ namespace {
 using Pages = std::map<std::string, Buffer>;
 
 // A log of `size` entries at `below`, as static pages.
-void publish_log(Pages& pages, const std::string& below, const SignerKey& key, size_t size) {
+void publish_log(Pages& pages, const std::string& below, const SignerKey& key, size_t size,
+                 uint8_t first = 'e') {
     Tree tree;
     std::vector<LeafHash> leaves;
     std::vector<Bytes> entries;
+    const Buffer begin = {first};
     const Buffer entry = {'e'};
     for (size_t i = 0; i < size; ++i) {
-        leaves.push_back(leaf_hash(entry));
-        entries.emplace_back(entry);
+        entries.emplace_back(i == 0 ? begin : entry);
+        leaves.push_back(leaf_hash(entries.back()));
         tree.append(leaves.back());
     }
     const HashReader reader = reader_of(leaves);
@@ -144,4 +147,127 @@ TEST_CASE("where a server publishes without end the mirror says that it is not o
     const auto done = mirror_of(server, dir.path() / "mirror");
     REQUIRE(!done);
     CHECK(done.error().code == Code::busy);
+}
+
+namespace {
+
+// One device's log and the ledger, each of the size and with the first entry that a test sets.
+class Rewriting final : public Transport {
+public:
+    struct Shown {
+        size_t size = 3;
+        uint8_t first = 'e';
+    };
+    Shown log;
+    Shown ledger;
+    bool has_ledger = true;
+
+    Result<HttpAnswer> get(std::string_view path) override {
+        Pages pages;
+        const std::string name = hex(origin_hash(device_.name()).view());
+        publish_log(pages, "v1/logs/" + name, device_, log.size, log.first);
+        if (has_ledger) publish_log(pages, "ledger", ledger_, ledger.size, ledger.first);
+        const std::string number = std::to_string(log.size);
+        const std::string line = name + " " + number + " " + number + " " + device_.name() + "\n";
+        pages["/v1/logs"] = Buffer(line.begin(), line.end());
+        const Buffer manifest = {'m'};
+        const std::string hash = hex(sha256(manifest).view());
+        pages["/v1/notes/" + hash] = manifest;
+        const std::string notes = hash + " manifest\n";
+        pages["/v1/notes"] = Buffer(notes.begin(), notes.end());
+        const auto page = pages.find(std::string(path));
+        HttpAnswer answer;
+        answer.status = page == pages.end() ? 404 : 200;
+        if (page != pages.end()) answer.body = page->second;
+        return answer;
+    }
+    Result<HttpAnswer> post(std::string_view /*path*/, Bytes /*body*/,
+                            std::string_view /*type*/) override {
+        return fail(Code::usage, "a mirror posts nothing");
+    }
+    std::string log_folder() const { return "v1/logs/" + hex(origin_hash(device_.name()).view()); }
+
+private:
+    SignerKey device_ =
+        SignerKey::generate("example.org/sample/device/stall-1/1", KeyType::ed25519).value();
+    SignerKey ledger_ = SignerKey::generate("example.org/sample/ledger", KeyType::ed25519).value();
+};
+
+Pages files_below(const Path& folder) {
+    RealDisk disk;
+    Pages files;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder))
+        if (file.is_regular_file())
+            files[file.path().string()] = disk.read(file.path(), 65536).value();
+    return files;
+}
+
+} // namespace
+
+TEST_CASE("a mirror keeps the head of a log or ledger that the server has since taken back") {
+    REQUIRE(start_crypto());
+    RealDisk disk;
+    for (const bool ledger : {false, true}) {
+        CAPTURE(ledger);
+        const TempDir dir;
+        const Path folder = dir.path() / "mirror";
+        Rewriting server;
+        const auto quiet = [](const std::string&) {};
+        REQUIRE(mirror(disk, server, folder, quiet));
+        REQUIRE(mirror(disk, server, folder, quiet)); // the same again is no less
+        Rewriting::Shown& shown = ledger ? server.ledger : server.log;
+        // Of a ledger that shrank, the logs beside it stay as they were too.
+        const Path below = ledger ? folder : folder / server.log_folder();
+        const Pages before = files_below(below);
+        for (const Rewriting::Shown& changed : {Rewriting::Shown{2, 'e'}, {3, 'f'}, {0, 'e'}}) {
+            CAPTURE(changed.size);
+            shown = changed;
+            if (ledger) server.log.size = 5;
+            const auto again = mirror(disk, server, folder, quiet);
+            REQUIRE(!again);
+            CHECK(again.error().code == Code::mismatch);
+            CHECK(again.error().detail.find("keep this folder") != std::string::npos);
+            CHECK(again.error().detail.find("streetsign-verify") != std::string::npos);
+            CHECK(files_below(below) == before);
+            CHECK(mirror(disk, server, dir.path() / "new", quiet));
+            std::filesystem::remove_all(dir.path() / "new");
+        }
+        shown = {4, 'e'};
+        CHECK(mirror(disk, server, folder, quiet));
+        CHECK(files_below(below) != before);
+    }
+}
+
+TEST_CASE("a mirror that holds a ledger is not left beside a server that shows none any more") {
+    REQUIRE(start_crypto());
+    RealDisk disk;
+    const TempDir dir;
+    const Path folder = dir.path() / "mirror";
+    Rewriting server;
+    const auto quiet = [](const std::string&) {};
+    server.has_ledger = false;
+    REQUIRE(mirror(disk, server, folder, quiet)); // none yet
+    server.has_ledger = true;
+    REQUIRE(mirror(disk, server, folder, quiet));
+    server.has_ledger = false;
+    const auto again = mirror(disk, server, folder, quiet);
+    REQUIRE(!again);
+    CHECK(again.error().code == Code::mismatch);
+}
+
+TEST_CASE("a mirror whose kept head cannot be read is not written over") {
+    REQUIRE(start_crypto());
+    RealDisk disk;
+    const TempDir dir;
+    const Path folder = dir.path() / "mirror";
+    Rewriting server;
+    const auto quiet = [](const std::string&) {};
+    REQUIRE(mirror(disk, server, folder, quiet));
+    const Path head = folder / "ledger/checkpoint";
+    REQUIRE(write_durably(disk, head, as_bytes("damaged")));
+    server.ledger.size = 9;
+    const auto again = mirror(disk, server, folder, quiet);
+    REQUIRE(!again);
+    CHECK(again.error().code == Code::mismatch);
+    CHECK(as_text(disk.read(head, 4096).value()) == "damaged");
 }
