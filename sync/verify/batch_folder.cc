@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Step 4: batch files, and the answers and day slips that lie beside them.
+#include <algorithm>
+
 #include "sync/batch/batch.h"
 #include "sync/campaign/statements.h"
 #include "sync/verify/verify.h"
 
 namespace streetsign::verifier {
+namespace {
+
+constexpr uint64_t publish_within = 86400; // seconds
+
+} // namespace
 
 void Verifier::check_batches(std::span<const Path> folders) {
     // By log and first index, wherever they lie, so that every log is read from its beginning.
@@ -102,12 +109,31 @@ void Verifier::check_beside(const Path& file) {
 void Verifier::check_cosigned(Bytes note, const std::string& where) {
     const auto opened = open_device_checkpoint(note, where);
     if (!opened) return;
-    for (const VerifierKey& server : manifest().cosigners) {
-        if (!verify_cosignature(opened->note, server)) continue;
-        report_.checked(Step::cosignatures);
-        return;
+    const auto time = cosigned_at(opened->note, where);
+    if (!time) return;
+    report_.checked(Step::cosignatures);
+    answers_[opened->checkpoint.origin].insert({*time, opened->checkpoint.size, where});
+}
+
+// What a server cosigned, it has to publish in its ledger within a day. No clock is asked: where
+// the ledger goes on a day later, that day is over.
+void Verifier::check_answers() {
+    if (ledgers_.empty()) return;
+    for (const auto& [origin, answers] : answers_) {
+        const TreeSize held = ledger_sizes_[origin];
+        const auto lacking = std::find_if(answers.begin(), answers.end(), [&](const Answer& each) {
+            return each.size > held;
+        }); // the oldest
+        if (lacking == answers.end()) continue;
+        if (lacking->time < ledger_time_ && ledger_time_ - lacking->time > publish_within)
+            report_.bad(lacking->where, "the server cosigned this head of " + origin +
+                                            " more than a day before the newest in its ledger, "
+                                            "which does not hold it: it was kept out, or lost");
+        else
+            report_.note(lacking->where, "the server cosigned this head of " + origin +
+                                             ", and its ledger does not hold it yet: a mirror that "
+                                             "is made a day later has to");
     }
-    report_.bad(where, "no cosignature by the server that the manifest names");
 }
 
 void Verifier::check_released(Bytes note, const std::string& where) {

@@ -172,13 +172,7 @@ std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std
     const std::string& origin = head->checkpoint.origin;
     if (hex(origin_hash(origin).view()) != name)
         report_.bad(where, "the folder is named after another log than its head");
-    const bool cosigned =
-        std::any_of(manifest().cosigners.begin(), manifest().cosigners.end(),
-                    [&](const VerifierKey& key) { return verify_cosignature(head->note, key); });
-    if (cosigned)
-        report_.checked(Step::cosignatures);
-    else
-        report_.bad(where, "no cosignature by the server that the manifest names");
+    if (cosigned_at(head->note, where)) report_.checked(Step::cosignatures);
     if (head->note.signatures.size() != 2)
         report_.bad(where, "the head bears other signatures than the device's and the server's");
     if (!ledger_heads_.contains(head->checkpoint.head()))
@@ -228,14 +222,18 @@ void Verifier::check_ledger(const Path& folder) {
         if (!entries) return;
         compare_ledgers(opened->checkpoint.origin, *entries, where);
         std::map<Digest, size_t> places;
+        uint64_t last_time = 0;
         for (size_t i = 0; i < entries->size(); ++i) {
             const std::string place = "ledger at index " + std::to_string(i);
             const auto [first, fresh] = places.emplace(sha256((*entries)[i]), i);
             if (!fresh)
                 report_.bad(place, "the same entry as at index " + std::to_string(first->second) +
                                        ": the ledger has each once");
-            check_ledger_entry((*entries)[i], place);
+            // The last, not the latest: a clock that was ahead once would stay the latest for ever.
+            const auto cosigned = check_ledger_entry((*entries)[i], place);
+            if (cosigned) last_time = *cosigned;
         }
+        ledger_time_ = std::max(ledger_time_, last_time);
         return;
     }
     report_.bad(where, "the ledger's head is not signed by the ledger key of the manifest");
@@ -259,26 +257,23 @@ void Verifier::compare_ledgers(const std::string& origin, const std::vector<Buff
     if (leaves.size() > known.leaves.size()) known = {std::move(leaves), where};
 }
 
-void Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
+std::optional<uint64_t> Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
     const auto read = decode_ledger_entry(entry);
     if (!read) {
         report_.bad(where, read.error().detail);
-        return;
+        return std::nullopt;
     }
     report_.checked(Step::ledger);
     if (const auto kind = kind_of_note(read->note)) {
         take_authority_note(*kind, read->note, where);
-        return;
+        return std::nullopt;
     }
     const auto head = open_device_checkpoint(read->note, where);
-    if (!head) return;
-    const auto& cosigners = manifest().cosigners;
-    const bool cosigned =
-        std::any_of(cosigners.begin(), cosigners.end(), [&](const VerifierKey& server) {
-            return verify_cosignature(head->note, server).has_value();
-        });
-    if (!cosigned) report_.bad(where, "no cosignature by the server that the manifest names");
+    if (!head) return std::nullopt;
     ledger_heads_.insert(head->checkpoint.head());
+    TreeSize& largest = ledger_sizes_[head->checkpoint.origin];
+    largest = std::max(largest, head->checkpoint.size);
+    return cosigned_at(head->note, where);
 }
 
 } // namespace streetsign::verifier

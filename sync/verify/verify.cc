@@ -215,6 +215,15 @@ std::optional<SignedCheckpoint> Verifier::open_device_checkpoint(Bytes note,
     return std::move(*opened);
 }
 
+std::optional<uint64_t> Verifier::cosigned_at(const Note& note, const std::string& where) {
+    for (const VerifierKey& server : manifest().cosigners) {
+        const auto time = verify_cosignature(note, server);
+        if (time) return *time;
+    }
+    report_.bad(where, "no cosignature by the server that the manifest names");
+    return std::nullopt;
+}
+
 void Verifier::check(std::span<const Path> folders) {
     std::vector<Path> batches;
     for (const Path& folder : folders) {
@@ -227,6 +236,11 @@ void Verifier::check(std::span<const Path> folders) {
             batches.push_back(folder);
     }
     check_batches(batches); // last: what a server released is gone from the devices' folders
+}
+
+void Verifier::finish() {
+    check_answers();
+    evidence_.settle();
 }
 
 } // namespace streetsign::verifier

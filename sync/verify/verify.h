@@ -41,8 +41,8 @@ public:
     // Steps 4 to 6, whichever each folder has. In which order they are named makes no difference:
     // a log may begin in one folder and go on in another.
     void check(std::span<const Path> folders);
-    // Step 7.
-    void finish() { evidence_.settle(); }
+    // Step 7, and what of step 4 needs the ledgers.
+    void finish();
 
 private:
     // ---- steps 1 to 3
@@ -69,6 +69,7 @@ private:
     void check_cosigned(Bytes note, const std::string& where);
     void check_released(Bytes note, const std::string& where);
     void check_slip(Bytes note, const std::string& where);
+    void check_answers(); // once every ledger was read
 
     // ---- steps 5 and 6 (mirror.cc)
     void check_mirror(const Path& folder);
@@ -77,7 +78,8 @@ private:
     void check_ledger(const Path& folder);
     void compare_ledgers(const std::string& origin, const std::vector<Buffer>& entries,
                          const std::string& where);
-    void check_ledger_entry(Bytes entry, const std::string& where);
+    // When the server cosigned it, if it is a head.
+    std::optional<uint64_t> check_ledger_entry(Bytes entry, const std::string& where);
     using LogSizes = std::map<std::string, std::optional<TreeSize>>; // by the folder's name
     void check_log_list(const Path& file, const LogSizes& logs);
     // Reads every tile of a log of this size and computes each anew; its entries, or nothing when
@@ -88,6 +90,8 @@ private:
     void check_other_tile(const Path& prefix, const Tile& tile, const std::vector<Tile>& tiles);
 
     const Certificate* certificate_of(const std::string& origin) const;
+    // When a server of the manifest cosigned this; what none did is reported.
+    std::optional<uint64_t> cosigned_at(const Note& note, const std::string& where);
     const Manifest& manifest() const { return manifests_.back().terms; }
     // Finds whose log it is by its first line, opens it with that device's key and adds the head.
     std::optional<SignedCheckpoint> open_device_checkpoint(Bytes note, const std::string& where);
@@ -104,6 +108,15 @@ private:
     };
     std::map<std::string, Ledger> ledgers_; // by origin: the longest that was shown
     std::set<TreeHead> ledger_heads_;
+    std::map<std::string, TreeSize> ledger_sizes_; // by origin: the largest of its heads there
+    uint64_t ledger_time_ = 0; // when the last head of a ledger was cosigned; POSIX seconds
+    struct Answer {
+        uint64_t time = 0; // of the cosignature
+        TreeSize size;
+        std::string where;
+        friend auto operator<=>(const Answer&, const Answer&) = default;
+    };
+    std::map<std::string, std::set<Answer>> answers_; // by origin
     std::string misuse_;
 };
 

@@ -168,6 +168,68 @@ TEST_CASE("a head that the server never cosigned, or left out of its ledger, is 
     CHECK(mentions(hidden.verdict({hidden.mirror()}), "ledger"));
 }
 
+TEST_CASE("a head that the server cosigned a day before the newest in its ledger has to be in it") {
+    // The last batch was answered; the ledger ends before it, with a head cosigned so much later.
+    SampleFolders sample;
+    const std::string answer = sample.batches[2].stem().string() + ".cosigned";
+    const uint64_t time = 1790000000;
+    Note older = parse_note(sample.heads[1], max_checkpoint_note).value();
+    older.signatures.pop_back();
+    sample.entries.resize(9);
+    for (const uint64_t later : {0, 86400, 86401}) {
+        CAPTURE(later);
+        Note note = older;
+        REQUIRE(add_signature(note, cosign(note.text, sample.cosigner, time + later).value()));
+        sample.heads = {sample.heads[0], encode(note)};
+        sample.make_mirror();
+        CHECK(sample.verdict({sample.mirror()}) == "");
+        const std::string verdict = sample.verdict({sample.outbox(), sample.mirror()});
+        if (later > 86400) {
+            CHECK(mentions(verdict, answer));
+            CHECK(mentions(verdict, "kept out, or lost"));
+        } else {
+            CHECK(verdict == "");
+            CHECK(mentions(sample.last_text, answer));
+            CHECK(mentions(sample.last_text, "does not hold it yet"));
+        }
+    }
+}
+
+TEST_CASE("an answer is not held against a ledger that holds its log as far, nor against none") {
+    SampleFolders sample;
+    for (const bool mirror : {false, true}) {
+        CAPTURE(mirror);
+        std::vector<Path> folders = {sample.outbox()};
+        if (mirror) folders.push_back(sample.mirror());
+        CHECK(sample.verdict(folders) == "");
+        CHECK(sample.last_text.find("does not hold") == std::string::npos);
+    }
+    // Of two mirrors the newer one counts, whichever is named first.
+    const Path newer = sample.dir.path() / "newer";
+    std::filesystem::rename(sample.mirror(), newer);
+    sample.entries.resize(9);
+    sample.heads.resize(2);
+    sample.make_mirror();
+    for (const std::vector<Path>& folders :
+         {std::vector<Path>{newer, sample.mirror(), sample.outbox()},
+          std::vector<Path>{sample.outbox(), sample.mirror(), newer}}) {
+        CHECK(sample.verdict(folders) == "");
+        CHECK(sample.last_text.find("does not hold") == std::string::npos);
+    }
+}
+
+TEST_CASE("a server whose clock was wrong once is not accused for it ever after") {
+    SampleFolders sample;
+    Note wrong = parse_note(sample.heads[0], max_checkpoint_note).value();
+    wrong.signatures.pop_back();
+    REQUIRE(add_signature(wrong, cosign(wrong.text, sample.cosigner, 1890000000).value()));
+    sample.heads = {encode(wrong), sample.heads[1]};
+    sample.entries.resize(9);
+    sample.make_mirror();
+    CHECK(sample.verdict({sample.mirror(), sample.outbox()}) == "");
+    CHECK(mentions(sample.last_text, "does not hold it yet"));
+}
+
 TEST_CASE("two mirrors whose ledgers tell different histories are a fork") {
     SampleFolders sample;
     const auto monday = sample.dir.path() / "monday";
