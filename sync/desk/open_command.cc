@@ -72,23 +72,6 @@ Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOption
     return identities;
 }
 
-// One odd file in a shared folder, a pipe or a link perhaps, must not keep the others shut.
-Result<void> open_folder(Disk& disk, const Path& folder, Opening& opening) {
-    size_t files = 0;
-    for (const std::string& name : TRY(disk.list(folder))) {
-        if (!name.ends_with(".batch")) continue;
-        ++files;
-        const Path path = folder / name;
-        const auto file = disk.read(path, max_batch_size);
-        if (file)
-            opening.add_batch(path.string(), *file);
-        else
-            opening.add_unreadable(path.string(), file.error());
-    }
-    if (files == 0) opening.add_empty_folder(folder.string());
-    return {};
-}
-
 void forget_erased(Bytes note, const Manifest& manifest, Opening& opening) {
     const auto erasure = open_erasure(note, manifest); // any other note is none
     if (erasure) opening.forget(erasure->terms.envelopes);
@@ -102,19 +85,6 @@ Result<void> forget_all_erased(Sources& sources, const Manifest& manifest, Openi
     if (sources.server)
         for (const Buffer& note : TRY(pull_notes(*sources.server)))
             forget_erased(note, manifest, opening);
-    return {};
-}
-
-Result<void> open_server(Transport& server, const std::string& url, Opening& opening) {
-    for (const QuarantinedBatch& batch : TRY(pull_quarantine(server)))
-        opening.add_quarantined(batch.head.origin, batch.first, batch.head.size);
-    size_t batches = 0;
-    TRY(pull_batches(server, [&](const std::string& name, Bytes file) {
-        say("  " + name);
-        opening.add_batch(name, file);
-        ++batches;
-    }));
-    if (batches == 0) opening.add_empty_server(url);
     return {};
 }
 
@@ -136,9 +106,9 @@ Result<void> open_into_folder(Disk& disk, const OpenOptions& options, Sources& s
     const Manifest& manifest = manifests.back().terms;
     Opening opening(manifests, identities);
     TRY(forget_all_erased(sources, manifest, opening)); // before anything is opened
-    for (const Path& folder : options.batches)
-        TRY(open_folder(disk, folder, opening));
-    if (sources.server) TRY(open_server(*sources.server, options.server.url, opening));
+    const Carriers carriers{options.batches, sources.server ? &*sources.server : nullptr,
+                            options.server.url};
+    TRY(open_carriers(disk, carriers, opening, [](const std::string& name) { say("  " + name); }));
 
     const bool grave = say_findings(opening);
     if (opening.batches() == 0)

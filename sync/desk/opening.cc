@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "sync/batch/batch.h"
+#include "sync/desk/mirror.h"
 #include "sync/envelope/envelope.h"
 
 namespace streetsign::desk {
@@ -49,28 +50,41 @@ void Opening::forget(std::span<const EnvelopeId> envelopes) {
     forgotten_.insert(envelopes.begin(), envelopes.end());
 }
 
-void Opening::note_gap(const std::string& name, Fit fit) {
-    if (fit == Fit::too_early)
-        find(name,
-             "batches before this one are missing, so nothing shows that the device signed "
-             "its entries: its records are not in the lists. Look for the earlier ones on the "
-             "device, the stick or the server, and name them too");
-    if (fit == Fit::behind)
-        find(name,
-             "this batch repeats entries that another file holds and goes on after them; its "
-             "records were opened once",
-             false);
-    if (fit == Fit::contradicts)
-        find(name, "this batch contradicts the log as the other files have it: keep both, the "
-                   "device may have been cloned, or a file was changed");
+size_t Opening::proven_entries() const {
+    size_t entries = 0;
+    for (const auto& [origin, leaves] : logs_)
+        entries += leaves.size();
+    return entries;
 }
 
-void Opening::add_batch(const std::string& name, Bytes file) {
+void Opening::finish() {
+    for (const std::string& name : early_)
+        find(name, "batches before this one are missing, so nothing shows that the device signed "
+                   "its entries: its records are not in the lists. Look for the earlier ones on "
+                   "the device, the stick or the server, and name them too");
+    for (const auto& [envelope, finding] : not_carried_)
+        if (!seen_.contains(envelope)) findings_.push_back(finding);
+    early_.clear();
+    not_carried_.clear();
+}
+
+// What fits or is Fit::behind leads to a root that the device signed: all of it is the log's.
+void Opening::grow_log(const std::string& origin, const CheckedBatch& checked) {
+    std::vector<LeafHash>& leaves = logs_[origin];
+    const auto known =
+        leaves.size() + checked.leaves.size() - checked.checkpoint.checkpoint.size.value;
+    for (size_t i = known; i < checked.leaves.size(); ++i) {
+        leaves.push_back(checked.leaves[i]);
+        trees_[origin].append(checked.leaves[i]);
+    }
+}
+
+bool Opening::add_batch(const std::string& name, Bytes file) {
     const auto batch = decode_batch(file);
     if (!batch) {
         find(name, "this is not a whole batch file (" + batch.error().detail +
                        "): fetch it again from the device or the server");
-        return;
+        return true;
     }
     const std::string origin(claimed_origin(batch->checkpoint)); // check_batch proves it
     std::vector<LeafHash>& leaves = logs_[origin];
@@ -86,20 +100,23 @@ void Opening::add_batch(const std::string& name, Bytes file) {
     const auto checked = check_batch(*batch, manifests_, known);
     if (!checked) {
         find(name, "this batch was refused: " + checked.error().detail);
-        return;
+        return true;
     }
+    if (checked->fit == Fit::too_early) {
+        early_.insert(name);
+        return false;
+    }
+    early_.erase(name);
     ++batches_;
-    if (checked->fit == Fit::fits) {
-        leaves.insert(leaves.end(), checked->leaves.begin(), checked->leaves.end());
-        trees_[origin] = checked->tree;
-    } else {
-        note_gap(name, checked->fit);
-    }
+    if (checked->fit == Fit::fits || checked->fit == Fit::behind) grow_log(origin, *checked);
+    if (checked->fit == Fit::contradicts)
+        find(name, "this batch contradicts the log as the other files have it: keep both, the "
+                   "device may have been cloned, or a file was changed");
     // Anybody can seal invented records to the campaign and lay a device's public certificate and
     // checkpoint before them. Only entries that lead to the root which the device signed are its.
-    const bool proven = checked->fit == Fit::fits || checked->fit == Fit::already_have ||
-                        checked->fit == Fit::behind || batch->first.value == 0;
+    const bool proven = checked->fit != Fit::contradicts || batch->first.value == 0;
     if (proven) open_items(name, *batch, *checked);
+    return true;
 }
 
 void Opening::open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked) {
@@ -108,19 +125,20 @@ void Opening::open_items(const std::string& name, const Batch& batch, const Chec
         const RecordEntry* const entry = as_record(item.entry);
         if (entry == nullptr) continue;
         if (forgotten_.contains(entry->envelope)) {
-            ++erased_;
-            continue;
-        }
-        if (seen_.contains(entry->envelope)) {
-            ++repeated_;
+            erased_.insert(entry->envelope);
             continue;
         }
         const Place place{checked.certificate.terms.origin(), {batch.first.value + i}};
         if (item.envelope.empty()) {
-            find(text_of(place),
-                 "the envelope is not in " + name +
-                     ": it was erased, or this copy carries entries only",
-                 false);
+            const Finding finding{text_of(place),
+                                  "the envelope is not in " + name +
+                                      ": it was erased, or this copy carries entries only",
+                                  false};
+            not_carried_.emplace(entry->envelope, finding);
+            continue;
+        }
+        if (seen_.contains(entry->envelope)) {
+            ++repeated_;
             continue;
         }
         auto record = open_item(item, *entry, place, checked);
@@ -172,6 +190,95 @@ Result<OpenedRecord> Opening::open_item(const BatchItem& item, const RecordEntry
     if (record->device != checked.certificate.terms.device().device)
         return fail(Code::mismatch, "the record was made on another device than the log's");
     return OpenedRecord{std::move(place), entry.envelope, std::move(*record)};
+}
+
+namespace {
+
+// In the order in which files are tried: whatever the folders' order, the same. A log's batches are
+// tried from its beginning, and of two that contradict each other always the same one is first.
+struct BatchFile {
+    std::string origin; // as it claims; empty where it is no batch
+    LeafIndex first;
+    Path path;
+    friend auto operator<=>(const BatchFile&, const BatchFile&) = default;
+};
+
+// One odd file in a shared folder, a pipe or a link perhaps, must not keep the others shut.
+Result<void> list_batches(Disk& disk, const Path& folder, Opening& opening,
+                          std::vector<BatchFile>& files) {
+    size_t seen = 0;
+    for (const std::string& name : TRY(disk.list(folder))) {
+        if (!name.ends_with(".batch")) continue;
+        ++seen;
+        BatchFile file{{}, {}, folder / name};
+        const auto content = disk.read(file.path, max_batch_size);
+        if (!content) {
+            opening.add_unreadable(file.path.string(), content.error());
+            continue;
+        }
+        if (const auto batch = decode_batch(*content)) {
+            file.origin = claimed_origin(batch->checkpoint);
+            file.first = batch->first;
+        }
+        files.push_back(std::move(file));
+    }
+    if (seen == 0) opening.add_empty_folder(folder.string());
+    return {};
+}
+
+// Leaves those in `files` that come too early. Each is read again, since all of them together may
+// be more than the memory holds.
+void open_files(Disk& disk, std::vector<BatchFile>& files, Opening& opening) {
+    std::erase_if(files, [&](const BatchFile& file) {
+        const auto content = disk.read(file.path, max_batch_size);
+        if (content) return opening.add_batch(file.path.string(), *content);
+        opening.add_unreadable(file.path.string(), content.error());
+        return true;
+    });
+}
+
+// Of all that a server has, or of `early` alone, if that is not empty: gives those that come too
+// early.
+Result<std::set<std::string>> open_server(const Carriers& carriers,
+                                          const std::set<std::string>& early, Opening& opening,
+                                          const std::function<void(const std::string&)>& progress) {
+    std::set<std::string> still;
+    size_t batches = 0;
+    TRY(pull_batches(*carriers.server, [&](const std::string& name, Bytes file) {
+        ++batches;
+        if (!early.empty() && !early.contains(name)) return;
+        progress(name);
+        if (!opening.add_batch(name, file)) still.insert(name);
+    }));
+    if (batches == 0) opening.add_empty_server(carriers.url);
+    return still;
+}
+
+} // namespace
+
+Result<void> open_carriers(Disk& disk, const Carriers& carriers, Opening& opening,
+                           const std::function<void(const std::string&)>& progress) {
+    std::vector<BatchFile> files;
+    for (const Path& folder : carriers.folders)
+        TRY(list_batches(disk, folder, opening, files));
+    std::sort(files.begin(), files.end());
+
+    // The server has every log from its beginning, so it comes first. Only where one of its batches
+    // was refused do its later ones wait for a file, and then it is read again.
+    std::set<std::string> early;
+    if (carriers.server != nullptr) {
+        for (const QuarantinedBatch& batch : TRY(pull_quarantine(*carriers.server)))
+            opening.add_quarantined(batch.head.origin, batch.first, batch.head.size);
+        early = TRY(open_server(carriers, {}, opening, progress));
+    }
+    for (;;) {
+        const size_t before = opening.proven_entries();
+        open_files(disk, files, opening);
+        if (early.empty() || opening.proven_entries() == before) break;
+        early = TRY(open_server(carriers, early, opening, progress));
+    }
+    opening.finish();
+    return {};
 }
 
 } // namespace streetsign::desk

@@ -7,6 +7,7 @@
 // that is wanted.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -15,9 +16,11 @@
 
 #include "sync/batch/check_batch.h"
 #include "sync/campaign/manifest.h"
+#include "sync/core/disk.h"
 #include "sync/core/secret.h"
 #include "sync/envelope/age_key.h"
 #include "sync/record/record.h"
+#include "sync/transport/transport.h"
 
 namespace streetsign::desk {
 
@@ -48,9 +51,13 @@ public:
     Opening(std::span<const SignedManifest> manifests, std::span<const AgeIdentityKey> identities)
         : manifests_(manifests), identities_(identities) {}
 
-    // One batch file. `name` is only for findings. Batches of a log come in the order of their
-    // first index; what is missing between two of them is a finding.
-    void add_batch(const std::string& name, Bytes file);
+    // One batch file. `name` is only for findings. False: it comes too early, what lies before it
+    // in its log is not here yet; nothing of it was taken, so let it come again when
+    // proven_entries() has grown.
+    bool add_batch(const std::string& name, Bytes file);
+
+    // Nothing more comes: what came too early, or without its envelope, becomes a finding.
+    void finish();
 
     // What is no batch at all, so that it is told beside the findings about the others.
     void add_unreadable(const std::string& name, const Error& error);
@@ -67,15 +74,16 @@ public:
     const std::vector<OpenedRecord>& records() const { return records_; }
     const std::vector<Finding>& findings() const { return findings_; }
     size_t batches() const { return batches_; }
-    size_t repeated() const { return repeated_; } // records seen again, counted once
-    size_t erased() const { return erased_; }     // entries whose envelope is gone by order
+    size_t repeated() const { return repeated_; }    // records seen again, counted once
+    size_t erased() const { return erased_.size(); } // envelopes that are gone by order
+    size_t proven_entries() const;                   // of all logs, as far as they have no gap
 
 private:
     void open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked);
     Result<OpenedRecord> open_item(const BatchItem& item, const RecordEntry& entry, Place place,
                                    const CheckedBatch& checked) const;
     size_t cell_of(Bytes envelope) const;
-    void note_gap(const std::string& name, Fit fit);
+    void grow_log(const std::string& origin, const CheckedBatch& checked);
     void find(std::string where, std::string sentence, bool grave = true);
 
     std::span<const SignedManifest> manifests_;
@@ -84,11 +92,25 @@ private:
     std::map<std::string, Tree> trees_;
     std::set<EnvelopeId> seen_;
     std::set<EnvelopeId> forgotten_;
+    std::set<EnvelopeId> erased_;               // of the forgotten, those that came
+    std::map<EnvelopeId, Finding> not_carried_; // another carrier may have them
+    std::set<std::string> early_;               // batches, by name
     std::vector<OpenedRecord> records_;
     std::vector<Finding> findings_;
     size_t batches_ = 0;
     size_t repeated_ = 0;
-    size_t erased_ = 0;
 };
+
+// Where batches lie: in folders and, unless it is nullptr, on a server that knows our token.
+struct Carriers {
+    std::span<const Path> folders;
+    Transport* server = nullptr;
+    std::string url; // the server's, for people
+};
+
+// Opens every batch of these. The order in which they are named or listed changes nothing.
+// `progress` hears a short line for each batch of the server.
+Result<void> open_carriers(Disk& disk, const Carriers& carriers, Opening& opening,
+                           const std::function<void(const std::string&)>& progress);
 
 } // namespace streetsign::desk

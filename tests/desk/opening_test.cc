@@ -3,7 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "sync/batch/batch.h"
+#include "sync/core/text.h"
 #include "sync/envelope/envelope.h"
 #include "sync/log/tree.h"
 #include "tests/desk/support/sample_desk.h"
@@ -74,6 +78,63 @@ struct Stall {
     }
 };
 
+// A server's answers about the batches of one log.
+struct BatchServer final : Transport {
+    BatchServer(const std::string& origin, const std::vector<Batch>& batches) {
+        const std::string log = hex(origin_hash(origin).view());
+        const std::string size = std::to_string(batches.back().end().value);
+        add("/v1/logs", text(log + " " + size + " " + size + " " + origin + "\n"));
+        for (const Batch& batch : batches)
+            add("/v1/envelopes/" + log + "/" + std::to_string(batch.first.value), encode(batch));
+    }
+    Result<HttpAnswer> get(std::string_view path) override {
+        HttpAnswer answer;
+        const auto page = pages.find(std::string(path));
+        answer.status = page == pages.end() ? 404 : 200;
+        if (page != pages.end()) answer.body = page->second;
+        return answer;
+    }
+    Result<HttpAnswer> post(std::string_view /*path*/, Bytes /*body*/,
+                            std::string_view /*type*/) override {
+        return fail(Code::usage, "opening posts nothing");
+    }
+
+    std::map<std::string, Buffer> pages;
+
+private:
+    void add(const std::string& path, Buffer content) { pages[path] = std::move(content); }
+    static Buffer text(const std::string& content) { return {content.begin(), content.end()}; }
+};
+
+// Folders of batch files.
+struct Sticks {
+    TempDir dir;
+    RealDisk disk;
+
+    Path add(const std::string& stick, const Batch& batch) {
+        std::filesystem::create_directories(dir.path() / stick);
+        const Path file = dir.path() / stick / (std::to_string(99 - batch.first.value) + ".batch");
+        REQUIRE(write_durably(disk, file, encode(batch)));
+        return dir.path() / stick;
+    }
+};
+
+// What an opening came to, but for the order of the lists.
+std::string summary(const Opening& opening) {
+    std::vector<std::string> lines;
+    for (const OpenedRecord& one : opening.records())
+        lines.push_back(std::to_string(one.place.index.value) + " " + *one.record.field("name"));
+    for (const Finding& finding : opening.findings())
+        lines.push_back(finding.where + ": " + finding.sentence);
+    std::sort(lines.begin(), lines.end());
+    std::string result = std::to_string(opening.batches()) + " batches, " +
+                         std::to_string(opening.repeated()) + " repeated, " +
+                         std::to_string(opening.erased()) + " erased\n";
+    for (const std::string& line : lines)
+        result += line + "\n";
+    return result;
+}
+
 } // namespace
 
 TEST_CASE("either opening identity opens what a stall collected, word for word") {
@@ -118,17 +179,120 @@ TEST_CASE("a missing batch is named, and what came after it is opened when it is
     const auto identities = stall.identities(1);
     Opening opening(manifests, identities);
 
-    opening.add_batch("1.batch", first);
-    opening.add_batch("3.batch", third);
-
+    CHECK(opening.add_batch("1.batch", first));
+    CHECK(!opening.add_batch("3.batch", third));
     CHECK(opening.records().size() == 1);
-    REQUIRE(opening.findings().size() == 1);
-    CHECK(opening.findings()[0].grave);
-    CHECK(opening.findings()[0].where == "3.batch");
 
-    opening.add_batch("2.batch", second);
-    opening.add_batch("3.batch", third);
+    SUBCASE("it never comes") {
+        opening.finish();
+        REQUIRE(opening.findings().size() == 1);
+        CHECK(opening.findings()[0].grave);
+        CHECK(opening.findings()[0].where == "3.batch");
+    }
+    SUBCASE("it comes") {
+        CHECK(opening.add_batch("2.batch", second));
+        CHECK(opening.add_batch("3.batch", third));
+        opening.finish();
+        CHECK(opening.records().size() == 3);
+        CHECK(opening.findings().empty());
+    }
+}
+
+TEST_CASE("in whatever order folders are named, records, counts and findings are the same") {
+    Stall stall;
+    std::vector<Batch> log;
+    Tree before_last;
+    for (const std::string person : {"A", "B", "C", "D"}) {
+        before_last = stall.tree;
+        log.push_back(stall.batch_of({stall.signature(person)}));
+    }
+    stall.tree = before_last; // another end of the same log: a cloned device
+    const Batch clone = stall.batch_of({stall.signature("E")});
+    Batch overlap = log[2]; // cut once more, from an earlier entry on
+    overlap.first = log[1].first;
+    overlap.items.insert(overlap.items.begin(), log[1].items.begin(), log[1].items.end());
+    const EnvelopeId gone = as_record(log[0].items[1].entry)->envelope;
+    const SignedManifest manifests[] = {stall.manifest};
+    const auto identities = stall.identities(1);
+    RealDisk disk;
+
+    Sticks sticks;
+    sticks.add("a", log[0]);
+    sticks.add("a", log[1]);
+    sticks.add("b", log[0]);
+    sticks.add("b", overlap);
+    std::vector<Path> folders = {sticks.dir.path() / "a", sticks.dir.path() / "b",
+                                 sticks.add("c", log[3]), sticks.add("d", clone)};
+    std::string first_result;
+    do {
+        Opening opening(manifests, identities);
+        opening.forget({&gone, 1});
+        REQUIRE(open_carriers(disk, {folders, nullptr, {}}, opening, [](const std::string&) {}));
+        if (first_result.empty()) first_result = summary(opening);
+        CHECK(summary(opening) == first_result);
+        CHECK(opening.records().size() == 3);  // the clone's word is no record of this log
+        CHECK(opening.findings().size() == 1); // and is told
+        CHECK(opening.erased() == 1);          // on two sticks
+    } while (std::next_permutation(folders.begin(), folders.end()));
+}
+
+TEST_CASE("a stick whose early batches were released is opened beside the server that has them") {
+    Stall stall;
+    std::vector<Batch> log;
+    for (const std::string person : {"A", "B", "C"})
+        log.push_back(stall.batch_of({stall.signature(person)}));
+    const SignedManifest manifests[] = {stall.manifest};
+    const auto identities = stall.identities(1);
+    RealDisk disk;
+    Sticks sticks;
+    const std::vector<Path> folders = {sticks.add("late", log[2])};
+    BatchServer server(stall.key.name(), {log[0], log[1]});
+    Opening opening(manifests, identities);
+
+    REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
+
     CHECK(opening.records().size() == 3);
+    CHECK(opening.findings().empty());
+}
+
+TEST_CASE("what a server has behind a damaged batch is opened once a stick has the good one") {
+    Stall stall;
+    std::vector<Batch> log;
+    for (const std::string person : {"A", "B", "C"})
+        log.push_back(stall.batch_of({stall.signature(person)}));
+    std::vector<Batch> damaged = log;
+    damaged[1].items[0].envelope.back() ^= 1;
+    const SignedManifest manifests[] = {stall.manifest};
+    const auto identities = stall.identities(1);
+    RealDisk disk;
+    Sticks sticks;
+    const std::vector<Path> folders = {sticks.add("good", log[1])};
+    BatchServer server(stall.key.name(), damaged);
+    Opening opening(manifests, identities);
+
+    REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
+
+    CHECK(opening.records().size() == 3);
+    CHECK(opening.repeated() == 0);
+    CHECK(opening.batches() == 3);
+    CHECK(opening.findings().size() == 1); // the damaged one is told
+}
+
+TEST_CASE("an envelope that one carrier lacks and another has is not missing") {
+    Stall stall;
+    const Batch batch = stall.batch_of({stall.signature("A")});
+    const Buffer files[] = {encode(batch), encode(without_envelopes(batch))};
+    const SignedManifest manifests[] = {stall.manifest};
+    const auto identities = stall.identities(1);
+    for (const size_t first : {0, 1}) {
+        Opening opening(manifests, identities);
+        opening.add_batch("first.batch", files[first]);
+        opening.add_batch("second.batch", files[1 - first]);
+        opening.finish();
+        CHECK(opening.records().size() == 1);
+        CHECK(opening.repeated() == 0);
+        CHECK(opening.findings().empty());
+    }
 }
 
 TEST_CASE("records that somebody laid behind a device's public head are not in the lists") {
@@ -145,6 +309,7 @@ TEST_CASE("records that somebody laid behind a device's public head are not in t
         Opening opening(manifests, identities);
         if (with_the_first) opening.add_batch("1.batch", encode(first));
         opening.add_batch("2.batch", encode(invented));
+        opening.finish();
         CHECK(opening.records().size() == (with_the_first ? 1 : 0));
         REQUIRE(opening.findings().size() == 1);
         CHECK(opening.findings()[0].grave);
