@@ -48,19 +48,18 @@ Result<Sources> open_sources(Disk& disk, const OpenOptions& options) {
 
 // Every serial at hand, oldest first, checked against the keyring's authorities where there is a
 // keyring.
-Result<std::vector<SignedManifest>> read_manifests(Disk& disk, const OpenOptions& options,
-                                                   const std::optional<Keyring>& keyring) {
+Result<std::vector<Campaign>> read_campaigns(Disk& disk, const OpenOptions& options,
+                                             const std::optional<Keyring>& keyring) {
     const auto trusted = keyring ? keyring->authorities() : std::vector<VerifierKey>();
     std::vector<Path> folders = options.earlier;
     folders.push_back(options.campaign);
-    std::vector<SignedManifest> manifests;
+    std::vector<Campaign> campaigns;
     for (const Path& folder : folders)
-        manifests.push_back(TRY(read_campaign(disk, folder, trusted)).manifest);
-    std::sort(manifests.begin(), manifests.end(),
-              [](const SignedManifest& left, const SignedManifest& right) {
-                  return left.terms.serial < right.terms.serial;
-              });
-    return manifests;
+        campaigns.push_back(TRY(read_campaign(disk, folder, trusted)));
+    std::sort(campaigns.begin(), campaigns.end(), [](const Campaign& left, const Campaign& right) {
+        return left.manifest.terms.serial < right.manifest.terms.serial;
+    });
+    return campaigns;
 }
 
 Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOptions& options,
@@ -101,10 +100,10 @@ bool say_findings(const Opening& opening) {
 }
 
 Result<void> open_into_folder(Disk& disk, const OpenOptions& options, Sources& sources,
-                              std::span<const SignedManifest> manifests,
+                              std::span<const Campaign> campaigns,
                               std::span<const AgeIdentityKey> identities) {
-    const Manifest& manifest = manifests.back().terms;
-    Opening opening(manifests, identities);
+    const Manifest& manifest = campaigns.back().manifest.terms;
+    Opening opening(campaigns, identities);
     TRY(forget_all_erased(sources, manifest, opening)); // before anything is opened
     const Carriers carriers{options.batches, sources.server ? &*sources.server : nullptr,
                             options.server.url};
@@ -134,12 +133,12 @@ Result<void> run_open(const OpenOptions& options) {
     RealDisk disk;
     TRY(check_words(disk, options));
     Sources sources = TRY(open_sources(disk, options));
-    const auto manifests = TRY(read_manifests(disk, options, sources.keyring));
+    const auto campaigns = TRY(read_campaigns(disk, options, sources.keyring));
     const auto identities = TRY(read_identities(disk, options, sources.keyring));
     // Made now: a folder that cannot be made is better known before a server is read for an hour.
     const bool there = TRY(disk.exists(options.out));
     TRY(disk.make_folder(options.out));
-    auto opened = open_into_folder(disk, options, sources, manifests, identities);
+    auto opened = open_into_folder(disk, options, sources, campaigns, identities);
     std::error_code ignored; // not empty: the lists are in it, and stay
     if (!opened && !there) std::filesystem::remove(options.out, ignored);
     return opened;

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "sync/batch/check_batch.h"
-#include "sync/campaign/manifest.h"
+#include "sync/campaign/campaign_folder.h"
 #include "sync/core/disk.h"
 #include "sync/core/secret.h"
 #include "sync/envelope/age_key.h"
@@ -46,10 +46,9 @@ struct Finding {
 
 class Opening {
 public:
-    // `manifests`: every serial of the campaign, oldest first; `identities`: any one opens.
+    // `campaigns`: every serial of the campaign, oldest first; `identities`: any one opens.
     // Both are kept and must outlive this.
-    Opening(std::span<const SignedManifest> manifests, std::span<const AgeIdentityKey> identities)
-        : manifests_(manifests), identities_(identities) {}
+    Opening(std::span<const Campaign> campaigns, std::span<const AgeIdentityKey> identities);
 
     // One batch file. `name` is only for findings. False: it comes too early, what lies before it
     // in its log is not here yet; nothing of it was taken, so let it come again when
@@ -86,7 +85,8 @@ private:
     void grow_log(const std::string& origin, const CheckedBatch& checked);
     void find(std::string where, std::string sentence, bool grave = true);
 
-    std::span<const SignedManifest> manifests_;
+    std::span<const Campaign> campaigns_;
+    std::vector<SignedManifest> manifests_; // theirs
     std::span<const AgeIdentityKey> identities_;
     std::map<std::string, std::vector<LeafHash>> logs_; // leaves by origin, without gaps
     std::map<std::string, Tree> trees_;

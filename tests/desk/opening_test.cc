@@ -21,27 +21,52 @@ namespace {
 struct Stall {
     SampleDesk& desk = SampleDesk::shared();
     TempDir dir;
-    SignedManifest manifest =
-        make_campaign(desk.disk, desk.keyring(), desk.authority(), desk.order(dir.path())).value();
+    Campaign campaign = sign(desk.order(dir.path()));
+    SignedManifest manifest = campaign.manifest;
     DeviceName name{desk.scope, "stall-1", 1};
     SignerKey key = SignerKey::generate(name.text(), KeyType::ed25519).value();
     Signed<Certificate> certificate =
         sign_certificate({key.verifier(), manifest.terms.expires, std::nullopt}, desk.authority())
             .value();
     Tree tree;
+    // What its records say, true until a test changes it.
     std::string device = "stall-1";
-    std::string campaign = "ban-rehearsal";
+    std::string campaign_id = "ban-rehearsal";
     RecordKind inner_kind = RecordKind::signature;
+    std::string language = "en";
+    std::string petition = SampleDesk::read(dir.path() / "campaign/locales/en/petition.md");
+    std::vector<Record::Consent> consents = {{"petition", statement("signature-petition"), true},
+                                             {"updates", statement("signature-updates"), false}};
+
+    Campaign sign(const CampaignOrder& order) {
+        REQUIRE(make_campaign(desk.disk, desk.keyring(), desk.authority(), order));
+        return read_campaign(desk.disk, order.out, {}).value();
+    }
+
+    // As the kiosk shows it.
+    std::string statement(const std::string& section) const {
+        std::string words = campaign.section("en", &Language::consent, section)->statement;
+        SampleDesk::replace(words, "{controller}", campaign.terms.controller.name);
+        const Words& form = campaign.languages[0].form;
+        if (section == "signature-petition")
+            SampleDesk::replace(words, "{recipients}",
+                                *form.word("recipient.commission") + *form.word("list_separator") +
+                                    *form.word("recipient.parliament"));
+        return words;
+    }
 
     BatchItem signature(const std::string& person) {
         const FieldValue fields[] = {{"name", person}, {"country", "GR"}};
-        const ConsentShown consents[] = {{"petition", "I consent.", true}};
+        std::vector<ConsentShown> shown;
+        for (const Record::Consent& consent : consents)
+            shown.push_back({consent.id, consent.statement, consent.yes});
         RecordDraft draft;
         draft.kind = inner_kind;
-        draft.campaign = campaign;
+        draft.campaign = campaign_id;
         draft.manifest = manifest.manifest_hash();
-        draft.language = "en";
-        draft.consents = consents;
+        draft.text = hash_as<TextHash>(as_bytes(petition));
+        draft.language = language;
+        draft.consents = shown;
         draft.fields = fields;
         draft.date = {2026, 11, 23};
         draft.device = device;
@@ -140,10 +165,10 @@ std::string summary(const Opening& opening) {
 TEST_CASE("either opening identity opens what a stall collected, word for word") {
     Stall stall;
     const Buffer file = encode(stall.batch_of({stall.signature("Ελένη"), stall.signature("Zoë")}));
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     for (const int number : {1, 2}) {
         const auto identities = stall.identities(number);
-        Opening opening(manifests, identities);
+        Opening opening(campaigns, identities);
 
         opening.add_batch("one.batch", file);
 
@@ -151,16 +176,17 @@ TEST_CASE("either opening identity opens what a stall collected, word for word")
         REQUIRE(opening.records().size() == 2);
         CHECK(*opening.records()[0].record.field("name") == "Ελένη");
         CHECK(opening.records()[0].place.index.value == 1);
-        CHECK(opening.records()[1].record.consents[0].statement == "I consent.");
+        CHECK(opening.records()[1].record.consents[0].statement ==
+              stall.statement("signature-petition"));
     }
 }
 
 TEST_CASE("a record counts once, however often its batch comes") {
     Stall stall;
     const Buffer file = encode(stall.batch_of({stall.signature("A"), stall.signature("B")}));
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     for (int i = 0; i < 3; ++i)
         opening.add_batch("again.batch", file);
@@ -175,9 +201,9 @@ TEST_CASE("a missing batch is named, and what came after it is opened when it is
     const Buffer first = encode(stall.batch_of({stall.signature("A")}));
     const Buffer second = encode(stall.batch_of({stall.signature("B")}));
     const Buffer third = encode(stall.batch_of({stall.signature("C")}));
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     CHECK(opening.add_batch("1.batch", first));
     CHECK(!opening.add_batch("3.batch", third));
@@ -212,7 +238,7 @@ TEST_CASE("in whatever order folders are named, records, counts and findings are
     overlap.first = log[1].first;
     overlap.items.insert(overlap.items.begin(), log[1].items.begin(), log[1].items.end());
     const EnvelopeId gone = as_record(log[0].items[1].entry)->envelope;
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     RealDisk disk;
 
@@ -225,7 +251,7 @@ TEST_CASE("in whatever order folders are named, records, counts and findings are
                                  sticks.add("c", log[3]), sticks.add("d", clone)};
     std::string first_result;
     do {
-        Opening opening(manifests, identities);
+        Opening opening(campaigns, identities);
         opening.forget({&gone, 1});
         REQUIRE(open_carriers(disk, {folders, nullptr, {}}, opening, [](const std::string&) {}));
         if (first_result.empty()) first_result = summary(opening);
@@ -241,13 +267,13 @@ TEST_CASE("a stick whose early batches were released is opened beside the server
     std::vector<Batch> log;
     for (const std::string person : {"A", "B", "C"})
         log.push_back(stall.batch_of({stall.signature(person)}));
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     RealDisk disk;
     Sticks sticks;
     const std::vector<Path> folders = {sticks.add("late", log[2])};
     BatchServer server(stall.key.name(), {log[0], log[1]});
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
 
@@ -262,13 +288,13 @@ TEST_CASE("what a server has behind a damaged batch is opened once a stick has t
         log.push_back(stall.batch_of({stall.signature(person)}));
     std::vector<Batch> damaged = log;
     damaged[1].items[0].envelope.back() ^= 1;
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     RealDisk disk;
     Sticks sticks;
     const std::vector<Path> folders = {sticks.add("good", log[1])};
     BatchServer server(stall.key.name(), damaged);
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
 
@@ -282,10 +308,10 @@ TEST_CASE("an envelope that one carrier lacks and another has is not missing") {
     Stall stall;
     const Batch batch = stall.batch_of({stall.signature("A")});
     const Buffer files[] = {encode(batch), encode(without_envelopes(batch))};
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     for (const size_t first : {0, 1}) {
-        Opening opening(manifests, identities);
+        Opening opening(campaigns, identities);
         opening.add_batch("first.batch", files[first]);
         opening.add_batch("second.batch", files[1 - first]);
         opening.finish();
@@ -302,11 +328,11 @@ TEST_CASE("records that somebody laid behind a device's public head are not in t
     for (BatchItem& item :
          invented.items) // what anybody can seal; head and certificate are genuine
         item = stall.signature("Nobody");
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     for (const bool with_the_first : {false, true}) {
         CAPTURE(with_the_first);
-        Opening opening(manifests, identities);
+        Opening opening(campaigns, identities);
         if (with_the_first) opening.add_batch("1.batch", encode(first));
         opening.add_batch("2.batch", encode(invented));
         opening.finish();
@@ -323,12 +349,12 @@ TEST_CASE("a record that is not what its entry, campaign or device says is kept 
         CAPTURE(change);
         Stall stall;
         if (change == "device") stall.device = "stall-2";
-        if (change == "campaign") stall.campaign = "other";
+        if (change == "campaign") stall.campaign_id = "other";
         if (change == "kind") stall.inner_kind = RecordKind::report;
         const Buffer file = encode(stall.batch_of({stall.signature("A")}));
-        const SignedManifest manifests[] = {stall.manifest};
+        const Campaign campaigns[] = {stall.campaign};
         const auto identities = stall.identities(1);
-        Opening opening(manifests, identities);
+        Opening opening(campaigns, identities);
 
         opening.add_batch("odd.batch", file);
 
@@ -338,18 +364,97 @@ TEST_CASE("a record that is not what its entry, campaign or device says is kept 
     }
 }
 
+TEST_CASE("a record is kept out whose words are not those of its campaign in its language") {
+    for (const std::string change : {"nothing", "isolated", "sentence", "recipients", "missing",
+                                     "order", "more", "petition", "language"}) {
+        CAPTURE(change);
+        Stall stall;
+        std::string& first = stall.consents[0].statement;
+        // As it stands in a sentence that runs from right to left.
+        if (change == "isolated")
+            SampleDesk::replace(first, stall.campaign.terms.controller.name,
+                                "\u2068" + stall.campaign.terms.controller.name + "\u2069");
+        if (change == "sentence") first = "I consent.";
+        if (change == "recipients") SampleDesk::replace(first, "Parliament", "Example Traders");
+        if (change == "missing") stall.consents.pop_back();
+        if (change == "order") std::swap(stall.consents[0], stall.consents[1]);
+        if (change == "more") stall.consents.push_back({"sale", "Sell it all.", true});
+        if (change == "petition") stall.petition += "And more.\n";
+        if (change == "language") stall.language = "de";
+        const Buffer file = encode(stall.batch_of({stall.signature("Ada")}));
+        const Campaign campaigns[] = {stall.campaign};
+        const auto identities = stall.identities(1);
+        Opening opening(campaigns, identities);
+
+        opening.add_batch("words.batch", file);
+
+        const bool good = change == "nothing" || change == "isolated";
+        CHECK(opening.records().size() == (good ? 1 : 0));
+        REQUIRE(opening.findings().size() == (good ? 0 : 1));
+        if (good) continue;
+        CHECK(opening.findings()[0].grave);
+        CHECK(opening.findings()[0].where == stall.key.name() + " at index 1");
+        CHECK(opening.findings()[0].sentence.find("Ada") == std::string::npos);
+    }
+}
+
+TEST_CASE(
+    "a record's words are those of the manifest it names, with its dates as people read them") {
+    Stall stall;
+    const Campaign before = stall.campaign;
+    const TempDir dir;
+    CampaignOrder order = stall.desk.order(dir.path());
+    order.serial = 2;
+    std::filesystem::create_directories(dir.path() / "texts");
+    std::filesystem::copy(order.texts / "en", dir.path() / "texts/en",
+                          std::filesystem::copy_options::recursive);
+    order.texts = dir.path() / "texts";
+    const Path consent = order.texts / "en/consent.md";
+    std::string text = SampleDesk::read(consent);
+    SampleDesk::replace(text, "my name, my country", "until {keep_until} my name, my country");
+    SampleDesk::write(consent, text);
+    const Campaign after = stall.sign(order);
+
+    const std::string undated = stall.consents[0].statement;
+    const auto dated = [&](const std::string& date) {
+        std::string words = undated;
+        SampleDesk::replace(words, "my name, my country", "until " + date + " my name, my country");
+        return words;
+    };
+    const auto said = [&](const std::string& name, const Campaign& under,
+                          const std::string& words) {
+        stall.manifest = under.manifest;
+        stall.consents[0].statement = words;
+        return stall.signature(name);
+    };
+    const Buffer file = encode(
+        stall.batch_of({said("A", after, dated("31 December 2027")), said("B", after, undated),
+                        said("C", after, dated(std::string(80, 'x'))), said("D", before, undated),
+                        said("E", before, dated("31 December 2027"))}));
+    const Campaign campaigns[] = {before, after};
+    const auto identities = stall.identities(1);
+    Opening opening(campaigns, identities);
+
+    opening.add_batch("words.batch", file);
+
+    REQUIRE(opening.records().size() == 2);
+    CHECK(*opening.records()[0].record.field("name") == "A");
+    CHECK(*opening.records()[1].record.field("name") == "D");
+    CHECK(opening.findings().size() == 3);
+}
+
 TEST_CASE("a batch cut anywhere or with a flipped byte gives no record that was not entrusted") {
     Stall stall;
     const Buffer file = encode(stall.batch_of({stall.signature("A")}));
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
     size_t tried = 0;
     for (size_t at = 0; at < file.size(); ++at) {
-        Opening cut(manifests, identities);
+        Opening cut(campaigns, identities);
         cut.add_batch("cut.batch", Bytes(file).first(at));
         Buffer changed = file;
         changed[at] ^= 0x20;
-        Opening flipped(manifests, identities);
+        Opening flipped(campaigns, identities);
         flipped.add_batch("flipped.batch", changed);
         ++tried;
         REQUIRE(cut.records().empty());
@@ -364,9 +469,9 @@ TEST_CASE("what the authority ordered erased is never opened") {
     Stall stall;
     const Batch batch = stall.batch_of({stall.signature("A"), stall.signature("B")});
     const EnvelopeId gone = as_record(batch.items[1].entry)->envelope;
-    const SignedManifest manifests[] = {stall.manifest};
+    const Campaign campaigns[] = {stall.campaign};
     const auto identities = stall.identities(1);
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     opening.forget({&gone, 1});
     opening.add_batch("one.batch", encode(batch));
@@ -379,18 +484,17 @@ TEST_CASE("what the authority ordered erased is never opened") {
 TEST_CASE("a record from before the campaign's cell was changed is opened as well") {
     Stall stall;
     const Buffer before = encode(stall.batch_of({stall.signature("A")}));
-    const SignedManifest first = stall.manifest;
+    const Campaign first = stall.campaign;
     const TempDir dir;
     CampaignOrder order = stall.desk.order(dir.path());
     order.serial = 2;
-    order.cell = first.terms.cell * 2;
-    stall.manifest =
-        make_campaign(stall.desk.disk, stall.desk.keyring(), stall.desk.authority(), order).value();
-    REQUIRE(stall.manifest.terms.cell != first.terms.cell);
+    order.cell = first.manifest.terms.cell * 2;
+    stall.campaign = stall.sign(order);
+    stall.manifest = stall.campaign.manifest;
     const Buffer after = encode(stall.batch_of({stall.signature("B")}));
-    const SignedManifest manifests[] = {first, stall.manifest};
+    const Campaign campaigns[] = {first, stall.campaign};
     const auto identities = stall.identities(1);
-    Opening opening(manifests, identities);
+    Opening opening(campaigns, identities);
 
     opening.add_batch("before.batch", before);
     opening.add_batch("after.batch", after);
