@@ -71,6 +71,18 @@ void add_words_of(const Form& form, const std::string& name, std::vector<std::st
     }
 }
 
+// What a terminal shows otherwise than it stands in the file: emphasis, tags, links, entities.
+bool has_markup(std::string_view statement) {
+    for (const std::string_view sign : {"**", "<", "]("})
+        if (statement.find(sign) != statement.npos) return true;
+    for (size_t at = statement.find('&'); at != statement.npos; at = statement.find('&', at + 1)) {
+        const size_t end = statement.find_first_not_of(
+            "#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", at + 1);
+        if (end != statement.npos && end > at + 1 && statement[end] == ';') return true;
+    }
+    return false;
+}
+
 class Checker {
 public:
     Checker(const Content& content, Problems& problems) : content_(content), problems_(problems) {}
@@ -183,7 +195,7 @@ private:
                             "{" + name + "} is of a purpose; only its own section has it");
             }
             const std::string& statement = section.statement;
-            if (statement.find("**") != statement.npos || statement.find('<') != statement.npos)
+            if (has_markup(statement))
                 problem(path, section.line, "a statement is kept word for word: no markup in it");
         }
     }
