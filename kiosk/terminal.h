@@ -89,6 +89,7 @@ public:
     // the next envelope are made already, so that put() need not; then they are wiped. Asked for
     // after every frame: does nothing when it stands as it should.
     void expect_record(bool soon);
+    bool expects_record() const { return sealer_ && sealer_->prepared(); }
 
     // ---- what goes by itself; call when next_pulse_ms() is reached. Looks whether there is room,
     // does the store's beat and tick, takes what the agent has laid into the inbox.

@@ -13,14 +13,13 @@
 #include "sync/log/checkpoint.h"
 #include "sync/log/tile.h"
 #include "sync/log/tree.h"
+#include "tests/desk/support/pages.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
 using namespace streetsign::desk;
 
 namespace {
-
-using Pages = std::map<std::string, Buffer>;
 
 // A log of `size` entries at `below`, as static pages.
 void publish_log(Pages& pages, const std::string& below, const SignerKey& key, size_t size,
@@ -44,8 +43,21 @@ void publish_log(Pages& pages, const std::string& below, const SignerKey& key, s
         encode(sign_checkpoint({key.name(), tree.size(), tree.root()}, key)->note);
 }
 
+// The one log there is, and the one note, a manifest.
+void publish_lists(Pages& pages, const std::string& origin, size_t size) {
+    const std::string log = hex(origin_hash(origin).view());
+    const std::string number = std::to_string(size);
+    const std::string line = log + " " + number + " " + number + " " + origin + "\n";
+    pages["/v1/logs"] = Buffer(line.begin(), line.end());
+    const Buffer manifest = {'m'};
+    const std::string hash = hex(sha256(manifest).view());
+    pages["/v1/notes/" + hash] = manifest;
+    const std::string notes = hash + " manifest\n";
+    pages["/v1/notes"] = Buffer(notes.begin(), notes.end());
+}
+
 // Serves one publication after the other: the next one from the given request on.
-class Publishing final : public Transport {
+class Publishing final : public PageServer {
 public:
     explicit Publishing(std::vector<size_t> changes) : changes_(std::move(changes)) {
         const std::string origin = device_.name();
@@ -56,14 +68,7 @@ public:
             const size_t size = 3 + i;
             publish_log(pages, "v1/logs/" + log, device_, size);
             publish_log(pages, "ledger", ledger_, size + 2);
-            const std::string number = std::to_string(size);
-            const std::string line = log + " " + number + " " + number + " " + origin + "\n";
-            pages["/v1/logs"] = Buffer(line.begin(), line.end());
-            const Buffer manifest = {'m'};
-            const std::string hash = hex(sha256(manifest).view());
-            pages["/v1/notes/" + hash] = manifest;
-            const std::string notes = hash + " manifest\n";
-            pages["/v1/notes"] = Buffer(notes.begin(), notes.end());
+            publish_lists(pages, origin, size);
             publications_.push_back(std::move(pages));
         }
     }
@@ -71,16 +76,7 @@ public:
         const size_t number = requests_++;
         while (current_ < changes_.size() && number >= changes_[current_])
             ++current_;
-        const Pages& pages = publications_[current_];
-        const auto page = pages.find(std::string(path));
-        HttpAnswer answer;
-        answer.status = page == pages.end() ? 404 : 200;
-        if (page != pages.end()) answer.body = page->second;
-        return answer;
-    }
-    Result<HttpAnswer> post(std::string_view /*path*/, Bytes /*body*/,
-                            std::string_view /*type*/) override {
-        return fail(Code::usage, "a mirror posts nothing");
+        return answer_from(publications_[current_], path);
     }
     const Pages& last() const { return publications_.back(); }
     size_t requests() const { return requests_; }
@@ -152,7 +148,7 @@ TEST_CASE("where a server publishes without end the mirror says that it is not o
 namespace {
 
 // One device's log and the ledger, each of the size and with the first entry that a test sets.
-class Rewriting final : public Transport {
+class Rewriting final : public PageServer {
 public:
     struct Shown {
         size_t size = 3;
@@ -164,26 +160,10 @@ public:
 
     Result<HttpAnswer> get(std::string_view path) override {
         Pages pages;
-        const std::string name = hex(origin_hash(device_.name()).view());
-        publish_log(pages, "v1/logs/" + name, device_, log.size, log.first);
+        publish_log(pages, log_folder(), device_, log.size, log.first);
         if (has_ledger) publish_log(pages, "ledger", ledger_, ledger.size, ledger.first);
-        const std::string number = std::to_string(log.size);
-        const std::string line = name + " " + number + " " + number + " " + device_.name() + "\n";
-        pages["/v1/logs"] = Buffer(line.begin(), line.end());
-        const Buffer manifest = {'m'};
-        const std::string hash = hex(sha256(manifest).view());
-        pages["/v1/notes/" + hash] = manifest;
-        const std::string notes = hash + " manifest\n";
-        pages["/v1/notes"] = Buffer(notes.begin(), notes.end());
-        const auto page = pages.find(std::string(path));
-        HttpAnswer answer;
-        answer.status = page == pages.end() ? 404 : 200;
-        if (page != pages.end()) answer.body = page->second;
-        return answer;
-    }
-    Result<HttpAnswer> post(std::string_view /*path*/, Bytes /*body*/,
-                            std::string_view /*type*/) override {
-        return fail(Code::usage, "a mirror posts nothing");
+        publish_lists(pages, device_.name(), log.size);
+        return answer_from(pages, path);
     }
     std::string log_folder() const { return "v1/logs/" + hex(origin_hash(device_.name()).view()); }
 

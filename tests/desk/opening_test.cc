@@ -10,6 +10,7 @@
 #include "sync/core/text.h"
 #include "sync/envelope/envelope.h"
 #include "sync/log/tree.h"
+#include "tests/desk/support/pages.h"
 #include "tests/desk/support/sample_desk.h"
 
 using namespace streetsign;
@@ -104,7 +105,7 @@ struct Stall {
 };
 
 // A server's answers about the batches of one log.
-struct BatchServer final : Transport {
+struct BatchServer final : PageServer {
     BatchServer(const std::string& origin, const std::vector<Batch>& batches) {
         const std::string log = hex(origin_hash(origin).view());
         const std::string size = std::to_string(batches.back().end().value);
@@ -112,19 +113,9 @@ struct BatchServer final : Transport {
         for (const Batch& batch : batches)
             add("/v1/envelopes/" + log + "/" + std::to_string(batch.first.value), encode(batch));
     }
-    Result<HttpAnswer> get(std::string_view path) override {
-        HttpAnswer answer;
-        const auto page = pages.find(std::string(path));
-        answer.status = page == pages.end() ? 404 : 200;
-        if (page != pages.end()) answer.body = page->second;
-        return answer;
-    }
-    Result<HttpAnswer> post(std::string_view /*path*/, Bytes /*body*/,
-                            std::string_view /*type*/) override {
-        return fail(Code::usage, "opening posts nothing");
-    }
+    Result<HttpAnswer> get(std::string_view path) override { return answer_from(pages, path); }
 
-    std::map<std::string, Buffer> pages;
+    Pages pages;
 
 private:
     void add(const std::string& path, Buffer content) { pages[path] = std::move(content); }

@@ -209,11 +209,15 @@ TEST_CASE("a campaign that nothing can be sealed to is refused before anyone typ
 TEST_CASE("a record is kept whether it was expected or not") {
     Device device;
     auto terminal = device.collecting();
+    CHECK_FALSE(terminal->expects_record());
     terminal->expect_record(true);
+    CHECK(terminal->expects_record());
     CHECK(Device::sign(*terminal));
-    CHECK(Device::sign(*terminal)); // nothing is left of what the first was sealed with
+    CHECK_FALSE(terminal->expects_record()); // nothing is left of what it was sealed with
+    CHECK(Device::sign(*terminal));
     terminal->expect_record(true);
     terminal->expect_record(false); // walked away
+    CHECK_FALSE(terminal->expects_record());
     CHECK(Device::sign(*terminal));
     CHECK(terminal->counts().tray == 3);
     Device fresh;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/heads.h"
 
+#include <optional>
+#include <vector>
+
 #include "sync/campaign/orders.h"
 #include "sync/server/feeding.h"
 #include "sync/server/log_rows.h"
@@ -42,22 +45,32 @@ int64_t count_evidence(SampleServer& server) {
     return query->integer(0);
 }
 
+// A copy of the database, and three batches that came after it; a clone stands where the copy does.
+struct BehindItsCopy {
+    SampleServer server;
+    SampleLog log{server.campaign};
+    SampleLog clone{server.campaign};
+    std::optional<DatabaseCopy> copy;
+    std::vector<Batch> after;
+
+    BehindItsCopy() {
+        REQUIRE(server.post(log.next(3)).status == 200);
+        clone.next(3);
+        copy.emplace(server);
+        for (int i = 0; i < 3; ++i) {
+            after.push_back(log.next(2));
+            REQUIRE(server.post(after.back()).status == 200);
+        }
+    }
+};
+
 } // namespace
 
 TEST_CASE("a restored server takes what it had cosigned again, and nothing else") {
-    SampleServer server;
-    SampleLog log(server.campaign);
-    SampleLog clone(server.campaign);
-    REQUIRE(server.post(log.next(3)).status == 200);
-    clone.next(3);
-    DatabaseCopy copy(server);
-    std::vector<Batch> after;
-    for (int i = 0; i < 3; ++i) {
-        after.push_back(log.next(2));
-        REQUIRE(server.post(after.back()).status == 200);
-    }
+    BehindItsCopy behind;
+    auto& [server, log, clone, copy, after] = behind;
 
-    copy.restore();
+    copy->restore();
     server.open();
     CHECK(server.serving->queue().heads().logs_behind() == 1);
     const HttpReply fork = server.post(clone.next(2, 9)); // ends where ours ended
@@ -284,22 +297,13 @@ TEST_CASE("heads that the file lacks are written anew from the database, as they
 }
 
 TEST_CASE("a restored server takes every batch again though its heads were once lost") {
-    SampleServer server;
-    SampleLog log(server.campaign);
-    SampleLog clone(server.campaign);
-    REQUIRE(server.post(log.next(3)).status == 200);
-    clone.next(3);
-    DatabaseCopy copy(server);
-    std::vector<Batch> after;
-    for (int i = 0; i < 3; ++i) {
-        after.push_back(log.next(2));
-        REQUIRE(server.post(after.back()).status == 200);
-    }
+    BehindItsCopy behind;
+    auto& [server, log, clone, copy, after] = behind;
     server.close();
     std::filesystem::remove(server.folder.heads());
     server.open();
 
-    copy.restore();
+    copy->restore();
     server.open();
 
     CHECK(server.post(clone.next(2, 9)).status == 422);
