@@ -16,9 +16,9 @@ constexpr int most_depth = 64;        // of brackets, so that a rule cannot exha
 
 // A rule is walked anew for every number: it is a dozen characters, and there is no tree to free.
 // Evaluates both sides of && || ?: so that a parse and a walk are one and the same.
-class Walk {
+class RuleWalk {
 public:
-    Walk(std::string_view rule, std::uint64_t n) : rule_(rule), n_(n) {}
+    RuleWalk(std::string_view rule, std::uint64_t n) : rule_(rule), n_(n) {}
 
     std::optional<std::uint64_t> run() {
         const std::uint64_t value = choice();
@@ -191,13 +191,13 @@ Result<PluralRule> PluralRule::parse(std::string_view header_line) {
         return fail(Code::malformed, "a plural rule of more forms than any language has");
     const std::size_t begin = middle + second.size();
     rule.expression_ = text.substr(begin, text.size() - begin - 1);
-    if (!Walk(rule.expression_, 1).run())
+    if (!RuleWalk(rule.expression_, 1).run())
         return fail(Code::malformed, "a plural rule that cannot be read");
     return rule;
 }
 
 std::size_t PluralRule::form(std::uint64_t n) const {
-    const std::uint64_t value = Walk(expression_, n).run().value_or(0);
+    const std::uint64_t value = RuleWalk(expression_, n).run().value_or(0);
     return value < forms_ ? static_cast<std::size_t>(value) : forms_ - 1;
 }
 

@@ -11,7 +11,7 @@ namespace streetsign::kiosk {
 namespace {
 
 using Page = KeyboardState::Page;
-using Over = KeyboardState::Over;
+using LaidOver = KeyboardState::Over;
 
 KeyCap command(KeyAction action, std::string_view id, std::string_view label, int width) {
     return {.id = id, .action = action, .label = label, .width = width};
@@ -26,8 +26,8 @@ KeyCap character(const KeyboardState& state, std::string_view plain, std::string
     return {.id = known->id,
             .text = text,
             .label = drawn ? drawn->label : text,
-            .long_press =
-                state.over == Over::long_press ? LetterRow{} : long_press_of(*state.layout, plain)};
+            .long_press = state.over == LaidOver::long_press ? LetterRow{}
+                                                             : long_press_of(*state.layout, plain)};
 }
 
 KeyCap sign(const KeyboardState& state, std::string_view text) {
@@ -176,10 +176,10 @@ KeyboardState opened(const KeyboardLayout* layout, FieldKind field) {
 
 std::vector<KeyRow> rows_of(const KeyboardState& state,
                             std::span<const KeyboardLayout* const> offered) {
-    if (state.over == Over::long_press) return long_press_rows(state);
-    if (state.over == Over::languages) return language_rows(state, offered);
+    if (state.over == LaidOver::long_press) return long_press_rows(state);
+    if (state.over == LaidOver::languages) return language_rows(state, offered);
     if (state.field == FieldKind::digits) return number_pad(state);
-    if (state.over == Over::digits) return digit_rows(state);
+    if (state.over == LaidOver::digits) return digit_rows(state);
     return letter_rows(state, offered.size() > 1);
 }
 
@@ -224,7 +224,7 @@ KeyboardOutcome Keyboard::tap(std::string_view key_id) {
     switch (key->action) {
     case KeyAction::character:
         state_.shift = false; // for one letter
-        if (state_.over == Over::long_press) close_over();
+        if (state_.over == LaidOver::long_press) close_over();
         return {Kind::typed, key->text};
     case KeyAction::space:
         return {Kind::typed, " "};
@@ -255,15 +255,15 @@ KeyboardOutcome Keyboard::hold(std::string_view key_id) {
     const std::optional<KeyCap> key = find_key(rows(), key_id);
     if (!key || key->long_press.plain.empty()) return {};
     state_.under = state_.over;
-    state_.over = Over::long_press;
+    state_.over = LaidOver::long_press;
     state_.held = key->long_press;
     return {KeyboardOutcome::Kind::changed, {}};
 }
 
 void Keyboard::turn_to(KeyAction action) {
     state_.shift = false; // a page begins plain
-    if (action == KeyAction::digits) state_.over = Over::digits;
-    if (action == KeyAction::language) state_.over = Over::languages;
+    if (action == KeyAction::digits) state_.over = LaidOver::digits;
+    if (action == KeyAction::language) state_.over = LaidOver::languages;
     if (action == KeyAction::latin) state_.page = Page::latin;
     if (action == KeyAction::native) state_.page = Page::letters;
 }
@@ -278,8 +278,8 @@ void Keyboard::choose(std::string_view key_id) {
 }
 
 void Keyboard::close_over() {
-    state_.over = state_.over == Over::long_press ? state_.under : Over::nothing;
-    state_.under = Over::nothing;
+    state_.over = state_.over == LaidOver::long_press ? state_.under : LaidOver::nothing;
+    state_.under = LaidOver::nothing;
     state_.held = {};
 }
 

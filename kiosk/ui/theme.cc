@@ -145,13 +145,13 @@ double capital_height_mm(std::size_t text_size, double shorter_mm) {
 
 // How much larger than body each type is at normal size; the steps flatten as text grows, and
 // none is smaller than body at the largest.
-struct Step {
+struct TypeScale {
     double normal;
     double largest;
     bool bold;
     double line;
 };
-constexpr std::array<Step, type_count> steps{{
+constexpr std::array<TypeScale, type_count> scales{{
     {2.05, 1.12, true, 1.18},  // display
     {1.55, 1.06, true, 1.22},  // title
     {1.22, 1.00, true, 1.28},  // heading
@@ -193,11 +193,11 @@ void set_types(Theme& theme, double capital_ratio) {
     const double grown =
         (capital_mm[index] - capital_mm.front()) / (capital_mm.back() - capital_mm.front());
     for (std::size_t i = 0; i < type_count; ++i) {
-        const double scale = steps[i].normal + (steps[i].largest - steps[i].normal) * grown;
+        const double scale = scales[i].normal + (scales[i].largest - scales[i].normal) * grown;
         TypeSize& type = theme.types[i];
         type.px = static_cast<int>(std::lround(body_px * scale));
-        type.bold = steps[i].bold;
-        const double line = steps[i].line - 0.1 * grown * (steps[i].line - 1.18 > 0.1 ? 1 : 0);
+        type.bold = scales[i].bold;
+        const double line = scales[i].line - 0.1 * grown * (scales[i].line - 1.18 > 0.1 ? 1 : 0);
         type.line_px = static_cast<int>(std::lround(type.px * line));
     }
 }

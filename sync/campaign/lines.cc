@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/campaign/lines.h"
 
+#include "sync/campaign/names.h"
+
 namespace streetsign {
 
 namespace {
@@ -74,6 +76,12 @@ Result<TreeHead> LineReader::head() {
     if (size == 0 && root != empty_root())
         return fail(Code::malformed, "size 0 without the empty root");
     return TreeHead{TreeSize{size}, root};
+}
+
+Result<std::string> LineReader::origin() {
+    const std::string_view name = TRY(value("origin"));
+    TRY(DeviceName::parse(name));
+    return std::string(name);
 }
 
 Result<void> LineReader::end() const {

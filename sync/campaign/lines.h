@@ -43,6 +43,8 @@ public:
     Result<Date> date(std::string_view key);
     Result<VerifierKey> verifier_key(std::string_view key);
     Result<TreeHead> head();
+    // The line "origin <name of a device's log>".
+    Result<std::string> origin();
     Result<void> end() const;
 
 private:

@@ -40,12 +40,6 @@ Result<Scope> read_scope(LineReader& reader) {
     return Scope::create(domain, campaign);
 }
 
-Result<std::string> read_origin(LineReader& reader) {
-    const std::string_view origin = TRY(reader.value("origin"));
-    TRY(DeviceName::parse(origin));
-    return std::string(origin);
-}
-
 void write_scope(LineWriter& writer, const Scope& scope) {
     writer.line("campaign", scope.campaign).line("domain", scope.domain);
 }
@@ -104,7 +98,7 @@ std::string encode(const Revocation& revocation) {
 Result<Revocation> decode_revocation(std::string_view text) {
     LineReader reader = TRY(LineReader::open(text, NoteKind::revocation));
     Revocation revocation;
-    revocation.origin = TRY(read_origin(reader));
+    revocation.origin = TRY(reader.origin());
     const std::string_view reason = TRY(reader.value("reason"));
     revocation.reason = TRY(parse_revocation_reason(reason));
     TRY(reader.end());
@@ -143,7 +137,7 @@ std::string encode(const Admission& admission) {
 Result<Admission> decode_admission(std::string_view text) {
     LineReader reader = TRY(LineReader::open(text, NoteKind::admission));
     Admission admission;
-    admission.origin = TRY(read_origin(reader));
+    admission.origin = TRY(reader.origin());
     admission.head = TRY(reader.head());
     const std::string_view verdict = TRY(reader.value("verdict"));
     admission.verdict = TRY(parse_word<Verdict>(verdict_words, verdict));

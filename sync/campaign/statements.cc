@@ -18,12 +18,6 @@ bool is_build(std::string_view text) {
     });
 }
 
-Result<std::string> read_origin(LineReader& reader) {
-    const std::string_view origin = TRY(reader.value("origin"));
-    TRY(DeviceName::parse(origin));
-    return std::string(origin);
-}
-
 template <typename T>
 Result<Signed<T>> sign_by_log(const T& statement, const SignerKey& device,
                               Result<T> (*decode)(std::string_view)) {
@@ -50,7 +44,7 @@ std::string encode(const Release& release) {
 Result<Release> decode_release(std::string_view text) {
     LineReader reader = TRY(LineReader::open(text, NoteKind::release));
     Release release;
-    release.origin = TRY(read_origin(reader));
+    release.origin = TRY(reader.origin());
     release.head = TRY(reader.head());
     TRY(reader.end());
     return canonical(std::move(release), text);
@@ -71,7 +65,7 @@ std::string encode(const Status& status) {
 Result<Status> decode_status(std::string_view text) {
     LineReader reader = TRY(LineReader::open(text, NoteKind::status));
     Status status;
-    status.origin = TRY(read_origin(reader));
+    status.origin = TRY(reader.origin());
     status.head = TRY(reader.head());
     status.cosigned.value = TRY(reader.number("cosigned"));
     status.released.value = TRY(reader.number("released"));
@@ -96,7 +90,7 @@ std::string encode(const Tally& tally) {
 Result<Tally> decode_tally(std::string_view text) {
     LineReader reader = TRY(LineReader::open(text, NoteKind::tally));
     Tally tally;
-    tally.origin = TRY(read_origin(reader));
+    tally.origin = TRY(reader.origin());
     tally.head = TRY(reader.head());
     tally.date = TRY(reader.date("date"));
     TRY(reader.end());

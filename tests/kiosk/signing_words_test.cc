@@ -12,8 +12,8 @@ using namespace streetsign::kiosk::test;
 
 namespace {
 
-constexpr Size panels[] = {{800, 480}, {1280, 800}, {800, 1280}};
-const std::vector<std::string> some_languages{"fr", "el", "ar"}; // long words, more rows of keys
+constexpr Size signing_panels[] = {{800, 480}, {1280, 800}, {800, 1280}};
+const std::vector<std::string> wordy_languages{"fr", "el", "ar"}; // long words, more rows of keys
 
 // Whole, and not only scrolled to.
 bool in_sight(const Node& tree, const Node& node, std::string_view text) {
@@ -40,7 +40,7 @@ void come_to_what_was_seen(Visitor& visitor) {
 TEST_CASE("what is signed is in sight while somebody types, or just before and after") {
     int without = 0;
     everywhere(
-        panels, the_languages(),
+        signing_panels, the_languages(),
         [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
             const std::string& title = the_texts().in(language).title;
             const bool before = in_sight(visitor, title);
@@ -68,7 +68,7 @@ TEST_CASE("what is signed is in sight while somebody types, or just before and a
 
 TEST_CASE("how a field is filled in is in sight while it is, or a tap away; and it is said") {
     int a_tap_away = 0;
-    everywhere(panels, some_languages,
+    everywhere(signing_panels, wordy_languages,
                [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
                    const std::string hint = the_texts().word(language, "report.field.what.hint");
                    REQUIRE_FALSE(hint.empty());
@@ -96,7 +96,7 @@ TEST_CASE("a chosen field has its hint below its question") {
 
 TEST_CASE("while somebody types, text is at most one size smaller than chosen") {
     int smaller = 0;
-    everywhere(panels, some_languages,
+    everywhere(signing_panels, wordy_languages,
                [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
                    const auto look = [&] {
                        const int steps = text_size - drawn_at(visitor);
@@ -144,7 +144,7 @@ TEST_CASE("an error stands beside its field, and the keyboard too where it has a
     int together = 0;
     int alone = 0;
     everywhere(
-        panels, the_languages(),
+        signing_panels, the_languages(),
         [&](Visitor& visitor, Size panel, const std::string& language, int text_size) {
             const auto look = [&](const std::string& field) {
                 CAPTURE(field);

@@ -15,11 +15,11 @@ using namespace streetsign::test;
 
 namespace {
 
-struct Sample {
+struct ProofSample {
     std::vector<LeafHash> leaves;
     TlogProof proof;
 
-    explicit Sample(size_t size, uint64_t index) {
+    explicit ProofSample(size_t size, uint64_t index) {
         for (size_t i = 0; i < size; ++i)
             leaves.push_back(leaf_hash(as_bytes("record " + std::to_string(i))));
         const Checkpoint head{std::string(log_name), TreeSize{size}, root_of(leaves)};
@@ -34,8 +34,7 @@ struct Sample {
 } // namespace
 
 TEST_CASE("a proof file comes back and verifies, with and without extra data") {
-    REQUIRE(start_crypto());
-    Sample sample(300, 5);
+    ProofSample sample(300, 5);
     const LeafHash leaf = sample.leaves[5];
     for (const bool with_extra : {false, true}) {
         if (with_extra) sample.proof.extra = Buffer{1, 2, 3};
@@ -50,7 +49,7 @@ TEST_CASE("a proof file comes back and verifies, with and without extra data") {
 }
 
 TEST_CASE("a proof file cut or changed anywhere proves nothing") {
-    const Sample sample(300, 5);
+    const ProofSample sample(300, 5);
     const Buffer good = encode(sample.proof);
     const std::vector<VerifierKey> keys = {log_key().verifier(), server_key().verifier()};
     const auto accepts = [&](Bytes bytes) {
@@ -71,7 +70,7 @@ TEST_CASE("a proof file cut or changed anywhere proves nothing") {
 }
 
 TEST_CASE("a proof of the only leaf has no hashes") {
-    const Sample sample(1, 0);
+    const ProofSample sample(1, 0);
     CHECK(sample.proof.hashes.empty());
     const auto decoded = decode_tlog_proof(encode(sample.proof));
     REQUIRE(decoded);
@@ -79,7 +78,7 @@ TEST_CASE("a proof of the only leaf has no hashes") {
 }
 
 TEST_CASE("more than 63 hashes, a wrong header and loose numbers are refused") {
-    Sample sample(2, 1);
+    ProofSample sample(2, 1);
     const std::string good(as_text(encode(sample.proof)));
     const auto replaced = [&good](const std::string& from, const std::string& to) {
         std::string text = good;
@@ -97,6 +96,6 @@ TEST_CASE("more than 63 hashes, a wrong header and loose numbers are refused") {
 
 TEST_CASE("the proof file of FORMAT.md is what the encoder writes") {
     const VectorFile vector = read_vector("trees/five_leaves.txt");
-    CHECK(hex(encode(Sample(5, 2).proof)) == hex(vector.bytes));
+    CHECK(hex(encode(ProofSample(5, 2).proof)) == hex(vector.bytes));
     CHECK(page_shows("sync/log/FORMAT.md", vector));
 }
