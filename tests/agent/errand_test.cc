@@ -10,7 +10,6 @@ using namespace streetsign;
 using namespace streetsign::agent;
 
 TEST_CASE("without a campaign folder all of server, cosigner and releaser have to be said") {
-    REQUIRE(start_crypto());
     const TempDir dir;
     const test::SampleCampaign campaign;
     RealDisk disk;

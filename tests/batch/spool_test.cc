@@ -19,8 +19,6 @@ using namespace streetsign;
 
 namespace {
 
-const bool crypto_started = start_crypto();
-
 Path in(const TempDir& dir, const std::string& name) { return dir.path() / name; }
 
 void write_plain(const Path& path, const std::string& content) {
@@ -79,7 +77,6 @@ const std::string page = "<html>Please log in to the hotel's network</html>";
 } // namespace
 
 TEST_CASE("a batch's name says its log, its place and its root, and no time") {
-    REQUIRE(crypto_started);
     const BatchName name = name_of(42, 0xAB);
     const std::string text = name.text();
 

@@ -20,7 +20,6 @@ std::string detail_of(const Result<Campaign>& result) {
 } // namespace
 
 TEST_CASE("a good folder has no problems, and is read as it was written") {
-    REQUIRE(start_crypto());
     FolderFixture folder;
     CHECK(folder.problems() == "");
     folder.sign();

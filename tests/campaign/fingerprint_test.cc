@@ -10,7 +10,6 @@ using namespace streetsign;
 using namespace streetsign::test;
 
 TEST_CASE("a fingerprint is eight words, always the same") {
-    REQUIRE(start_crypto());
     const Fingerprint fingerprint = fingerprint_of(log_key().verifier());
     CHECK(fingerprint == fingerprint_of(log_key().verifier()));
     CHECK(fingerprint_of(RootHash{}).text() == "acorn acorn acorn acorn acorn acorn acorn acorn");

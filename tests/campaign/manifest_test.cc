@@ -30,7 +30,6 @@ bool allowed(Change change) {
 } // namespace
 
 TEST_CASE("a manifest comes back the same, from text and from its note") {
-    REQUIRE(start_crypto());
     const Manifest manifest = sample_manifest();
     CHECK(decode_manifest(encode(manifest)).value() == manifest);
 

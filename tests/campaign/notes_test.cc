@@ -10,7 +10,6 @@ using namespace streetsign;
 using namespace streetsign::test;
 
 TEST_CASE("every note opens as what it is, and cut or changed anywhere as nothing") {
-    REQUIRE(start_crypto());
     size_t tried = 0;
     for (const SampleNote& sample : sample_notes()) {
         CAPTURE(sample.name);

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include "sync/campaign/campaign_folder.h"
-#include "sync/core/crypto.h"
 #include "tests/campaign/folder_fixture.h"
 
 using namespace streetsign;
@@ -14,7 +13,6 @@ namespace {
 
 // Said of the file that was changed: "line: sentence", or the beginning of it.
 void check(std::vector<Broken> table) {
-    REQUIRE(start_crypto());
     for (Broken& one : table)
         one.expected = one.file + ":" + one.expected;
     check_named(table);

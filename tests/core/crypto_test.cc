@@ -12,7 +12,6 @@ Buffer unhex(std::string_view text) { return parse_hex(text).value(); }
 } // namespace
 
 TEST_CASE("SHA-256 gives the digests of FIPS 180-2, in one piece and in many") {
-    REQUIRE(start_crypto());
     CHECK(hex(sha256(as_bytes("abc")).view()) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(hex(sha256({}).view()) ==
@@ -27,7 +26,6 @@ TEST_CASE("SHA-256 gives the digests of FIPS 180-2, in one piece and in many") {
 }
 
 TEST_CASE("Ed25519 signs as RFC 8032 section 7.1 test 2 says") {
-    REQUIRE(start_crypto());
     const Buffer seed_bytes =
         unhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
     const auto seed = SigningSeed::copy_of(std::span<const uint8_t, 32>(seed_bytes));
@@ -49,7 +47,6 @@ TEST_CASE("Ed25519 signs as RFC 8032 section 7.1 test 2 says") {
 }
 
 TEST_CASE("HKDF-SHA-256 gives the first block of RFC 5869 test cases 1 and 3") {
-    REQUIRE(start_crypto());
     const Buffer input(22, 0x0b);
     const Buffer salt = unhex("000102030405060708090a0b0c");
     const Buffer info = unhex("f0f1f2f3f4f5f6f7f8f9");
@@ -61,7 +58,6 @@ TEST_CASE("HKDF-SHA-256 gives the first block of RFC 5869 test cases 1 and 3") {
 }
 
 TEST_CASE("X25519 brings both sides to one secret and refuses an all-zero one") {
-    REQUIRE(start_crypto());
     const AgeIdentityKey left = new_age_identity();
     const AgeIdentityKey right = new_age_identity();
 
@@ -75,7 +71,6 @@ TEST_CASE("X25519 brings both sides to one secret and refuses an all-zero one") 
 }
 
 TEST_CASE("a sealed text opens with its key and with no changed byte") {
-    REQUIRE(start_crypto());
     const std::array<uint8_t, 12> nonce{};
     SymmetricKey key;
     fill_random({key.data(), SymmetricKey::size});
@@ -95,7 +90,6 @@ TEST_CASE("a sealed text opens with its key and with no changed byte") {
 }
 
 TEST_CASE("a PIN opens its own hash and no other does") {
-    REQUIRE(start_crypto());
     const auto hash = hash_pin(as_bytes("271828"));
 
     REQUIRE(hash);

@@ -13,12 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sync/core/crypto.h"
-
 using namespace streetsign;
 
 TEST_CASE("a secret buffer keeps what is appended, however it grows") {
-    REQUIRE(start_crypto());
     SecretBuffer buffer;
     std::string expected;
     for (int i = 0; i < 300; ++i) {
@@ -29,7 +26,6 @@ TEST_CASE("a secret buffer keeps what is appended, however it grows") {
 }
 
 TEST_CASE("what is cut off a secret buffer is wiped where it stood") {
-    REQUIRE(start_crypto());
     SecretBuffer buffer = SecretBuffer::copy_of(as_bytes("a name nobody may read"));
     const uint8_t* const memory = buffer.data();
 
@@ -41,7 +37,6 @@ TEST_CASE("what is cut off a secret buffer is wiped where it stood") {
 }
 
 TEST_CASE("a moved secret leaves nothing behind in the old place") {
-    REQUIRE(start_crypto());
     SecretBuffer first = SecretBuffer::copy_of(as_bytes("secret"));
     SecretBuffer second = std::move(first);
 
@@ -51,7 +46,6 @@ TEST_CASE("a moved secret leaves nothing behind in the old place") {
 }
 
 TEST_CASE("memory that a secret gave back is wiped before anybody gets it again") {
-    REQUIRE(start_crypto());
     for (const size_t size : {size_t{16}, size_t{100}, size_t{8192}, size_t{100000}}) {
         const uint8_t* freed = nullptr;
         {
@@ -74,7 +68,6 @@ TEST_CASE("memory that a secret gave back is wiped before anybody gets it again"
 }
 
 TEST_CASE("more secrets than there are cells are held apart all the same") {
-    REQUIRE(start_crypto());
     std::vector<SecretBuffer> many;
     for (size_t i = 0; i < 600; ++i) {
         const size_t size = i % 2 == 0 ? 32 : 9000;
@@ -88,7 +81,6 @@ TEST_CASE("more secrets than there are cells are held apart all the same") {
 }
 
 TEST_CASE("secrets may be made and given back on many threads at once") {
-    REQUIRE(start_crypto());
     std::atomic<size_t> wrong = 0;
     std::vector<std::thread> threads;
     for (uint8_t mine = 1; mine <= 4; ++mine)
@@ -106,7 +98,6 @@ TEST_CASE("secrets may be made and given back on many threads at once") {
 }
 
 TEST_CASE("a write past the end of a small secret ends the process") {
-    REQUIRE(start_crypto());
     for (const size_t beyond : {size_t{0}, size_t{1}}) { // none: the control
         std::fflush(nullptr);
         const pid_t child = ::fork();

@@ -8,7 +8,6 @@
 using namespace streetsign;
 
 TEST_CASE("hex and base64 give back the bytes they were made of") {
-    REQUIRE(start_crypto());
     for (size_t size = 0; size < 70; ++size) {
         Buffer bytes(size);
         fill_random(bytes);

@@ -105,7 +105,6 @@ Result<Mirrored> mirror_of(Publishing& server, const Path& folder) {
 } // namespace
 
 TEST_CASE("a mirror is of one moment, whenever the server publishes in between") {
-    REQUIRE(start_crypto());
     RealDisk disk;
     size_t whole = 0;
     {
@@ -134,7 +133,6 @@ TEST_CASE("a mirror is of one moment, whenever the server publishes in between")
 }
 
 TEST_CASE("where a server publishes without end the mirror says that it is not of one moment") {
-    REQUIRE(start_crypto());
     const TempDir dir;
     std::vector<size_t> changes;
     for (size_t i = 1; i < 200; ++i)
@@ -185,7 +183,6 @@ Pages files_below(const Path& folder) {
 } // namespace
 
 TEST_CASE("a mirror keeps the head of a log or ledger that the server has since taken back") {
-    REQUIRE(start_crypto());
     RealDisk disk;
     for (const bool ledger : {false, true}) {
         CAPTURE(ledger);
@@ -219,7 +216,6 @@ TEST_CASE("a mirror keeps the head of a log or ledger that the server has since 
 }
 
 TEST_CASE("a mirror that holds a ledger is not left beside a server that shows none any more") {
-    REQUIRE(start_crypto());
     RealDisk disk;
     const TempDir dir;
     const Path folder = dir.path() / "mirror";
@@ -236,7 +232,6 @@ TEST_CASE("a mirror that holds a ledger is not left beside a server that shows n
 }
 
 TEST_CASE("a mirror whose kept head cannot be read is not written over") {
-    REQUIRE(start_crypto());
     RealDisk disk;
     const TempDir dir;
     const Path folder = dir.path() / "mirror";

@@ -15,8 +15,6 @@ using namespace streetsign;
 
 namespace {
 
-const bool crypto_started = start_crypto();
-
 struct Pair {
     AgeIdentityKey identity = new_age_identity();
     AgeRecipientKey recipient = age_recipient_of(identity);
@@ -33,7 +31,6 @@ bool same(const SecretBuffer& left, Bytes right) { return as_text(left.view()) =
 } // namespace
 
 TEST_CASE("either of two recipients opens what was sealed, and nobody else") {
-    REQUIRE(crypto_started);
     const Pair first;
     const Pair second;
     const Pair stranger;

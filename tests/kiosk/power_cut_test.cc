@@ -5,7 +5,6 @@
 
 #include "kiosk/enrolment.h"
 #include "kiosk/pin.h"
-#include "sync/core/crypto.h"
 #include "tests/kiosk/support/device.h"
 #include "tests/support/power_cuts.h"
 
@@ -31,10 +30,7 @@ Enrolment open_on(CrashDisk& disk) {
 // The same terminal over and over: what it is asked to do begins with what the last act left.
 class Terminals {
 public:
-    Terminals() {
-        REQUIRE(start_crypto());
-        put_campaign(1);
-    }
+    Terminals() { put_campaign(1); }
 
     // What lies on the stick, where an organiser's laptop put it.
     void put(const FilePath& file, Buffer content) {
@@ -236,7 +232,6 @@ TEST_CASE("a terminal that is retired is cut off, and is enrolled as before or r
 }
 
 TEST_CASE("a PIN that is set is cut off, and the file is the old one or the new, whole") {
-    REQUIRE(start_crypto());
     const FilePath file = "/data/pin";
     const FakeClock clock;
     DiskImage image;

@@ -31,7 +31,6 @@ Buffer sample_cosigned() {
 } // namespace
 
 TEST_CASE("a checkpoint is three lines and comes back the same") {
-    REQUIRE(start_crypto());
     const std::string text = encode(sample());
     CHECK(text == std::string(log_name) + "\n300\ngw31yQrqZZCcEOPrzX+bpy3nJ6QgngTKn8G1m0i62uU=\n");
     CHECK(decode_checkpoint(text).value() == sample());

@@ -32,7 +32,6 @@ NoteSignature unknown_line(size_t blob_size) {
 } // namespace
 
 TEST_CASE("the specification's example verifies and is written back byte for byte") {
-    REQUIRE(start_crypto());
     const VectorFile vector = read_vector("notes/specification_example.txt");
     const auto key = VerifierKey::parse(vector.value("vkey"));
     REQUIRE(key);

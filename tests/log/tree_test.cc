@@ -46,7 +46,6 @@ constexpr size_t constant_size = 130;
 } // namespace
 
 TEST_CASE("the eight classic leaves give the published roots") {
-    REQUIRE(start_crypto());
     const std::vector<std::string> entries = {"",
                                               "00",
                                               "10",

@@ -92,7 +92,6 @@ TEST_CASE("withdrawals are honestly not here") {
 }
 
 TEST_CASE("small numbers are held back, a rehearsal shows all, and a title cannot break the page") {
-    REQUIRE(start_crypto());
     const auto day = [](const char* name, uint64_t total) { return DayTotal{name, {total, 0}}; };
     const std::vector<DayTotal> days = {day("2026-09-20", 4), day("2026-09-21", 13),
                                         day("2026-09-22", 19), day("2026-09-23", 1234)};

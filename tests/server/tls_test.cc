@@ -23,7 +23,6 @@ namespace {
 class TlsServer {
 public:
     explicit TlsServer(const char* name_of_host, HttpSettings settings = {}) {
-        REQUIRE(start_crypto());
         const std::string command =
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
             "-subj /CN=test -addext subjectAltName=" +

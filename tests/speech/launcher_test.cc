@@ -21,7 +21,6 @@
 #include "kiosk/speech/launched_voice.h"
 #include "kiosk/speech/message.h"
 #include "sync/core/clock.h"
-#include "sync/core/crypto.h"
 #include "tests/support/temp_dir.h"
 
 namespace streetsign::kiosk {
@@ -59,7 +58,6 @@ private:
 };
 
 Launcher started(const char* program = default_speech_program) {
-    REQUIRE(start_crypto());
     auto launcher = Launcher::start(program);
     REQUIRE(launcher);
     return std::move(*launcher);

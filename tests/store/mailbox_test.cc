@@ -17,8 +17,6 @@ using test::SampleCampaign;
 
 namespace {
 
-const bool crypto_started = start_crypto();
-
 // The device's own two folders with something in each, and a stick.
 struct Mail {
     TempDir dir;

@@ -10,7 +10,6 @@
 using namespace streetsign;
 
 TEST_CASE("a receipt names the leaf and the token that its entry commits to") {
-    REQUIRE(start_crypto());
     const Token token = new_token();
     const RecordEntry entry =
         make_record_entry(RecordKind::signature, random_fixed<EnvelopeId>(), token);

@@ -16,7 +16,6 @@ using What = FaultyDisk::What;
 
 namespace {
 
-const bool crypto_started = start_crypto();
 constexpr int always = 1'000'000;
 
 // A terminal with a stick in it.
@@ -61,7 +60,6 @@ struct Terminal : SampleTerminal {
 
 TEST_CASE("a batch file that the disk does not give is not taken for a stranger's: nothing is "
           "signed beside it") {
-    REQUIRE(crypto_started);
     Terminal terminal;
     terminal.collect_and_lose_transaction();
     const Path file = terminal.only_file(terminal.outbox());

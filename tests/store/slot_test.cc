@@ -12,8 +12,6 @@ using namespace streetsign;
 
 namespace {
 
-const bool crypto_started = start_crypto();
-
 constexpr std::string_view origin = "example.org/ban-example/device/stall-07/1";
 const TrayHeader header{8192, 11, tray_binding(origin)};
 
@@ -24,7 +22,6 @@ RecordEntry entry_of(const Buffer& envelope) {
 } // namespace
 
 TEST_CASE("a slot gives back the record it was made of") {
-    REQUIRE(crypto_started);
     Buffer envelope(5000);
     fill_random(envelope);
     const RecordEntry entry = entry_of(envelope);

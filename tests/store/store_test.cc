@@ -21,7 +21,6 @@ using namespace streetsign::test;
 
 namespace {
 
-const bool crypto_started = start_crypto();
 void lay_answer(SampleTerminal& terminal, const Store& store, AnswerKind kind, const Buffer& note) {
     Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
     const BatchName name = BatchName::of({store.origin(), {1}, RootHash{}}, {0});
@@ -31,7 +30,6 @@ void lay_answer(SampleTerminal& terminal, const Store& store, AnswerKind kind, c
 } // namespace
 
 TEST_CASE("a day at a stall: signed, closed, cosigned, released, and the device holds nothing") {
-    REQUIRE(crypto_started);
     SampleTerminal terminal;
     Store store = terminal.open_for_business();
     std::multiset<EnvelopeId> signed_here;

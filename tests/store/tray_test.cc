@@ -17,7 +17,6 @@ using What = FaultyDisk::What;
 
 namespace {
 
-const bool crypto_started = start_crypto();
 const TrayBinding binding = tray_binding("example.org/ban-example/device/stall-07/1");
 constexpr size_t envelope_bytes = 3000;
 
@@ -37,7 +36,6 @@ struct Bench {
     Path path = dir.path() / "tray";
 
     explicit Bench(uint32_t records = 8) {
-        REQUIRE(crypto_started);
         REQUIRE(Tray::prepare(disk, path, binding, envelope_bytes, records));
     }
     Tray open() {

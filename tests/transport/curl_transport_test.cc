@@ -29,7 +29,6 @@ CurlSettings careful(const std::string& url) {
 }
 
 CurlTransport transport_to(const ScriptedServer& server) {
-    REQUIRE(start_crypto());
     return CurlTransport::create(settings_for(server.url())).value();
 }
 
@@ -194,7 +193,6 @@ TEST_CASE("a server that took everything and says nothing is left like one that 
 }
 
 TEST_CASE("nobody listening, no such name and no such proxy are sentences") {
-    REQUIRE(start_crypto());
     uint16_t closed = 0;
     { closed = ScriptedServer("").port(); }
     CurlSettings nobody = settings_for("http://127.0.0.1:" + std::to_string(closed));
