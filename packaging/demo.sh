@@ -44,9 +44,12 @@ mkdir -p "$folder"
 echo "1 of 4  packages"
 packaging/packages.sh build demo
 echo "2 of 4  building (some minutes the first time)"
-launcher=()
-if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-cmake --preset release "${launcher[@]}" >/dev/null
+# Several sources in one, as in tests/run.sh.
+how=(-DCMAKE_UNITY_BUILD=ON)
+if command -v ccache >/dev/null; then
+    how=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_UNITY_BUILD=OFF)
+fi
+cmake --preset release "${how[@]}" >/dev/null
 cmake --build --preset release --target programs
 
 programs=$PWD/build/release/bin

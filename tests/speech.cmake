@@ -2,8 +2,8 @@
 # sign by ear, by keys and by switches.
 if(TARGET streetsign_kiosk)
   file(GLOB speech_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/speech/*_test.cc)
-  add_executable(test_speech EXCLUDE_FROM_ALL ${speech_tests} main.cc)
-  target_link_libraries(test_speech PRIVATE streetsign_kiosk kiosk_wiping)
+  add_executable(test_speech EXCLUDE_FROM_ALL ${speech_tests})
+  target_link_libraries(test_speech PRIVATE test_main streetsign_kiosk kiosk_wiping)
   target_compile_definitions(test_speech PRIVATE
     STREETSIGN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     STREETSIGN_TEST_FONTS="${STREETSIGN_FONTS}"

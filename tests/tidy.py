@@ -13,8 +13,8 @@ that clash are looked at apart.
 What was clean is remembered under its source, the headers, the flags, .clang-tidy, the tool and this
 script, and is not looked at again. Nothing is remembered of a batch in which something was found.
 
-DIR (build/release) needs only to be configured, for its compile_commands.json. The memory is
-${XDG_CACHE_HOME:-~/.cache}/streetsign-tidy, and can be thrown away.
+DIR (build/release) needs only to be configured, for its compile_commands.json, and without
+CMAKE_UNITY_BUILD. The memory is ${XDG_CACHE_HOME:-~/.cache}/streetsign-tidy, and can be thrown away.
 """
 import argparse
 import concurrent.futures

@@ -261,7 +261,7 @@ TEST_CASE("the caret of a long name stays inside its field, and typing does not 
             if (at > 0) CHECK(shown.rect == before);
             before = shown.rect;
             const LayoutContext context = stage.context();
-            const Content parts = content(shown, context);
+            const auto parts = content(shown, context);
             const Line& line = parts.lines.front();
             const int caret = text_left(shown, parts, line, context) +
                               context.typesetter.caret_x(text_block(shown, context), line, at);
@@ -322,7 +322,7 @@ TEST_CASE("an icon beside two lines stands in their middle on a button, with the
         node.id = "it";
         stage.show(screen("s", "s", {std::move(node)}));
         const Node& shown = *find(stage.tree, "it");
-        const Content parts = content(shown, stage.context());
+        const auto parts = content(shown, stage.context());
         REQUIRE(parts.lines.size() > 1);
         return std::pair{parts.icon.center().y, parts.text};
     };

@@ -668,7 +668,7 @@ TEST_CASE("a terminal that cannot read all that was signed keeps its key when it
     Device device;
     auto terminal = device.collecting();
     REQUIRE(Device::sign(*terminal));
-    const Path tray = device.data() / "tray";
+    const auto tray = device.data() / "tray";
     RealDisk disk;
     const Buffer whole = disk.read(tray, std::filesystem::file_size(tray)).value();
     constexpr size_t header = 4096;

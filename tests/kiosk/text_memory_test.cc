@@ -40,7 +40,7 @@ void visit(Stage& stage, std::string_view masked) {
     const Node* const shown = find(stage.tree, "form.name");
     REQUIRE(shown != nullptr);
     const LayoutContext context = stage.context();
-    const Content parts = content(*shown, context);
+    const auto parts = content(*shown, context);
     context.typesetter.index_at(text_block(*shown, context), parts.lines.front(), 30);
     // Narrow, so that the line breaker sees it too.
     Node review = personal_text("review.name", "Your name", typed.view(), false);
