@@ -78,6 +78,17 @@ FieldProblem check_content(const Field& field, std::string_view text, unsigned m
     return FieldProblem::none;
 }
 
+// Every consent has an answer, the needed ones a yes, and no required field is empty. What a date
+// has a say in is left to step_done(): a wrong clock keeps nobody's signature out.
+bool complete(const Form& form, const std::vector<FormStep>& way, const Session& session) {
+    return std::all_of(way.begin(), way.end(), [&](const FormStep& step) {
+        if (step.kind == FormStep::Kind::consent) return step_done(form, step, session, 0, 0);
+        if (step.kind == FormStep::Kind::review) return true;
+        const FieldEntry* const entry = session.field(step.id);
+        return !form.field(step.id)->required || (entry != nullptr && !entry->text.empty());
+    });
+}
+
 } // namespace
 
 std::vector<FormStep> way_through(const Form& form, const Session& session) {
@@ -234,6 +245,8 @@ Result<SecretBuffer> make_record(const CampaignTexts& campaign, std::string_view
     std::vector<FieldValue> fields;
     // Outlives the draft: ids of steps are views into it until the record is written.
     const auto way = way_through(*form, session);
+    if (!complete(*form, way, session))
+        return fail(Code::refused, "something that a record needs was not answered");
     for (const FormStep& step : way) {
         if (step.kind == FormStep::Kind::consent) {
             const PurposeText* purpose = texts.purpose(session.kind, step.id);

@@ -58,7 +58,8 @@ void tidy(FieldEntry& entry);
 void capitalise(FieldEntry& entry);
 
 // The record as it is kept, in wiped memory: every purpose with the statement that was shown and
-// its answer, every field of the way that was filled.
+// its answer, every field of the way that was filled. refused while a consent has no answer, a
+// needed one is not a yes, or a required field is empty: whatever way led here.
 Result<SecretBuffer> make_record(const CampaignTexts& campaign, std::string_view language,
                                  const Session& session, const RecordTerms& terms);
 

@@ -19,6 +19,14 @@ std::size_t place_of(const std::vector<FormStep>& way, const Session& session) {
     return std::min(session.step, way.size() - 1);
 }
 
+// The review, where nothing is.
+std::size_t first_open(const std::vector<FormStep>& way, const Session& session, const View& view) {
+    const auto open = std::find_if(way.begin(), way.end(), [&](const FormStep& step) {
+        return needs_something(session, view, step);
+    });
+    return static_cast<std::size_t>(open - way.begin());
+}
+
 // What is no longer asked is no longer kept. A country that goes may take more with it: until
 // nothing goes any more.
 std::vector<FormStep> drop_unasked(Session& session, const View& view) {
@@ -72,8 +80,9 @@ void begin_form(Session& session, const View& view, RecordKind kind) {
     if (session.kind != kind) session.forget_entries();
     session.kind = kind;
     session.go(ScreenName::sign);
+    // Where they left it, unless something before that has to be answered again meanwhile.
     const auto way = way_through(*view.campaign->form(kind), session);
-    open_step(session, view, way[place_of(way, session)]);
+    open_step(session, view, way[std::min(place_of(way, session), first_open(way, session, view))]);
 }
 
 void ask_consents_again(Session& session, const View& view) {
@@ -86,9 +95,7 @@ void ask_consents_again(Session& session, const View& view) {
     const auto way = way_through(view.form(), session);
     auto step = std::find(way.begin(), way.end(), here);
     if (step == way.end() || here.kind == FormStep::Kind::review)
-        step = std::find_if(way.begin(), way.end(), [&](const FormStep& each) {
-            return needs_something(session, view, each);
-        });
+        step = way.begin() + static_cast<std::ptrdiff_t>(first_open(way, session, view));
     if (*step == here)
         session.step = static_cast<std::size_t>(step - way.begin());
     else

@@ -236,6 +236,17 @@ TEST_CASE("a yes holds for the words that were read: in another language each is
         REQUIRE(visitor.tap("change-petition"));
         to_greek();
     }
+    SUBCASE("after the terminal was closed over the review, and opened again") {
+        REQUIRE(visitor.tap("next"));
+        REQUIRE(visitor.screen() == "review");
+        visitor.collector.hindered = Hindrance::storage_full;
+        REQUIRE(visitor.tap("confirm"));
+        REQUIRE(visitor.tap("read"));
+        visitor.collector.hindered = Hindrance::none;
+        visitor.wait(1);
+        to_greek();
+        REQUIRE(visitor.tap("sign"));
+    }
     const LanguageTexts& greek = the_texts().in("el");
     for (const PurposeText& purpose : greek.signature_purposes) {
         REQUIRE(visitor.screen() == "consent");

@@ -46,6 +46,36 @@ TEST_CASE("a purpose's fields are asked right after its yes, and not without") {
     CHECK(way_through(form, session).size() == 5);
 }
 
+TEST_CASE("of what was not answered, or without the yes it needs, no record is made") {
+    const Campaign campaign = sample_campaign();
+    const CampaignTexts texts(campaign);
+    const Form& form = *texts.form(RecordKind::signature);
+    RecordTerms terms;
+    terms.campaign = "ban-rehearsal";
+    terms.device = "stall-1";
+    terms.date = {2026, 6, 1};
+    terms.build = "test";
+    Session session;
+    session.kind = RecordKind::signature;
+    const auto made = [&] { return make_record(texts, "en", session, terms).has_value(); };
+    type_into(session.field_or_new("name"), "Ada", *form.field("name"));
+    set_choice(session.field_or_new("country"), "GR");
+    session.set_answer("petition", Answer::yes);
+    session.set_answer("updates", Answer::no);
+    REQUIRE(made());
+
+    session.set_answer("updates", Answer::open);
+    CHECK_FALSE(made());
+    session.set_answer("updates", Answer::no);
+    for (const Answer answer : {Answer::no, Answer::open}) {
+        session.set_answer("petition", answer);
+        CHECK_FALSE(made());
+    }
+    session.set_answer("petition", Answer::yes);
+    session.field_or_new("name").text = SecretBuffer();
+    CHECK_FALSE(made());
+}
+
 TEST_CASE("a field that hangs on a country is asked in that country only") {
     Form form;
     Field country;
