@@ -49,7 +49,10 @@ bool LaunchedVoice::take(Bytes message) {
     switch (message[0]) {
     case 'F':
     case 'N':
-        if (number_in(message) == present_) present_ = 0;
+        if (present_ != 0 && number_in(message) == present_) {
+            present_ = 0;
+            whole_ = message[0] == 'F';
+        }
         // One sentence that failed proves nothing; the sound card may have been pulled out.
         if (message[0] == 'N' && send(as_bytes("P"))) ++asked_;
         return false;
@@ -92,6 +95,7 @@ void LaunchedVoice::say(const Sentence& sentence, Tone tone) {
     const SecretBuffer message = encode(
         {last_, sentence.spelled, tone.rate, tone.volume, sentence.language, as_bytes(text)});
     present_ = send(message.view()) ? last_ : 0;
+    whole_ = false;
 }
 
 void LaunchedVoice::hush() {

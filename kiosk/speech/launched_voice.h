@@ -27,6 +27,7 @@ public:
     void say(const Sentence& sentence, Tone tone) override;
     void hush() override;
     bool busy() override;
+    bool said_whole() const override { return whole_; }
 
     // Something can be heard, in one language at least.
     bool works() const;
@@ -46,6 +47,7 @@ private:
     int asked_ = 0;
     std::uint32_t last_ = 0;    // number of the last sentence
     std::uint32_t present_ = 0; // of the one that is being said; 0: none
+    bool whole_ = false;        // the last one was said to its end
     bool begun_ = false;        // a launcher has said that it is ready
     bool gone_ = false;
 };

@@ -16,11 +16,12 @@ std::uint8_t byte(unsigned value) { return static_cast<std::uint8_t>(value & 0xf
 } // namespace
 
 bool is_language_tag(std::string_view language) {
-    const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto allowed = [small](char c) {
+        return small(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     };
-    return language.size() >= 2 && language.size() <= 16 && language.front() != '-' &&
-           std::all_of(language.begin(), language.end(), allowed);
+    return language.size() >= 2 && language.size() <= 16 && small(language[0]) &&
+           small(language[1]) && std::all_of(language.begin(), language.end(), allowed);
 }
 
 SecretBuffer encode(const ToSay& say) {

@@ -36,7 +36,7 @@ struct ToSay {
     Bytes text; // borrowed
 };
 
-// A tag that may stand in a command: letters, digits and hyphens, as in "pt-br".
+// A tag that may stand in a command: two small letters, then letters, digits and hyphens: "pt-BR".
 bool is_language_tag(std::string_view language);
 
 SecretBuffer encode(const ToSay& say);

@@ -53,7 +53,7 @@ Speaker::Turn Speaker::turn() {
     const bool busy = voice_->busy();
     if (busy && clock_.boottime_ms() < until_ms_) return {};
     if (busy) voice_->hush();
-    const bool counted = counts_ && !busy;
+    const bool counted = counts_ && !busy && voice_->said_whole();
     speaking_ = counts_ = false;
     Turn next = begin();
     next.counted = counted;

@@ -2,7 +2,6 @@
 #include "kiosk/speech/utterance.h"
 
 #include <algorithm>
-#include <set>
 
 #include "kiosk/speech/element_words.h"
 #include "kiosk/speech/typing_words.h"
@@ -39,11 +38,11 @@ void gather(const Node& node, Role role, std::vector<std::string>& words) {
         gather(child, role, words);
 }
 
-// What is only read on a screen, in order. Knows what it has said, since a title is often a
-// heading, and a label the name of its field.
+// What is only read on a screen, or in the dialog over it, in order. The title is not said again
+// where it is a heading too, nor anything twice in a row; the same answer to two questions is.
 class Reader {
 public:
-    Reader(const Node& tree, const Hearing& hearing) : screen_(tree.id), hearing_(hearing) {}
+    Reader(const Node& part, const Hearing& hearing) : screen_(part.id), hearing_(hearing) {}
 
     void say(std::string_view words, const std::string& language) {
         const std::string plain = not_yet_said(words);
@@ -80,7 +79,10 @@ private:
     std::string not_yet_said(std::string_view words) {
         const std::string plain = sayable(words);
         if (plain.find_first_not_of(" .–-") == std::string::npos) return {};
-        return said_.insert(plain).second ? plain : std::string();
+        if (plain == title_ || plain == said_last_) return {};
+        if (said_last_.empty()) title_ = plain;
+        said_last_ = plain;
+        return plain;
     }
     static bool says(Role role) {
         return role == Role::heading || role == Role::paragraph || role == Role::status ||
@@ -156,7 +158,8 @@ private:
     const Hearing& hearing_;
     const Node* scroller_ = nullptr; // around what is being read
     std::optional<Stretch> stretch_; // of what is being read
-    std::set<std::string> said_;
+    std::string title_;              // what was said first
+    std::string said_last_;
     std::vector<Sentence> sentences_;
     std::size_t last_that_counts_ = 0; // its place, counted from one
 };
@@ -209,7 +212,7 @@ std::vector<Sentence> say_node(const Node& tree, const Node& node, const Hearing
 std::vector<Sentence> say_screen(const Node& tree, const Hearing& hearing) {
     const Node* const dialog = dialog_in(tree);
     const Node& part = dialog != nullptr ? *dialog : tree;
-    Reader reader(tree, hearing);
+    Reader reader(part, hearing);
     reader.say(part.name, {});
     reader.read(part, from_the_start);
     const bool begins = dialog == nullptr && (tree.id == "languages" || tree.id == "home");
@@ -219,7 +222,8 @@ std::vector<Sentence> say_screen(const Node& tree, const Hearing& hearing) {
 }
 
 std::vector<Sentence> say_onward(const Node& tree, const Node& scroller, const Hearing& hearing) {
-    Reader reader(tree, hearing);
+    const Node* const dialog = dialog_in(tree);
+    Reader reader(dialog != nullptr ? *dialog : tree, hearing);
     reader.read(scroller, scroller.rect.y);
     return reader.take();
 }

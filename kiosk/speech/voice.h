@@ -19,6 +19,9 @@ public:
     virtual void hush() = 0;
     // Whether a sentence is still being said, as far as is known now.
     virtual bool busy() = 0;
+    // Whether the sentence that was begun last was said to its end: not cut off, and nothing
+    // failed.
+    virtual bool said_whole() const = 0;
 };
 
 } // namespace streetsign::kiosk

@@ -78,6 +78,7 @@ public:
     void say(const Sentence&, Tone) override { ++said; }
     void hush() override {}
     bool busy() override { return talking; }
+    bool said_whole() const override { return true; }
     bool talking = true;
     int said = 0;
 };

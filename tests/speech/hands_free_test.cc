@@ -20,13 +20,19 @@ public:
         languages.push_back(sentence.language);
         last_tone = tone;
         busy_ = true;
+        whole_ = false;
     }
     void hush() override {
         busy_ = false;
         ++hushed;
     }
     bool busy() override { return busy_; }
-    void finish() { busy_ = false; }
+    bool said_whole() const override { return whole_; }
+    void finish() {
+        whole_ = true;
+        busy_ = false;
+    }
+    void fail() { busy_ = false; }
 
     std::vector<std::string> said;
     std::vector<std::string> languages;
@@ -36,6 +42,7 @@ public:
 
 private:
     bool busy_ = false;
+    bool whole_ = false;
 };
 
 struct Listening {
@@ -272,6 +279,39 @@ TEST_CASE("the record says that it was read aloud only when a text was said to i
         one.visitor.press(Key::back);
         CHECK(one.visitor.app().session().was_read_aloud == whole);
     }
+}
+
+TEST_CASE("a statement during which the voice failed was not read aloud") {
+    for (const bool fails : {true, false}) {
+        CAPTURE(fails);
+        Listening one;
+        one.begin_in_english();
+        REQUIRE(one.go_to("read"));
+        one.visitor.press(Key::select);
+        while (one.visitor.app().speaking()) {
+            if (fails)
+                one.voice.fail();
+            else
+                one.voice.finish();
+            one.visitor.tick();
+        }
+        CHECK(one.visitor.app().session().was_read_aloud != fails);
+    }
+}
+
+TEST_CASE("the warning that is read over the petition is not the petition") {
+    Listening one;
+    one.begin_in_english();
+    REQUIRE(one.go_to("read"));
+    one.visitor.press(Key::select);
+    one.visitor.press(Key::up); // cuts off what is being said
+    one.listen();
+    one.voice.said.clear();
+    while (one.visitor.app().session().over != Over::idle)
+        one.visitor.wait(1);
+    one.listen();
+    CHECK(one.heard("Are you still there?"));
+    CHECK_FALSE(one.visitor.app().session().was_read_aloud);
 }
 
 TEST_CASE("the petition can be heard whole") {

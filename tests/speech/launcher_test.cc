@@ -218,6 +218,7 @@ TEST_CASE("a launcher that dies is replaced, and one that is gone leaves silence
 
     ::kill(first, SIGKILL);
     CHECK(comes_true([&] { return !voice.busy(); })); // what was being said is over
+    CHECK_FALSE(voice.said_whole());
     CHECK_FALSE(voice.gone());
     voice.say(sentence(endless()), {});
     CHECK(comes_true([&] { return runs_of(voice.launcher()).size() == 1; }));
@@ -269,6 +270,8 @@ TEST_CASE("the launcher takes only what the kiosk writes") {
         CHECK_MESSAGE(!decode_say(other.view()), tag);
         ::send(launcher.socket(), other.data(), other.size(), MSG_NOSIGNAL);
     }
+    for (const char* const tag : {"el", "pt-BR", "sr-Latn", "kab"})
+        CHECK_MESSAGE(decode_say(encode({7, false, 170, 50, tag, as_bytes("Hello")}).view()), tag);
     const std::string strange[] = {"X", "E/bin/sh", "V-w", "V../../etc", std::string(60, '\0')};
     for (const std::string& message : strange)
         ::send(launcher.socket(), message.data(), message.size(), MSG_NOSIGNAL);

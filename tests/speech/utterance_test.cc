@@ -151,6 +151,14 @@ TEST_CASE("a screen says its title, what is written, and then where the focus is
     CHECK(joined(say_screen(page, hearing())) == "Title | Words. | Look again. | Sign. Button");
 }
 
+TEST_CASE("the same answer to two questions is said twice, the title as a heading once") {
+    const Node review = page_with({status("rehearsal", "This is a rehearsal.", Icon::info),
+                                   title("Title"), heading("First"), paragraph("Yes, I agree"),
+                                   heading("Second"), paragraph("Yes, I agree")});
+    CHECK(joined(say_screen(review, hearing())) ==
+          "Title | First | Yes, I agree | Second | Yes, I agree");
+}
+
 TEST_CASE("masked text is not said, and personal text only where it may be") {
     const Node masked =
         page_with({personal_text("value-name", "Your name", as_bytes("Ada"), true)});

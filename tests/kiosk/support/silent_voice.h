@@ -13,6 +13,7 @@ public:
     void say(const Sentence&, Tone) override {}
     void hush() override {}
     bool busy() override { return false; }
+    bool said_whole() const override { return true; }
 };
 
 } // namespace streetsign::kiosk::test
