@@ -122,6 +122,8 @@ void App::take(Input& input) {
     }
     if (take_headset(input)) return;
     if (is_activity(input) && only_brings_back(input)) {
+        // Also of a finger that had come down before: its end is not going to be told to `hands`.
+        session_.hands.let_go();
         wipe_input(input);
         return;
     }
@@ -238,6 +240,7 @@ void App::act(const Action& action, const Input& input) {
     }
     Doing doing{.session = session_, .view = seen, .tree = tree_};
     screen_of(shown).act(action, input, doing);
+    if (!doing.reveal.empty()) wanted_ = doing.reveal;
     switch (doing.wish) {
     case Doing::Wish::nothing:
         break;

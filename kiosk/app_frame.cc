@@ -387,7 +387,8 @@ void App::set_tree(const Rect& area, TextSize text_size) {
     lay_out(tree_, area, layout_context());
 }
 
-// What a script wants to touch is scrolled into sight as the last step of a layout.
+// What a script wants to touch, or a screen wants to be read, is scrolled into sight as the last
+// step of a layout.
 void App::reveal_wanted(const Rect& area) {
     if (wanted_.empty()) return;
     for (const ScrollTo& to : scrolls_to_show(tree_, wanted_))

@@ -106,7 +106,10 @@ void act_on_consent(const Action& action, const Input&, Doing& doing) {
     const bool no = is_tap(action, "consent-" + step.id + "-no");
     if (purpose == nullptr || (!yes && !no)) return;
     session.set_answer(step.id, yes ? Answer::yes : Answer::no);
-    if (yes || !purpose->required) go_on(session, doing.view);
+    if (yes || !purpose->required)
+        go_on(session, doing.view);
+    else
+        doing.reveal = "needed";
 }
 
 } // namespace streetsign::kiosk

@@ -79,6 +79,7 @@ struct Doing {
     const Node& tree; // as it was shown
     enum class Wish : std::uint8_t { nothing, keep_record, end_visit, open_steward, wipe_screen };
     Wish wish = Wish::nothing;
+    std::string_view reveal = {}; // id of what the next frame scrolls into sight
 };
 
 struct Screen {

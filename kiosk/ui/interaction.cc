@@ -143,9 +143,7 @@ void Interaction::touch(const Touch& event, std::int64_t time_ms, const Node& tr
     if (lifted) drag(event.at, tree, theme, actions);
     const bool tap = lifted && on_target_ && !dragging_ && !held_;
     const std::string target = target_;
-    finger_down_ = dragging_ = held_ = on_target_ = holdable_ = false;
-    target_.clear();
-    scroller_.clear();
+    let_go();
     actions.push_back({Action::Kind::changed, target, 0, event.at, Key::text, false});
     if (!tap) return;
     focus_ = target;
@@ -370,6 +368,12 @@ int Interaction::scroll_y(const std::string& id) const {
 }
 
 void Interaction::set_scroll_y(const std::string& id, int value) { scroll_[id] = value; }
+
+void Interaction::let_go() {
+    finger_down_ = dragging_ = held_ = on_target_ = holdable_ = false;
+    target_.clear();
+    scroller_.clear();
+}
 
 void Interaction::reset() { *this = Interaction(); }
 

@@ -55,8 +55,9 @@ public:
     bool finger_down() const { return finger_down_; }
     void ignore_touch_until(std::int64_t time_ms) {
         ignored_until_ms_ = time_ms;
-    }             // wiping the glass
-    void reset(); // as it was at the start: no focus, no scroll, no finger
+    }              // wiping the glass
+    void let_go(); // a finger that is down does nothing more
+    void reset();  // as it was at the start: no focus, no scroll, no finger
     friend bool operator==(const Interaction&, const Interaction&) = default;
 
 private:

@@ -191,6 +191,44 @@ TEST_CASE(
     CHECK(visitor.collector.records.empty());
 }
 
+TEST_CASE("what a needed no means is in sight, however far the page was turned") {
+    for (const Size panel : {Size{800, 480}, Size{1280, 800}}) {
+        Visitor visitor(panel);
+        sign_to_consent(visitor, "en", "Ada");
+        visitor.press(Key::page_down);
+        visitor.press(Key::page_down);
+        REQUIRE(visitor.tap("consent-petition-no"));
+        const Node& tree = visitor.look();
+        const Node* const needed = find(tree, "needed");
+        REQUIRE(needed != nullptr);
+        CHECK(visible_rect(tree, "needed") == needed->rect);
+    }
+}
+
+TEST_CASE("a finger that lay on the glass when the warning came is one that was lifted") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    const auto touch = [&](Touch::Phase phase, std::string_view id, std::int64_t finger) {
+        const Point at = visible_rect(visitor.look(), id).center();
+        Input input{static_cast<std::int64_t>(visitor.clock.ms), Touch{phase, finger, at}};
+        visitor.app().take(input);
+    };
+    touch(Touch::Phase::down, "key-space", 7);
+    visitor.wait(61);
+    REQUIRE(visitor.app().session().over == Over::idle);
+    SUBCASE("it is lifted") { touch(Touch::Phase::up, "key-space", 7); }
+    SUBCASE("it is moved and lifted") {
+        touch(Touch::Phase::move, "key-space", 7);
+        touch(Touch::Phase::up, "key-space", 7);
+    }
+    CHECK(visitor.app().session().over == Over::nothing);
+    visitor.wait(1);
+    touch(Touch::Phase::down, "key-a", 8);
+    touch(Touch::Phase::up, "key-a", 8);
+    CHECK(visitor.app().session().entered_anything());
+}
+
 TEST_CASE("the language can be changed in the middle of a form and nothing entered is lost") {
     const auto languages = the_languages();
     Visitor visitor;
