@@ -374,6 +374,7 @@ LayoutContext App::layout_context() const {
 
 void App::set_tree(const Rect& area, TextSize text_size) {
     follow_theme(area.size(), text_size);
+    if (session_.by_keys || session_.switches || session_.speech) session_.keyboard.offer_others();
     Node tree = build();
     // A visitor's next screen begins at its top (Session::go); so does each page of the steward's,
     // and one that tells something: that stands above all else.

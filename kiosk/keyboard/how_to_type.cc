@@ -59,7 +59,8 @@ std::vector<KeyboardPress> final_presses(const Keyboard& keyboard, std::string_v
                                          bool long_presses) {
     for (const KeyRow& row : keyboard.rows()) {
         for (const KeyCap& key : row) {
-            const bool typed = key.action == KeyAction::character && key.text == wanted;
+            const bool opens = keyboard.state().others && !key.long_press.plain.empty();
+            const bool typed = key.action == KeyAction::character && key.text == wanted && !opens;
             if (typed || (key.action == KeyAction::space && wanted == " ")) return {{key.id}};
             if (!long_presses) continue;
             const auto offered = offered_by(key, keyboard.state().shift, wanted);
@@ -71,7 +72,8 @@ std::vector<KeyboardPress> final_presses(const Keyboard& keyboard, std::string_v
 
 bool leads_on(KeyAction action) {
     return action != KeyAction::character && action != KeyAction::space &&
-           action != KeyAction::backspace && action != KeyAction::done;
+           action != KeyAction::backspace && action != KeyAction::done &&
+           action != KeyAction::others;
 }
 
 // Puts the states one tap away behind those that are known.

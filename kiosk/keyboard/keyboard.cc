@@ -5,6 +5,7 @@
 #include <cassert>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace streetsign::kiosk {
 
@@ -77,7 +78,7 @@ void add_latin_key(KeyRow& row, const KeyboardState& state) {
         row.push_back(command(KeyAction::latin, "key-latin", "ABC", 3));
 }
 
-KeyRow last_row(const KeyboardState& state, bool many_languages) {
+KeyRow last_row(const KeyboardState& state, bool many_languages, bool others) {
     KeyRow row;
     if (state.page == Page::letters && state.layout->shift_below) row.push_back(shift());
     row.push_back(command(KeyAction::digits, "key-digits", "123", 3));
@@ -94,9 +95,17 @@ KeyRow last_row(const KeyboardState& state, bool many_languages) {
     row.push_back(command(KeyAction::space, "key-space", "", 2));
     row.push_back(sign(state, "-"));
     row.push_back(sign(state, "."));
+    if (others) row.push_back(command(KeyAction::others, "key-others", "é…\u200e", 2));
     row.push_back(done(3));
     stretch(row, "key-space");
     return row;
+}
+
+bool offers_more(const std::vector<KeyRow>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const KeyRow& row) {
+        return std::any_of(row.begin(), row.end(),
+                           [](const KeyCap& key) { return !key.long_press.plain.empty(); });
+    });
 }
 
 std::vector<KeyRow> letter_rows(const KeyboardState& state, bool many_languages) {
@@ -111,7 +120,7 @@ std::vector<KeyRow> letter_rows(const KeyboardState& state, bool many_languages)
             characters_of(state, latin ? state.layout->ascii[i] : state.layout->letters[i + 1]));
     if (latin || !state.layout->shift_below) rows.back().insert(rows.back().begin(), shift());
     rows.back().push_back(backspace());
-    rows.push_back(last_row(state, many_languages));
+    rows.push_back(last_row(state, many_languages, state.offers_others && offers_more(rows)));
     return rows;
 }
 
@@ -168,10 +177,12 @@ std::vector<KeyRow> language_rows(const KeyboardState& state,
     return rows;
 }
 
-KeyboardState opened(const KeyboardLayout* layout, FieldKind field) {
+// The page that a field of this kind opens with; what holds for the whole visit stays.
+KeyboardState opened(const KeyboardState& before, const KeyboardLayout* layout, FieldKind field) {
     return {.layout = layout,
             .field = field,
-            .page = field == FieldKind::email ? Page::latin : Page::letters};
+            .page = field == FieldKind::email ? Page::latin : Page::letters,
+            .offers_others = before.offers_others};
 }
 
 std::vector<KeyRow> rows_of(const KeyboardState& state,
@@ -209,11 +220,11 @@ void Keyboard::open(std::string_view language, FieldKind field) {
     const bool on_offer = std::find(offered_.begin(), offered_.end(), wanted) != offered_.end();
     const KeyboardLayout* screen = on_offer ? wanted : offered_.front();
     const KeyboardLayout* layout = screen == state_.screen ? state_.layout : screen;
-    state_ = opened(layout, field);
+    state_ = opened(state_, layout, field);
     state_.screen = screen;
 }
 
-void Keyboard::reset() { state_ = opened(offered_.front(), FieldKind::text); }
+void Keyboard::reset() { state_ = opened({}, offered_.front(), FieldKind::text); }
 
 std::vector<KeyRow> Keyboard::rows() const { return rows_of(state_, offered_); }
 
@@ -221,8 +232,10 @@ KeyboardOutcome Keyboard::tap(std::string_view key_id) {
     using Kind = KeyboardOutcome::Kind;
     const std::optional<KeyCap> key = find_key(rows(), key_id);
     if (!key) return {};
+    const bool as_held = std::exchange(state_.others, false);
     switch (key->action) {
     case KeyAction::character:
+        if (as_held && !key->long_press.plain.empty()) return hold(key_id);
         state_.shift = false; // for one letter
         if (state_.over == LaidOver::long_press) close_over();
         return {Kind::typed, key->text};
@@ -234,6 +247,10 @@ KeyboardOutcome Keyboard::tap(std::string_view key_id) {
         return {Kind::done, {}};
     case KeyAction::shift:
         state_.shift = !state_.shift;
+        state_.others = as_held;
+        break;
+    case KeyAction::others:
+        state_.others = !as_held;
         break;
     case KeyAction::letters:
         close_over();
@@ -272,7 +289,7 @@ void Keyboard::choose(std::string_view key_id) {
     for (const KeyboardLayout* layout : offered_) {
         if (layout->key_id != key_id) continue;
         const KeyboardLayout* screen = state_.screen;
-        state_ = opened(layout, state_.field);
+        state_ = opened(state_, layout, state_.field);
         state_.screen = screen;
     }
 }

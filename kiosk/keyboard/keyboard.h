@@ -38,7 +38,8 @@ enum class KeyAction : std::uint8_t {
     native,   // from Latin letters to the language's own
     language, // to the choice of languages
     choose_language,
-    done, // next field, or finished
+    others, // the next key opens the letters behind it, as a long press does
+    done,   // next field, or finished
 };
 
 struct KeyCap {
@@ -64,7 +65,9 @@ struct KeyboardState {
     Over over = Over::nothing;
     Over under = Over::nothing; // where a long press was opened
     bool shift = false;
-    LetterRow held{}; // while a long press is open
+    bool offers_others = false; // the key of that name is there
+    bool others = false;        // and was chosen: the next key opens what is behind it
+    LetterRow held{};           // while a long press is open
 
     bool operator==(const KeyboardState& other) const = default;
 };
@@ -92,6 +95,9 @@ public:
     // until the screen's language changes or the session ends.
     void open(std::string_view language, FieldKind field);
     void reset(); // as made: nobody has touched it
+    // For who cannot press long, by keys, by switches or by ear: from now on, until reset(), there
+    // is a key for it on every page of letters that has any behind its keys.
+    void offer_others() { state_.offers_others = true; }
 
     std::vector<KeyRow> rows() const;
     KeyboardOutcome tap(std::string_view key_id);

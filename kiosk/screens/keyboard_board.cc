@@ -31,6 +31,9 @@ Face face_of(const View& view, const KeyCap& cap) {
         face.icon = Icon::shift;
         face.spoken = _("Capital letter");
         break;
+    case KeyAction::others:
+        face.spoken = _("Other letters");
+        break;
     case KeyAction::language:
     case KeyAction::choose_language:
         if (face.shown.empty()) face.icon = Icon::keyboard;
@@ -55,6 +58,7 @@ Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
     if (grapheme_count(as_bytes(face.shown)) > 1) node.style.type = Type::key_word;
     node.holdable = !cap.long_press.plain.empty();
     if (cap.action == KeyAction::shift) node.state.selected = keyboard.state().shift;
+    if (cap.action == KeyAction::others) node.state.selected = keyboard.state().others;
     return node;
 }
 

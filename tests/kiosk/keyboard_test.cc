@@ -75,6 +75,58 @@ TEST_CASE("the page of digits and signs stays until letters are asked for") {
     CHECK(keyboard.tap("key-u03b1").text == "α");
 }
 
+TEST_CASE("what a long press offers is also behind a key, for who cannot press long") {
+    int behind = 0;
+    for (const KeyboardLayout& layout : keyboard_layouts()) {
+        CAPTURE(layout.language);
+        Keyboard keyboard(std::span(&layout.language, 1));
+        keyboard.open(layout.language, FieldKind::text);
+        CHECK_FALSE(has(keyboard, "key-others"));
+        keyboard.offer_others();
+        for (const std::string_view page : {"", "key-latin"}) {
+            if (!page.empty() && !has(keyboard, page)) continue;
+            keyboard.tap(page);
+            for (const KeyRow& row : keyboard.rows())
+                for (const KeyCap& key : row) {
+                    if (key.long_press.plain.empty()) continue;
+                    Keyboard held = keyboard;
+                    held.hold(key.id);
+                    Keyboard tapped = keyboard;
+                    REQUIRE(tapped.tap("key-others").kind == Kind::changed);
+                    CHECK(tapped.tap(key.id).kind == Kind::changed);
+                    CHECK(tapped.state() == held.state());
+                    ++behind;
+                }
+        }
+    }
+    MESSAGE(behind << " keys have letters behind them");
+    CHECK(behind > 27 * 20);
+}
+
+TEST_CASE("the key for other letters waits for one key, through shift, and can be taken back") {
+    Keyboard keyboard = opened("fr", FieldKind::text);
+    keyboard.offer_others();
+    keyboard.tap("key-others");
+    keyboard.tap("key-shift");
+    keyboard.tap("key-n");
+    CHECK(keyboard.tap("key-u00f1").text == "Ñ");
+    CHECK(keyboard.tap("key-n").text == "n");
+
+    keyboard.tap("key-others");
+    keyboard.tap("key-others");
+    CHECK(keyboard.tap("key-n").text == "n");
+    keyboard.tap("key-others");
+    CHECK(keyboard.tap("key-space").text == " ");
+    CHECK(keyboard.tap("key-n").text == "n");
+
+    keyboard.open("fr", FieldKind::email);
+    CHECK_FALSE(has(keyboard, "key-others"));
+    keyboard.open("fr", FieldKind::text);
+    CHECK(has(keyboard, "key-others"));
+    keyboard.reset();
+    CHECK_FALSE(has(keyboard, "key-others"));
+}
+
 TEST_CASE("the second page is the same in every language and holds all of ASCII's signs") {
     std::string_view first;
     for (const KeyboardLayout& layout : keyboard_layouts()) {
