@@ -169,20 +169,24 @@ bool is_one_letter(const Node& node) {
     return node.role == Role::key && !node.name.empty() && grapheme_count(as_bytes(node.name)) == 1;
 }
 
-std::string element_words(const Node& tree, const Node& node, const Hearing& hearing) {
+std::string name_words(const Node& tree, const Node& node, const Hearing& hearing) {
     const Strings& _ = hearing.strings;
     const bool secret = asks_for_a_secret(tree);
     if (node.role == Role::key && secret && is_one_letter(node)) return _("Key");
-    if (node.role == Role::key) {
-        Words words;
-        words.add(node.name);
-        if (node.state.selected) words.add(_("Chosen"));
-        return words.take();
-    }
     Words words;
     words.add(node.role == Role::group || node.role == Role::list ? group_words(node, secret, _)
                                                                   : node.name);
-    words.add(node.value);
+    if (node.role != Role::key) words.add(node.value);
+    return words.take();
+}
+
+std::string kind_words(const Node& tree, const Node& node, const Hearing& hearing) {
+    const Strings& _ = hearing.strings;
+    Words words;
+    if (node.role == Role::key) {
+        if (node.state.selected) words.add(_("Chosen"));
+        return words.take();
+    }
     words.add(role_words(node, _));
     words.add(state_words(node, _));
     words.add(position_words(tree, node, _));
@@ -190,6 +194,13 @@ std::string element_words(const Node& tree, const Node& node, const Hearing& hea
     if (node.role == Role::field && node.state.error)
         if (const Node* error = find(tree, node.id + ".error")) words.add(error->name);
     if (node.scrolls() && !node.interactive()) words.add(_("Text. The down key reads on."));
+    return words.take();
+}
+
+std::string element_words(const Node& tree, const Node& node, const Hearing& hearing) {
+    Words words;
+    words.add(name_words(tree, node, hearing));
+    words.add(kind_words(tree, node, hearing));
     return words.take();
 }
 

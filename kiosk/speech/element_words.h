@@ -12,7 +12,11 @@
 
 namespace streetsign::kiosk {
 
-// "Read aloud. Button. Selected."
+// What it is called, and what it holds: "Read aloud".
+std::string name_words(const Node& tree, const Node& node, const Hearing& hearing);
+// What it is and how it stands, in the screen's language: "Button. Chosen".
+std::string kind_words(const Node& tree, const Node& node, const Hearing& hearing);
+// Both.
 std::string element_words(const Node& tree, const Node& node, const Hearing& hearing);
 
 // The same words without the invisible marks that keep directions apart, which voices stumble over.

@@ -10,14 +10,6 @@
 namespace streetsign::kiosk {
 namespace {
 
-const Node* dialog_in(const Node& tree) {
-    for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
-        if (child->id.starts_with("dialog.")) return &*child;
-        if (const Node* inner = dialog_in(*child)) return inner;
-    }
-    return nullptr;
-}
-
 const Node* focused_in(const Node& node) {
     if (node.state.focused) return &node;
     for (const Node& child : node.children)
@@ -199,9 +191,15 @@ std::string guide(int choices, const Hearing& hearing) {
 } // namespace
 
 std::vector<Sentence> say_node(const Node& tree, const Node& node, const Hearing& hearing) {
+    const std::string& own = hearing.strings.language();
+    // A name in another language is said by its voice, and what it is by the screen's.
+    const bool foreign = !node.language.empty() && node.language != own;
     std::vector<Sentence> sentences =
-        in_pieces(element_words(tree, node, hearing),
-                  node.language.empty() ? hearing.strings.language() : node.language);
+        foreign ? in_pieces(name_words(tree, node, hearing), node.language)
+                : in_pieces(element_words(tree, node, hearing), own);
+    if (foreign)
+        for (Sentence& piece : in_pieces(kind_words(tree, node, hearing), own))
+            sentences.push_back(std::move(piece));
     if (sentences.size() == 1) sentences.front().spelled = is_one_letter(node);
     if (node.personal.empty() || node.state.masked) return sentences;
     for (Sentence& content : personal_words(node.personal, hearing))
@@ -210,7 +208,7 @@ std::vector<Sentence> say_node(const Node& tree, const Node& node, const Hearing
 }
 
 std::vector<Sentence> say_screen(const Node& tree, const Hearing& hearing) {
-    const Node* const dialog = dialog_in(tree);
+    const Node* const dialog = open_dialog(tree);
     const Node& part = dialog != nullptr ? *dialog : tree;
     Reader reader(part, hearing);
     reader.say(part.name, {});
@@ -222,14 +220,13 @@ std::vector<Sentence> say_screen(const Node& tree, const Hearing& hearing) {
 }
 
 std::vector<Sentence> say_onward(const Node& tree, const Node& scroller, const Hearing& hearing) {
-    const Node* const dialog = dialog_in(tree);
-    Reader reader(dialog != nullptr ? *dialog : tree, hearing);
+    Reader reader(reachable(tree), hearing);
     reader.read(scroller, scroller.rect.y);
     return reader.take();
 }
 
 Heard heard_of(const Node& tree, const Hearing& hearing) {
-    const Node* const dialog = dialog_in(tree);
+    const Node* const dialog = open_dialog(tree);
     const Node& part = dialog != nullptr ? *dialog : tree;
     Heard heard;
     heard.place = place_of(tree, dialog);

@@ -221,7 +221,7 @@ void Interaction::press_key(const KeyPress& press, const Node& tree, std::vector
         return;
     case Key::page_up:
     case Key::page_down: {
-        const Node* const scroller = largest_scroller(tree);
+        const Node* const scroller = largest_scroller(reachable(tree));
         if (scroller != nullptr)
             scroll_by(*scroller,
                       press.key == Key::page_up ? -page_of(*scroller) : page_of(*scroller),

@@ -64,20 +64,6 @@ void print_node(const Node& node, Detail detail, int depth, std::string& text) {
 
 bool is_dialog(const Node& node) { return node.id.starts_with("dialog."); }
 
-// The dialog that is open, if there is one: then nothing else can be touched.
-const Node* open_dialog(const Node& tree) {
-    for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
-        if (is_dialog(*child)) return &*child;
-        if (const Node* inner = open_dialog(*child)) return inner;
-    }
-    return nullptr;
-}
-
-const Node& reachable(const Node& tree) {
-    const Node* const dialog = open_dialog(tree);
-    return dialog != nullptr ? *dialog : tree;
-}
-
 const Node* hit_in(const Node& node, Point point) {
     if (node.scrolls() && !node.rect.contains(point)) return nullptr;
     for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
@@ -231,6 +217,19 @@ const Node* find(const Node& tree, std::string_view id) {
 
 Node* find(Node& tree, std::string_view id) {
     return const_cast<Node*>(find(std::as_const(tree), id));
+}
+
+const Node* open_dialog(const Node& tree) {
+    for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
+        if (is_dialog(*child)) return &*child;
+        if (const Node* inner = open_dialog(*child)) return inner;
+    }
+    return nullptr;
+}
+
+const Node& reachable(const Node& tree) {
+    const Node* const dialog = open_dialog(tree);
+    return dialog != nullptr ? *dialog : tree;
 }
 
 const Node* hit(const Node& tree, Point point) { return hit_in(reachable(tree), point); }

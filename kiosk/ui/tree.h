@@ -31,9 +31,13 @@ int area_at(const Node& node, Point point, int reach);
 // The part of a node that can be seen; empty when scrolled away.
 Rect visible_rect(const Node& tree, std::string_view id);
 
+// The dialog that is open (a node whose id begins with "dialog."), or null. While there is one,
+// only what is in it can be touched, reached by keys and heard.
+const Node* open_dialog(const Node& tree);
+const Node& reachable(const Node& tree); // the dialog, or the whole tree
+
 // Where the keys can stop, in reading order: interactive nodes, and scrolling nodes that have more
-// than they show. While a dialog is open (a node whose id begins with "dialog."), only what is in
-// it is listed, and hit() finds nothing else.
+// than they show, of what is reachable.
 std::vector<const Node*> focusable(const Node& tree);
 
 enum class Step : std::uint8_t { up, down, left, right, next, previous };

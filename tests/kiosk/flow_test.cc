@@ -229,6 +229,32 @@ TEST_CASE("a finger that lay on the glass when the warning came is one that was 
     CHECK(visitor.app().session().entered_anything());
 }
 
+TEST_CASE("by keys alone a letter is typed that no key shows") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("sign"));
+    CHECK_FALSE(visitor.sees("key-others"));
+    const auto choose = [&](const std::string& id) {
+        CAPTURE(id);
+        for (int i = 0; i < 200 && visitor.app().session().hands.focus() != id; ++i)
+            visitor.press(i < 100 ? Key::tab : Key::tab_back);
+        REQUIRE(visitor.app().session().hands.focus() == id);
+        visitor.press(Key::select);
+    };
+    for (const std::string id : {"key-others", "key-n", "key-u00f1", "key-n"})
+        choose(id);
+    CHECK(visitor.app().session().field("name")->text.text() == "ñn");
+}
+
+TEST_CASE("a key that turns the page turns none behind a dialog") {
+    Visitor visitor({800, 480});
+    sign_to_consent(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("bar-stop"));
+    REQUIRE(open_dialog(visitor.look()) != nullptr);
+    visitor.press(Key::page_down);
+    CHECK(find(visitor.look(), "scroll")->scroll_y == 0);
+}
+
 TEST_CASE("the language can be changed in the middle of a form and nothing entered is lost") {
     const auto languages = the_languages();
     Visitor visitor;

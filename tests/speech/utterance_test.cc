@@ -76,7 +76,10 @@ TEST_CASE("every interactive role has more words than its name, but a key") {
 TEST_CASE("a sentence is in the language of its element") {
     Node greek = choice("lang-el", "Ελληνικά", false);
     greek.language = "el";
-    CHECK(say_node(greek, greek, hearing()).front().language == "el");
+    const auto sentences = say_node(greek, greek, hearing());
+    CHECK(sentences.front().language == "el");
+    CHECK(joined(sentences) == "Ελληνικά | Button");
+    CHECK(sentences.back().language == "en");
     const Node own = button("sign", "Sign");
     CHECK(say_node(own, own, hearing()).front().language == "en");
 }
