@@ -224,6 +224,8 @@ def shut_in(machine):
     for place in ("/etc", "/usr", "/var/lib/streetsign-server", "/root", "/home"):
         need(f"{place} cannot be written there, not even by root", machine.run(
             *inside, "touch", f"{place}/mine", check=False).returncode != 0)
+    owner = machine.says("stat", "--format=%U %a", "/run/streetsign/stick")
+    need(f"the folder of sticks is root's alone: {owner}", owner == "root 755")
     need("its own folder can", machine.run(
         *as_kiosk, "test", "-w", "/var/lib/streetsign/kiosk", check=False).returncode == 0)
     for name in FORBIDDEN:
@@ -282,6 +284,8 @@ def helped(machine, act):
 def use_stick(machine, inside, as_kiosk):
     """What the helper mounts arrives in the terminal's own view of the files, and goes again."""
     medium = "/run/streetsign/stick/medium"
+    need("the terminal cannot say by a link what is mounted over", machine.run(
+        *as_kiosk, "ln", "-s", "/etc/default", medium, check=False).returncode != 0)
     need("the helper mounts the stick", helped(machine, "mount") == "ok")
     words = machine.says(*as_kiosk, "cat", f"{medium}/hello")
     need(f"the terminal reads it: {words!r}", words == "from the stick")

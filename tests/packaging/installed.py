@@ -55,6 +55,14 @@ def check_components(build, work):
     return root
 
 
+def check_root_alone(root):
+    """Where root mounts sticks, nobody else lays a link."""
+    for folder in ("run/streetsign", "run/streetsign/stick"):
+        status = (root / folder).stat()
+        need(f"{folder} is root's alone", (status.st_uid, status.st_gid, status.st_mode & 0o777) ==
+             (0, 0, 0o755))
+
+
 def start_kiosk(root, work):
     """The program itself, without a screen: it finds its words, shuts itself in, and ends when told."""
     trace = work / "trace"
@@ -222,6 +230,7 @@ def main():
             else:
                 (root / "var/lib").mkdir(parents=True)
                 make_users_and_folders(root, root)
+                check_root_alone(root)
                 stall = Installed(root, work, build)
                 two_users(stall)
                 newer_campaign(stall)

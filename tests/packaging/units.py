@@ -142,6 +142,11 @@ def check_users(data, theirs):
     for unit in (kiosk, agent):
         mask = int(unit[("Service", "UMask")][0], 8)
         need("no umask takes reading from the group", mask & 0o040 == 0 and mask & 0o007 == 0o007)
+    session = (ROOT / "packaging/kiosk-session/kiosk-session").read_text()
+    sticks = session.split("{STREETSIGN_STICK:=")[1].split("}")[0]
+    need("where root mounts sticks, root alone writes, and no unit gives the folder away",
+         made[sticks] == made[str(Path(sticks).parent)] == ("0755", "root", "root") and
+         not any(key.startswith("RuntimeDirectory") for _, key in kiosk))
     socket = read("streetsign-helper.socket")
     need("the helper's socket is the kiosk's", socket[("Socket", "SocketUser")] == [of["kiosk"]])
     need("the helper listens to the kiosk's user",
