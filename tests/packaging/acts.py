@@ -134,6 +134,18 @@ def check_network_is_the_sticks(trial):
     need(f"one that a stick brought is joined: {said}", said == "done")
 
 
+def check_brightness(trial):
+    """Never below a tenth, never off. Folders stand for the backlights."""
+    lights = {1: {"0": "1", "20": "1", "100": "1"}, 4: {"0": "1", "30": "2", "60": "3", "100": "4"},
+              255: {"5": "26", "010": "26", "20": "51", "080": "204", "100": "255"}}
+    for most, wanted in lights.items():
+        said = trial.says("mount -t tmpfs tmpfs /sys/class", "light=/sys/class/backlight/panel",
+                          "mkdir -p $light", f"echo {most} >$light/max_brightness",
+                          *(f"$acts/brightness {percent}; cat $light/brightness" for percent in wanted))
+        found = dict(zip(wanted, said.split()))
+        need(f"of {most} steps: {found}, not {wanted}", found == wanted)
+
+
 def mounted(trial, plugged, *before):
     """The name on the stick that is mounted, where `plugged` are the devices in /dev/disk/by-path."""
     links = [f"ln -s /dev/{device} /dev/disk/by-path/pci-0-usb-0:{place}" for place, device in plugged]
@@ -197,6 +209,7 @@ def main():
         trial = Trial(Path(name))
         check_links(trial)
         check_network_is_the_sticks(trial)
+        check_brightness(trial)
         for check in (check_disks, check_partitions):
             try:
                 check(trial)
