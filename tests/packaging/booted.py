@@ -32,6 +32,7 @@ TERMINAL = ("streetsign-helper.socket", "streetsign-campaign.path", "streetsign-
 FORBIDDEN = ("video0", "media0", "snd/pcmC0D0c")
 SOUND_AND_PICTURE = [f"--bind=/dev/null:/dev/{name}" for name in (*FORBIDDEN, "snd/pcmC0D0p")]
 NSPAWN = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network")
+TRAY = "/dev/disk/by-partuuid/abcd-01"
 NAMES = ("Ada King", "Grace Hopper", "Ελένη")
 ASK = """import socket, sys
 with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as helper:
@@ -62,6 +63,7 @@ class Machine:
         self.log = work / "console"
         self.process = None
         self.terminal = os.openpty()
+        os.set_blocking(self.terminal[0], False)
         self.stick = None  # a loop device
         bare_root(self.root)
         for name in FROM_ETC:
@@ -117,6 +119,13 @@ class Machine:
             raise NoMachine(str(failure)) from None
         if self.process.poll() is not None:
             raise NoMachine(f"it ended with {self.process.returncode}")
+
+    def on_screen(self):
+        """What came to its first terminal since this was asked last."""
+        try:
+            return os.read(self.terminal[0], 65536).decode(errors="replace")
+        except BlockingIOError:
+            return ""
 
     def leader(self):
         """Process 1 of the machine, as it is called outside; None while there is none."""
@@ -199,9 +208,28 @@ def carry_in(stall, machine):
                   f"LISTEN=127.0.0.1:{stall.port}\nOPTIONS=--tls-cert /etc/streetsign/tls.pem "
                   "--tls-key /etc/streetsign/tls.key\n")
     # On its head: of an unturned picture cage's display of nothing hands out no true copy.
-    machine.write("etc/streetsign/kiosk.env", "STREETSIGN_TURNS=2\n")
+    machine.write("etc/streetsign/kiosk.env", f"STREETSIGN_TURNS=2\nSTREETSIGN_TRAY={TRAY}\n")
     machine.write("etc/default/streetsign-backup", "BACKUP_SAME_DISK=yes\n")
     machine.write("etc/systemd/system/streetsign-kiosk.service.d/headless.conf", HEADLESS)
+
+
+def wait_for_tray(machine):
+    """A partition that is late, as after a cold start: the session is tried until it is there."""
+    def starts():
+        return int(machine.says("systemctl", "show", "--value", "--property=NRestarts",
+                                "streetsign-kiosk"))
+
+    wait_until("the session is tried again", lambda: starts() >= 2, 60)
+    said = machine.journal("--identifier=kiosk-session")  # of a scope of its own, not of the unit
+    need(f"the journal says what is missing: {said}", f"{TRAY} is not there" in said)
+    wait_until("the screen says so too", lambda: f"{TRAY} is not there" in machine.on_screen())
+    need("no terminal without its tray", machine.pid("streetsign-kios") == 0)
+    machine.run("mkdir", "-p", Path(TRAY).parent)
+    machine.run("ln", "-s", "/var/lib/streetsign/kiosk/tray", TRAY)
+    wait_until("it begins with the tray", lambda: machine.pid("streetsign-kios"), 60)
+    words = machine.says("cat", f"/proc/{machine.pid('cage')}/cmdline").split("\0")
+    need(f"which is named without a link: {words}",
+         words[words.index("--tray") + 1] == "/var/lib/streetsign/kiosk/tray")
 
 
 def shut_in(machine):
@@ -339,6 +367,7 @@ def main():
             machine.boot()
             machine.run("systemctl", "set-default", "graphical.target")
             machine.run("systemctl", "enable", "--now", "streetsign-server", *TERMINAL)
+            wait_for_tray(machine)
             for unit in ("streetsign-server", "streetsign-kiosk", "streetsign-helper.socket"):
                 wait_until(f"{unit} is up", lambda unit=unit: machine.is_active(unit), 60)
             views = shut_in(machine)

@@ -112,6 +112,9 @@ def check_meeting(planted):
          agent[("Service", "Restart")] == ["always"] and
          agent[("Unit", "StartLimitIntervalSec")] == ["0"] and
          not any("RestartPrevent" in key or "Condition" in key for _, key in agent))
+    need("a terminal whose tray is late is tried again for ever, not only five times",
+         kiosk[("Service", "Restart")] == ["always"] and
+         kiosk[("Unit", "StartLimitIntervalSec")] == ["0"])
     return data, theirs
 
 
