@@ -228,6 +228,10 @@ def wait_for_tray(machine):
     machine.run("ln", "-s", "/var/lib/streetsign/kiosk/tray", TRAY)
     wait_until("it begins with the tray", lambda: machine.pid("streetsign-kios"), 60)
     words = machine.says("cat", f"/proc/{machine.pid('cage')}/cmdline").split("\0")
+    need(f"nobody switches to another terminal: {words}", words[:4] == ["cage", "-r", "-r", "--"])
+    logins = machine.says("busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1",
+                          "org.freedesktop.login1.Manager", "NAutoVTs")
+    need(f"on which a login would begin: {logins}", logins == "u 0")
     need(f"which is named without a link: {words}",
          words[words.index("--tray") + 1] == "/var/lib/streetsign/kiosk/tray")
 

@@ -60,6 +60,16 @@ def check_tray(folder):
          option(begin(folder, second=folder / "none")[3], "--second") == str(folder / "none"))
 
 
+def check_shut_in(folder):
+    """No key leads from the terminal to a login, neither through cage nor past it."""
+    for turns, wanted in (("", []), (0, []), (1, ["-r"]), (3, ["-r"] * 3), (5, [])):
+        words = begin(folder, turns=turns)[2]
+        need(f"turned by {turns}: {words}, and no -s, which lets another terminal be switched to",
+             words == wanted)
+    said = (SESSION.parent / "logind.conf").read_text(encoding="utf-8").splitlines()
+    need("no login is begun on another terminal", {"[Login]", "NAutoVTs=0", "ReserveVT=0"} <= set(said))
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="streetsign-session-") as name:
         folder = Path(name).resolve()
@@ -68,6 +78,7 @@ def main():
         cage.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n')
         cage.chmod(0o755)
         check_tray(folder)
+        check_shut_in(folder)
     print(f"session: {checked} checks")
 
 
