@@ -9,6 +9,7 @@ root: users and folders are made by systemd's own programs from the installed fi
 user and the agent another, and a day is collected, delivered, released; a newer campaign reaches the
 agent; the agent reads nothing else of the kiosk's. Exit 0 or 1; what is skipped is said."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -40,6 +41,7 @@ TERMINAL = {
                 for act in (ROOT / "packaging/helper/acts").iterdir()),
               *(f"usr/share/streetsign/locales/{po.parent.name}/ui.mo"
                 for po in (ROOT / "locales").glob("*/ui.po"))]}
+EVERYWHERE = {"libc6", "libgcc-s1", "libstdc++6"}  # of every Debian
 RUN = ("usr/bin", "usr/libexec", "usr/share/streetsign/kiosk-session")
 
 
@@ -53,6 +55,30 @@ def check_components(build, work):
     for name in found:
         need(f"{name} can be run", not name.startswith(RUN) or (root / name).stat().st_mode & 0o111)
     return root
+
+
+def check_packages(root):
+    """README.md names, in its tables, the package of every library that a program is linked to."""
+    missing = [tool for tool in ("objdump", "dpkg", "ldd") if not shutil.which(tool)]
+    if missing:
+        print(f"installed: SKIPPED packages: there is no {' and no '.join(missing)}")
+        return
+    readme = (ROOT / "packaging/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| the (\w+)", readme, re.M)
+    for component in TERMINAL:
+        program = root / f"usr/bin/streetsign-{component}"
+        head = subprocess.run(["objdump", "-p", program], capture_output=True, text=True, check=True)
+        direct = re.findall(r"NEEDED +(\S+)", head.stdout)
+        found = dict(re.findall(r"(\S+) => (\S+)", subprocess.run(
+            ["ldd", program], capture_output=True, text=True, check=True).stdout))
+        owners = subprocess.run(["dpkg", "--search", *(os.path.realpath(found[name]) for name in direct
+                                                       if name in found)],
+                                capture_output=True, text=True, check=False).stdout
+        wanted = set(re.findall(r"^([^:]+):", owners, re.M)) - EVERYWHERE
+        named = {word for words, who in rows if who.startswith(component.removesuffix("y"))  # verifier
+                 for word in words.split()}
+        need(f"the README names what {component} needs: {wanted - named}",
+             len(wanted) >= 2 and wanted <= named)
 
 
 def check_root_alone(root):
@@ -224,6 +250,7 @@ def main():
         stall = None
         try:
             root = check_components(build, work)
+            check_packages(root)
             start_kiosk(root, work)
             if os.getuid() != 0 or not shutil.which("systemd-tmpfiles"):
                 print("installed: SKIPPED two users: that needs root and systemd's programs")
