@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 from installation import become, ids_of, install, make_users_and_folders, need  # noqa: E402
-from stall import Failed, Hand, Stall, person_lines, wait_until  # noqa: E402
+from stall import Failed, Hand, ROOT, Stall, person_lines, wait_until  # noqa: E402
 
 FROM_ETC = ("alternatives", "fonts", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime",
             "nsswitch.conf", "pam.conf", "pam.d", "passwd", "security", "shells", "ssl", "timezone")
@@ -292,9 +292,30 @@ def deliver(machine):
         "--unit=streetsign-agent"), 60)
 
 
+def back_up_elsewhere(machine):
+    """By the README's own commands; without them the unit keeps the folder shut, and says so."""
+    folder, setting = machine.root / "mnt/copies", "etc/default/streetsign-backup"
+    as_it_was = (machine.root / setting).read_text(encoding="utf-8")
+    folder.mkdir(parents=True, mode=0o700)
+    machine.give("mnt/copies", "streetsign-server")
+    machine.write(setting, f"{as_it_was}BACKUPS=/mnt/copies\n")
+    need("a folder the unit does not know is refused",
+         machine.run("systemctl", "start", "streetsign-backup", check=False).returncode != 0)
+    said = machine.journal("--unit=streetsign-backup")
+    need(f"with what to do: {said}", "ReadWritePaths=/mnt/copies" in said)
+    text = (ROOT / "packaging/README.md").read_text(encoding="utf-8")
+    commands = text.split("*Backup*")[1].split("*Restore*")[0].split("\n\n")[1]
+    need(f"the README says how: {commands}", "ReadWritePaths=/mnt/copies" in commands)
+    machine.run("sh", "-ec", commands)
+    machine.run("systemctl", "start", "streetsign-backup")
+    need("a copy is there", list(folder.glob("server-*")))
+    machine.write(setting, as_it_was)
+
+
 def release(machine):
     """Of what is in a backup; the terminal, killed meanwhile, comes back and deletes it."""
     kiosk = machine.root / "var/lib/streetsign/kiosk"
+    back_up_elsewhere(machine)
     machine.run("systemctl", "start", "streetsign-backup")
     need("there is a backup", list((machine.root / "srv/streetsign-backup").glob("server-*")))
     machine.run("systemctl", "restart", "streetsign-agent")
