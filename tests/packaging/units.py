@@ -121,6 +121,9 @@ def check_meeting(planted):
 def check_users(data, theirs):
     kiosk, agent = read("streetsign-kiosk.service"), read("streetsign-agent.service")
     made, made_users = folders(), users()
+    device = " ".join((ROOT / "kiosk/DEVICE.md").read_text().split())
+    need("DEVICE.md names the groups by which the terminal has its devices",
+         f"the groups `{' '.join(words(kiosk, 'SupplementaryGroups'))}`" in device)
     of = {name: unit[("Service", "User")][0] for name, unit in
           (("kiosk", kiosk), ("agent", agent), ("campaign", read("streetsign-campaign.service")))}
     need("kiosk and agent are two users", of["kiosk"] != of["agent"])
