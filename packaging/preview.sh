@@ -9,9 +9,10 @@
 #     packaging/preview.sh LANGUAGE [--locales DIR] [--out FILE.html] [--build DIR]
 #
 # Needs what packaging/packages.sh build installs. DIR is locales by default, FILE.html
-# preview-LANGUAGE.html in this folder, the build build/release (made if it is not there). The sheet
-# is one file without links to anything. Exit 1 when something does not fit.
+# preview-LANGUAGE.html beside it, the build build/release (made if it is not there). The sheet
+# is one file without links to anything. Exit 1 when something does not fit, 2 when the words are off.
 set -euo pipefail
+called_in=$PWD
 cd "$(dirname "$0")/.."
 root=$PWD
 if [ $# -lt 1 ] || [[ ! "$1" =~ ^[a-z]{2,3}$ ]]; then
@@ -23,15 +24,27 @@ shift
 locales=$root/locales
 out=preview-$language.html
 build=build/release
-while [ $# -gt 1 ]; do
+while [ $# -gt 0 ]; do
     case "$1" in
-    --locales) locales=$(realpath "$2") ;;
-    --out) out=$2 ;;
-    --build) build=$2 ;;
+    --locales | --out | --build) ;;
     *)
-        echo "preview.sh: '$1' is not an option" >&2
+        echo "preview.sh: '$1' is not an option: --locales DIR, --out FILE.html or --build DIR" >&2
         exit 2
         ;;
+    esac
+    if [ -z "${2:-}" ]; then
+        echo "preview.sh: $1 needs a name" >&2
+        exit 2
+    fi
+    name=$2
+    case "$name" in
+    /*) ;;
+    *) name=$called_in/$name ;; # as whoever called it means it
+    esac
+    case "$1" in
+    --locales) locales=$name ;;
+    --out) out=$name ;;
+    --build) build=$name ;;
     esac
     shift 2
 done

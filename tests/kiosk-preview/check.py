@@ -7,6 +7,7 @@ the terminal must be on a picture, or in not_pictured.txt beside this file with 
     tests/kiosk-preview/check.py BUILD
 """
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -19,14 +20,27 @@ LONG_WORD = "Buchstabengroesseneinstellungsmoeglichkeitenwahl"
 
 
 def sheet(build, language, folder, locales):
+    """By names that are said from where it is called."""
     out = folder / f"{language}.html"
     done = subprocess.run(
-        [str(ROOT / "packaging/preview.sh"), language, "--locales", str(locales), "--out",
-         str(out), "--build", str(build)], capture_output=True, text=True, check=False,
-        timeout=300)
+        [str(ROOT / "packaging/preview.sh"), language, "--locales", os.path.relpath(locales, folder),
+         "--out", out.name, "--build", os.path.relpath(build, folder)], capture_output=True, text=True,
+        check=False, timeout=300, cwd=folder)
     if not out.exists():
         sys.exit(f"no sheet of {language}: {done.stderr}{done.stdout}")
     return done, out.read_text(encoding="utf-8")
+
+
+def check_refusals(folder):
+    """A word that is not understood, or that lacks its value, is refused before anything is made."""
+    for words in ([], ["German"], ["de", "--nonsense"], ["de", "--out"], ["de", "--locales"],
+                  ["de", "--build"], ["de", "--out", ""], ["de", "en"],
+                  ["de", "--locales", "none"], ["de", "--build", "none"]):
+        done = subprocess.run([str(ROOT / "packaging/preview.sh"), *words], capture_output=True,
+                              text=True, check=False, timeout=300, cwd=folder)
+        expect(done.returncode == 2 and done.stderr.startswith("preview.sh: ") and
+               done.stderr.count("\n") == 1 and not list(folder.iterdir()),
+               f"{words} is refused in a sentence, not with {done.returncode}", done)
 
 
 def not_pictured():
@@ -45,6 +59,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         locales = folder / "locales"
+        check_refusals(folder)
 
         done, page = sheet(build, "de", folder, ROOT / "locales")
         expect(done.returncode == 0, "German does not fit as it is", done)
