@@ -6,7 +6,7 @@
 #     packaging/packages.sh --list PURPOSE...
 #
 # Only apt-get runs as root: directly when we are root, through sudo otherwise. Exit 0 when
-# everything is installed, 1 with a sentence when it cannot be.
+# everything is installed, 1 with a sentence when it cannot be, 2 when the words are off.
 set -eu
 
 build="g++ cmake ninja-build pkg-config gettext ca-certificates
@@ -26,6 +26,10 @@ list_only=no
 if [ "${1:-}" = "--list" ]; then
     list_only=yes
     shift
+fi
+if [ $# = 0 ]; then
+    echo "packages.sh [--list] PURPOSE...: build, demo, test or lint" >&2
+    exit 2
 fi
 wanted=""
 for purpose in "$@"; do

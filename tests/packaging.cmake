@@ -5,6 +5,7 @@ add_test(NAME units_planted
 set_tests_properties(units_planted PROPERTIES WILL_FAIL TRUE)
 add_test(NAME device_rules COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/device_rules.py)
 set_tests_properties(device_rules PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
+add_test(NAME packages COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/packages.py)
 add_test(NAME session COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/session.py)
 add_test(NAME acts COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/packaging/acts.py)
 set_tests_properties(acts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
