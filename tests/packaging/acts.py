@@ -121,10 +121,10 @@ def check_links(trial):
 
 
 def check_network_is_the_sticks(trial):
-    """A file that lies in the folder is not on a stick; nmcli here only writes down that it was run."""
+    """A file that lies in the folder is not on a stick. nmcli here only writes down what it was told."""
     tools = trial.folder / "tools"
     tools.mkdir()
-    (tools / "nmcli").write_text("#!/bin/sh\necho joined\n")
+    (tools / "nmcli").write_text(f'#!/bin/sh\necho "$*" >{tools}/words\ncat >{tools}/asked\n')
     (tools / "nmcli").chmod(0o755)
     network = f'printf "stall\\nsecret words\\n" >{MEDIUM}/network'
     act = '"$acts/join-network" 2>/dev/null && echo done || echo refused'
@@ -132,6 +132,17 @@ def check_network_is_the_sticks(trial):
     need(f"nobody joins a network that no stick brought: {said}", said == "refused")
     said = trial.says(f"mkdir {MEDIUM}", f"mount -t tmpfs tmpfs {MEDIUM}", network, act, path=tools)
     need(f"one that a stick brought is joined: {said}", said == "done")
+    name, password = "Stand Łódź 5 %", r"se\cret  'words' $HOME "
+    for begin, end in (("", "\n"), ("\ufeff", "\r\n")):
+        text = f"{begin}{name}{end}{password}{end}".encode()
+        (trial.folder / "network").write_bytes(text)
+        trial.says(f"mkdir {MEDIUM}", f"mount -t tmpfs tmpfs {MEDIUM}",
+                   f"cp {trial.folder}/network {MEDIUM}", '"$acts/join-network"', path=tools)
+        words, asked = ((tools / file).read_text(encoding="utf-8") for file in ("words", "asked"))
+        need(f"the name is passed on as it is meant: {words!r}",
+             words.endswith(f"device wifi connect {name}\n"))
+        need(f"the password goes by no command line, which anybody reads: {words!r}, {asked!r}",
+             asked == f"{password}\n")
 
 
 def check_brightness(trial):
