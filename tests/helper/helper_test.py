@@ -31,8 +31,13 @@ class Helper:
         self.process = subprocess.Popen([program, "--socket", self.path, "--acts", folder / "acts",
                                          "--user", str(user)])
         end = time.monotonic() + 10
-        while not self.path.exists() and time.monotonic() < end:
+        while not self.hears() and time.monotonic() < end:
             time.sleep(0.01)
+
+    def hears(self):
+        """It is not enough that the socket is there: nobody may listen at it yet."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as box:
+            return box.connect_ex(str(self.path)) == 0
 
     def __enter__(self):
         return self
