@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // streetsign-kiosk: the terminal that people sign on. Exit 0: it was told to end. 1: it cannot
-// start, and a sentence says why. 2: the words of the call are off.
+// start, and a sentence says why. 2: the words of the call are off. 3: the tray came back as
+// another device, and only a kiosk that is begun anew can reach it.
 #include <cerrno>
 #include <ctime>
 #include <iostream>
@@ -42,5 +43,7 @@ int main(int argc, char** argv) {
     const auto shut = (*program)->shut_in();
     if (!shut) return cannot_start(shut.error());
     (*program)->run();
-    return 0;
+    if (!(*program)->begins_anew()) return 0;
+    std::cerr << "streetsign-kiosk: the tray's medium came back as another device; begin again\n";
+    return 3;
 }

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <limits>
 
+#include <sys/stat.h>
+
 #include "kiosk/battery.h"
 #include "kiosk/sandbox.h"
 #include "kiosk/text/letters.h"
@@ -16,6 +18,12 @@ namespace {
 constexpr std::uint64_t battery_look_ms = 30'000;
 // While it is not known yet which languages have a voice, how often to look for answers.
 constexpr int voice_look_ms = 100;
+
+DeviceNode device_at(const FilePath& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISBLK(status.st_mode)) return {};
+    return {status.st_rdev, status.st_ino};
+}
 
 } // namespace
 
@@ -86,10 +94,13 @@ Result<void> Program::shut_in() {
     plan.write.push_back(places.data);
     plan.write.push_back(settings_.stick);
     if (places.second) plan.write.push_back(*places.second);
-    // A tray in a file is made under another name first, so its folder is needed.
-    std::error_code ignored;
-    const bool device = std::filesystem::is_block_file(places.tray, ignored);
-    plan.write.push_back(device ? places.tray : places.tray.parent_path());
+    // A tray in a file is made under another name first, so its folder is needed; but no device of
+    // the system's, where its own is not there yet.
+    tray_node_ = device_at(places.tray);
+    if (tray_node_ != DeviceNode{})
+        plan.write.push_back(places.tray);
+    else if (!places.tray.lexically_normal().string().starts_with("/dev/"))
+        plan.write.push_back(places.tray.parent_path());
     // A folder that is not there could not be allowed, and would stay out of reach.
     for (const FilePath& folder : {places.data, settings_.stick})
         TRY(disk_.make_folder(folder));
@@ -114,6 +125,15 @@ void Program::follow_battery() {
     if (!low || !app_->nobody_here()) return;
     if (terminal_->day()) (void)terminal_->close_day();
     (void)helper_.ask("power-off");
+}
+
+// A tray that came back as another device, or came late, is out of reach of what is shut in.
+void Program::follow_tray() {
+    const Hindrance now = terminal_->hindrance();
+    const bool away = now == Hindrance::storage_broken || now == Hindrance::store_gone;
+    if (!away || !facts_.sandboxed || !app_->nobody_here()) return;
+    const DeviceNode node = device_at(settings_.places.tray);
+    begins_anew_ = node != DeviceNode{} && node != tray_node_;
 }
 
 // Which languages have a voice is found out after the first frame: it takes a process for each, and
@@ -204,6 +224,7 @@ void Program::take(Input& input) {
     input.time_ms = static_cast<std::int64_t>(clock_.boottime_ms());
     terminal_->pulse();
     follow_battery();
+    follow_tray();
     follow_voice();
     follow_headset();
     follow_sound_cards();

@@ -20,6 +20,13 @@
 
 namespace streetsign::kiosk {
 
+// A device as the system numbers it; all zeros: none is there.
+struct DeviceNode {
+    std::uint64_t number = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const DeviceNode&, const DeviceNode&) = default;
+};
+
 class Program {
 public:
     // Everything that is opened stands open when this returns; then shut_in() closes the rest of
@@ -34,7 +41,10 @@ public:
     void frame();            // what is seen now
     int timeout_ms() const;  // until something is due by itself; negative: never
     void take(Input& input); // what somebody did, or a Tick; and what is due
-    bool quit() const { return app_->quit(); }
+    bool quit() const { return app_->quit() || begins_anew_; }
+    // quit() because the tray came back as another device: what is shut in cannot reach that, and
+    // one that is begun anew can.
+    bool begins_anew() const { return begins_anew_; }
 
     // Waits, takes, paints until it is over.
     void run();
@@ -55,6 +65,7 @@ private:
     void follow_terminal();
     void look_for_letters();
     void follow_battery();
+    void follow_tray();
     void ask_for_voices();
     void follow_voice();
     void follow_headset();
@@ -83,6 +94,8 @@ private:
     const CampaignTexts* letters_of_ = nullptr; // the campaign whose letters were looked at
     std::vector<std::string> shown_languages_;
     std::uint64_t next_battery_look_ms_ = 0;
+    DeviceNode tray_node_; // when it was shut in
+    bool begins_anew_ = false;
 };
 
 } // namespace streetsign::kiosk

@@ -43,10 +43,16 @@ struct Words {
 };
 
 void describe(CLI::App& app, Words& words, Settings& settings) {
-    app.add_option("--data", words.data, "the terminal's folder")->required();
-    app.add_option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)");
-    app.add_option("--second", words.second, "a folder on a second medium: everything twice");
-    app.add_option("--stick", words.stick, "where sticks appear (default: stick in the data)");
+    // A script's mistake, which would be taken for an option that was not given.
+    const CLI::Validator named(
+        [](const std::string& path) { return path.empty() ? "an empty name" : ""; }, "");
+    app.add_option("--data", words.data, "the terminal's folder")->required()->check(named);
+    app.add_option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)")
+        ->check(named);
+    app.add_option("--second", words.second, "a folder on a second medium: everything twice")
+        ->check(named);
+    app.add_option("--stick", words.stick, "where sticks appear (default: stick in the data)")
+        ->check(named);
     app.add_option("--fonts", words.fonts, "the folder of Noto's faces");
     app.add_option("--locales", words.locales, "the folder of the compiled translations");
     app.add_option("--helper", words.helper, "socket of the helper that may power off");

@@ -97,6 +97,7 @@ Result<void> Terminal::open_store() {
     store_.emplace(std::move(*store));
     load_settings();
     look_for_room();
+    if (!store_) return *store_trouble_;
     return {};
 }
 
@@ -271,6 +272,13 @@ void Terminal::look_for_room() {
     next_look_ms_ = parts_.clock.boottime_ms() + room_look_ms;
     room_trouble_.reset();
     if (!store_) return;
+    // A medium that went away: opened anew as soon as it is back, and all of it read.
+    const auto medium = store_->check_medium();
+    if (!medium) {
+        store_trouble_ = medium.error();
+        store_.reset();
+        return;
+    }
     const auto room = store_->check_room();
     if (!room) room_trouble_ = room.error().code;
 }
@@ -314,9 +322,16 @@ Result<void> Terminal::ask(const FilePath& stick, std::string_view device) {
     return enrolment_.ask(stick, device, last);
 }
 
+Result<bool> Terminal::store_in_use() const {
+    if (store_ || !enrolment_.certificate()) return store_.has_value();
+    const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
+    return parts_.disk.exists(enrolment_.store_begun(epoch));
+}
+
 Result<void> Terminal::accept(const Offer& offer) {
-    // What the next key finds is in use already: it is not to be made anew for it.
-    if (store_)
+    // What the next key finds is in use already, even if it is away now: it is not to be made anew
+    // for it.
+    if (TRY(store_in_use()))
         TRY(write_durably(parts_.disk,
                           enrolment_.store_begun(offer.certificate.terms.device().epoch),
                           as_bytes(store_begun_text)));

@@ -20,7 +20,7 @@ add_test(NAME bad_input
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/bad_input.py ${programs})
 set_tests_properties(bad_input PROPERTIES LABELS e2e TIMEOUT 600
   ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
-foreach(one every_field eight_taps bad_campaign desk_commands orders slip_photo smallest_campaign)
+foreach(one every_field eight_taps bad_campaign desk_commands orders slip_photo smallest_campaign tray_device)
   add_test(NAME ${one}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${one}.py ${programs})
   set_tests_properties(${one} PROPERTIES LABELS e2e TIMEOUT 600

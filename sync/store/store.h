@@ -140,6 +140,9 @@ public:
     // full: nothing more fits, or the disk has no room for the next batch file; io: it failed.
     // Ask before a form is shown.
     Result<void> check_room();
+    // Whether the first tray's medium is still there. After an error: open the store anew, now or
+    // when the medium is back. What was acknowledged is on it.
+    Result<void> check_medium() { return tray_->check_medium(); }
     // `envelope` must have the campaign's one size and the id in `entry` (mismatch). refused: no
     // day is open. busy: one waits already. After io or full the record is not kept: ask again, or
     // say so.

@@ -222,6 +222,15 @@ Result<void> Tray::check_free() {
     return make_free(torn);
 }
 
+Result<void> Tray::check_medium() {
+    if (file_ == nullptr) return reopen(); // a beat has failed
+    if (medium_ == TrayMedium::file) return {};
+    const TrayHeader found = TRY(read_header(*file_, path_));
+    if (!(found == header_))
+        return fail(Code::mismatch, "another tray came in the place of " + path_.string());
+    return {};
+}
+
 const FilledSlot* Tray::find(const EnvelopeId& id) const {
     const auto found = std::find_if(filled_.begin(), filled_.end(), [&](const FilledSlot& each) {
         return each.entry.envelope == id;
@@ -317,11 +326,13 @@ Result<void> Tray::beat() {
     const SlotIndex slot = free_[random_below(static_cast<uint32_t>(free_.size()))];
     TRY(ensure_open());
     Buffer content(header_.slot_size);
-    TRY(file_->read_at(offset_of(slot), content));
-    TRY(write_slot(slot, content));
-    auto synced = file_->sync_data();
-    if (!synced) file_.reset(); // the next one opens it anew
-    return synced;
+    auto beaten = [&]() -> Result<void> {
+        TRY(file_->read_at(offset_of(slot), content));
+        TRY(write_slot(slot, content));
+        return file_->sync_data();
+    }();
+    if (!beaten) file_.reset(); // the next one opens it anew
+    return beaten;
 }
 
 } // namespace streetsign

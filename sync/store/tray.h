@@ -53,6 +53,9 @@ public:
     // Reads the slots that were only said to be free, and makes the torn ones of them free again;
     // once after open(), and then nothing. Not needed before put(), which writes the whole slot.
     Result<void> check_free();
+    // Whether the medium is still there: a device's header is read again; a file says it by its
+    // beats, since a look at it would be a time in it.
+    Result<void> check_medium();
     size_t torn_slots() const { return torn_; }     // found, and made free
     size_t broken_slots() const { return broken_; } // the medium refused them; not used any more
     size_t largest_envelope() const { return header_.slot_size - slot_overhead; }

@@ -45,6 +45,8 @@ public:
     // first's.
     Result<void> check_free();
 
+    Result<void> check_medium() { return first_.check_medium(); }
+
     bool has_file() const; // some medium has file times, so the beat is needed
     TrayMedium medium() const { return first_.medium(); }
     size_t room() const;

@@ -80,5 +80,6 @@ int main(int argc, char** argv) {
     }
     Hand hand(**program, clock, settings.more_folders.back(),
               discreet ? Ears::discreet : Ears::all);
-    return report(play_script(script_file.empty() ? std::cin : file, hand));
+    const int played = report(play_script(script_file.empty() ? std::cin : file, hand));
+    return played == 0 && (*program)->begins_anew() ? 3 : played;
 }

@@ -75,6 +75,8 @@ TEST_CASE("a second copy that would be the first one is refused") {
     CHECK(with_second(data / "tray/second", data / "tray") == 2);
     CHECK(with_second(dir.path() / "media", dir.path() / "media/tray") == 2);
     CHECK_FALSE(read({"--data", data, "--second", data}).settings);
+    for (const char* const option : {"--tray", "--second", "--stick", "--data"})
+        CHECK(read({"--data", data, option, ""}).exit_code == 2);
     const auto not_made_yet = dir.path() / "new";
     CHECK(read({"--data", not_made_yet, "--second", not_made_yet / ""}).exit_code == 2);
 }

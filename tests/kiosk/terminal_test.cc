@@ -5,6 +5,7 @@
 #include "sync/core/text.h"
 #include "sync/log/tree_hash.h"
 #include "tests/kiosk/support/device.h"
+#include "tests/store/faulty_disk.h"
 
 using namespace streetsign;
 using namespace streetsign::kiosk;
@@ -646,6 +647,91 @@ TEST_CASE("the second medium has everything twice, and its loss is said") {
 
     CHECK(terminal->counts().tray == 1);
     CHECK(terminal->health()->recovered);
+}
+
+namespace {
+
+// The tray is on a medium of its own, which can be pulled out.
+class PulledDevice final : public DiskFile {
+public:
+    PulledDevice(std::unique_ptr<DiskFile> file, const int& pulled)
+        : file_(std::move(file)), pulled_(pulled), pulled_before_(pulled) {}
+    Result<void> read_at(uint64_t offset, MutableBytes out) override {
+        TRY(here());
+        return file_->read_at(offset, out);
+    }
+    Result<void> write_at(uint64_t offset, Bytes data) override {
+        TRY(here());
+        return file_->write_at(offset, data);
+    }
+    Result<void> sync_data() override {
+        TRY(here());
+        return file_->sync_data();
+    }
+    Result<uint64_t> size() override { return file_->size(); }
+    bool is_device() const override { return true; }
+
+private:
+    // One that comes back is another device.
+    Result<void> here() const {
+        return pulled_ == pulled_before_ ? Result<void>() : fail(Code::io, "no such device");
+    }
+    std::unique_ptr<DiskFile> file_;
+    const int& pulled_;
+    int pulled_before_;
+};
+
+class TrayOnDevice final : public streetsign::test::FaultyDisk {
+public:
+    Result<std::unique_ptr<DiskFile>> open(const std::filesystem::path& path, Open how) override {
+        const bool tray = path.filename() == "tray";
+        if (tray && !there && how == Open::existing) return fail(Code::not_found, "no device");
+        auto file = TRY(FaultyDisk::open(path, how));
+        if (!tray) return file;
+        return std::unique_ptr<DiskFile>(new PulledDevice(std::move(file), pulled));
+    }
+    Result<bool> exists(const std::filesystem::path& path) override {
+        if (path.filename() == "tray" && !there) return false;
+        return FaultyDisk::exists(path);
+    }
+    bool there = true;
+    int pulled = 0; // times
+};
+
+} // namespace
+
+TEST_CASE("a tray that is pulled out in the middle of a day closes the terminal until it is back") {
+    Device device;
+    TrayOnDevice disk;
+    device.terminal_disk = &disk;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    const auto later = [&] {
+        device.clock.boottime += 6000;
+        terminal->pulse();
+    };
+    SUBCASE("nobody signs meanwhile") {
+        disk.there = false;
+        ++disk.pulled;
+        later();
+        CHECK(terminal->hindrance() == Hindrance::storage_broken);
+    }
+    SUBCASE("somebody signs before it is noticed") {
+        disk.there = false;
+        ++disk.pulled;
+        CHECK_FALSE(Device::sign(*terminal));
+        CHECK(terminal->hindrance() == Hindrance::storage_broken);
+    }
+    later();
+    CHECK(terminal->hindrance() == Hindrance::store_gone);
+    later();
+    disk.there = true;
+    later();
+    CHECK(terminal->hindrance() == Hindrance::none);
+    REQUIRE(Device::sign(*terminal));
+    CHECK(terminal->counts().tray == 2);
+    REQUIRE(terminal->close_day());
+    CHECK(terminal->counts().tray == 0);
 }
 
 TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {

@@ -98,7 +98,7 @@ public:
     // ---- the terminal
     Result<std::unique_ptr<Terminal>> try_open() {
         const TerminalPlaces places{data(), data() / "tray", second};
-        return Terminal::open({disk, clock,
+        return Terminal::open({terminal_disk != nullptr ? *terminal_disk : disk, clock,
                                [this](uint64_t until) {
                                    slept_ms += until - clock.boottime;
                                    clock.boottime = until;
@@ -166,6 +166,7 @@ public:
     }
 
     RealDisk disk;
+    Disk* terminal_disk = nullptr; // the terminal's, where it is another
     StoreTuning tuning;
     FakeClock clock;
     std::optional<FilePath> second;
