@@ -225,17 +225,11 @@ std::optional<uint64_t> Verifier::cosigned_at(const Note& note, const std::strin
 }
 
 void Verifier::check(std::span<const Path> folders) {
-    std::vector<Path> batches;
     for (const Path& folder : folders) {
         if (!have_manifest(folder.string())) return;
-        const bool mirror = disk_.exists(folder / "v1").value_or(false) ||
-                            disk_.exists(folder / "ledger").value_or(false);
-        if (mirror)
-            check_mirror(folder);
-        else
-            batches.push_back(folder);
+        check_mirror(folder);
     }
-    check_batches(batches); // last: what a server released is gone from the devices' folders
+    check_batches(folders); // last: what a server released is gone from the devices' folders
 }
 
 void Verifier::finish() {

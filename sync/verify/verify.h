@@ -38,8 +38,9 @@ public:
     // What is wrong with the call itself, once the notes are read: a key that was not given, a path
     // with nothing of ours behind it. Empty: nothing.
     const std::string& misuse() const { return misuse_; }
-    // Steps 4 to 6, whichever each folder has. In which order they are named makes no difference:
-    // a log may begin in one folder and go on in another.
+    // Steps 4 to 6, all of them in each folder: what makes it a mirror does not hide what lies
+    // beside. In which order they are named makes no difference: a log may begin in one folder and
+    // go on in another.
     void check(std::span<const Path> folders);
     // Step 7, and what of step 4 needs the ledgers.
     void finish();
@@ -72,7 +73,7 @@ private:
     void check_answers(); // once every ledger was read
 
     // ---- steps 5 and 6 (mirror.cc)
-    void check_mirror(const Path& folder);
+    void check_mirror(const Path& folder); // nothing to do where there is none
     // The log's size in this mirror; nothing when something is wrong with it.
     std::optional<TreeSize> check_device_log(const Path& folder, const std::string& name);
     void check_ledger(const Path& folder);

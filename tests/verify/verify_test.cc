@@ -8,16 +8,6 @@
 
 using namespace streetsign;
 
-namespace {
-
-bool mentions(const std::string& text, const std::string& part) {
-    const bool found = text.find(part) != std::string::npos;
-    if (!found) MESSAGE(text);
-    return found;
-}
-
-} // namespace
-
 TEST_CASE("batch files, a mirror, and both together are found good") {
     SampleFolders sample;
     CHECK(sample.verdict({sample.outbox()}) == "");

@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+#include <doctest/doctest.h>
+
 #include "sync/batch/check_batch.h"
 #include "sync/batch/spool.h"
 #include "sync/campaign/statements.h"
@@ -17,6 +19,12 @@
 #include "sync/log/tree.h"
 #include "sync/verify/verify.h"
 #include "tests/support/temp_dir.h"
+
+inline bool mentions(const std::string& text, const std::string& part) {
+    const bool found = text.find(part) != std::string::npos;
+    if (!found) MESSAGE(text);
+    return found;
+}
 
 struct SampleFolders {
     using Path = std::filesystem::path;
@@ -103,6 +111,19 @@ struct SampleFolders {
             tree.append_entry(encode(entry).view());
         heads = {cosigned_head()};
         make_mirror();
+    }
+
+    // What a server published that has taken only the first `count` batches; the rest of the
+    // sample stays as it is.
+    void make_mirror_of(size_t count) {
+        const auto all_entries = entries;
+        const auto all_heads = heads;
+        heads.resize(count);
+        const auto note = streetsign::parse_note(heads.back()).value();
+        entries.resize(streetsign::decode_checkpoint(note.text).value().size.value);
+        make_mirror();
+        entries = all_entries;
+        heads = all_heads;
     }
 
     void make_mirror() {
