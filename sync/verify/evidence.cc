@@ -2,6 +2,7 @@
 #include "sync/verify/evidence.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace streetsign::verifier {
 namespace {
@@ -12,29 +13,25 @@ std::string place(const std::string& origin, uint64_t index) {
 
 } // namespace
 
-void Evidence::count_entry(const std::string& origin, Log& log, const Entry& entry) {
+std::string Evidence::Place::text() const { return place(log->first, index); }
+
+void Evidence::add_entry(NamedLog& named, const Entry& entry) {
+    auto& [origin, log] = named;
     const uint64_t index = log.leaves.size();
     if (std::holds_alternative<GenesisEntry>(entry) != (index == 0))
         report_.bad(place(origin, index), index == 0 ? "a log begins with its genesis entry"
                                                      : "a genesis entry inside a log");
-    const RecordEntry* const record = as_record(entry);
-    if (record != nullptr) {
-        const auto [known, fresh] =
-            records_.emplace(record->envelope, Record{record->kind, place(origin, index)});
-        if (!fresh)
-            // An epoch after a clone repeats entries unchanged; the record still counts once.
-            report_.note(place(origin, index),
-                         "the same record as " + known->second.where + "; counted once");
-        else if (record->kind == RecordKind::signature)
-            ++log.signatures;
-        else
-            ++log.reports;
-    }
+    if (const RecordEntry* const record = as_record(entry))
+        places_.push_back({record->envelope, &named, index, record->kind});
+    const LeafHash leaf = leaf_hash(encode(entry).view());
+    log.leaves.push_back(leaf);
+    log.tree.append(leaf);
 }
 
 void Evidence::add_entries(const std::string& origin, LeafIndex first,
                            const std::vector<Entry>& entries, const std::string& where) {
-    Log& log = logs_[origin];
+    NamedLog& named = *logs_.try_emplace(origin).first;
+    const Log& log = named.second;
     if (first.value > log.leaves.size()) {
         report_.bad(where, "entries " + std::to_string(log.leaves.size()) + " to " +
                                std::to_string(first.value - 1) + " of " + origin + " are missing");
@@ -45,9 +42,7 @@ void Evidence::add_entries(const std::string& origin, LeafIndex first,
         const uint64_t index = first.value + i;
         report_.checked(Step::entries);
         if (index == log.leaves.size()) {
-            count_entry(origin, log, entries[i]);
-            log.leaves.push_back(leaf);
-            log.tree.append(leaf);
+            add_entry(named, entries[i]);
         } else if (log.leaves[static_cast<size_t>(index)] != leaf) {
             report_.bad(place(origin, index),
                         where + " holds another entry here than what was read before: one of the "
@@ -117,31 +112,78 @@ void Evidence::add_declared(const std::vector<EnvelopeId>& envelopes) {
     declared_.insert(envelopes.begin(), envelopes.end());
 }
 
-// As the server counts: sync/server/API.md, the public page.
-Count Evidence::count() const {
+void Evidence::count_only(std::map<std::string, TreeSize> held_sizes) {
+    held_sizes_ = std::move(held_sizes);
+}
+
+bool Evidence::is_beyond_ledger(const Place& place) const {
+    if (!held_sizes_) return false;
+    const auto held = held_sizes_->find(place.log->first);
+    return held == held_sizes_->end() || place.index >= held->second.value;
+}
+
+// Counted here, when everything is known, and not while it is read: in which order folders are
+// named must make no difference.
+Count Evidence::count_records() {
+    for (Place& each : places_)
+        each.beyond = is_beyond_ledger(each);
+    // Of the places where a record stands, the first is the one that counts.
+    std::sort(places_.begin(), places_.end(), [](const Place& left, const Place& right) {
+        const auto order = [](const Place& each) {
+            return std::tie(each.envelope, each.beyond, each.log->first, each.index);
+        };
+        return order(left) < order(right);
+    });
     Count count;
-    for (const auto& [envelope, record] : records_) {
-        if (erased_.contains(envelope))
-            ++count.erased;
-        else if (declared_.contains(envelope))
-            ++count.declared;
-        else if (record.kind == RecordKind::signature)
-            ++count.signatures;
-        else
-            ++count.reports;
+    const Place* first = nullptr;
+    std::vector<std::pair<const Place*, const Place*>> repeated;
+    for (const Place& each : places_) {
+        if (first != nullptr && first->envelope == each.envelope) {
+            repeated.emplace_back(&each, first);
+            continue;
+        }
+        first = &each;
+        count_record(each, count);
     }
+    say_repeated(std::move(repeated));
     return count;
+}
+
+// As the server counts: sync/server/API.md, the public page.
+void Evidence::count_record(const Place& place, Count& count) const {
+    const bool signature = place.kind == RecordKind::signature;
+    Log& log = place.log->second;
+    ++(signature ? log.signatures : log.reports);
+    if (erased_.contains(place.envelope))
+        ++count.erased;
+    else if (declared_.contains(place.envelope))
+        ++count.declared;
+    else if (place.beyond)
+        ++count.beyond_ledger;
+    else
+        ++(signature ? count.signatures : count.reports);
+}
+
+// An epoch after a clone repeats entries unchanged.
+void Evidence::say_repeated(std::vector<std::pair<const Place*, const Place*>> repeated) {
+    std::sort(repeated.begin(), repeated.end(), [](const auto& left, const auto& right) {
+        return std::tie(left.first->log->first, left.first->index) <
+               std::tie(right.first->log->first, right.first->index);
+    });
+    for (const auto& [each, first] : repeated)
+        report_.note(each->text(), "the same record as " + first->text() +
+                                       (first->beyond ? "" : "; counted once"));
 }
 
 void Evidence::settle() {
     // Silence is no proof: folders without a log must not pass for good ones.
     if (logs_.empty() && report_.good())
         report_.bad("these folders", "no log was found in them, so nothing was checked");
-    for (auto& [origin, log] : logs_) {
+    for (auto& [origin, log] : logs_)
         settle_log(origin, log);
+    report_.count_all(count_records());
+    for (const auto& [origin, log] : logs_)
         report_.count_log(origin, log.leaves.size(), log.signatures, log.reports);
-    }
-    report_.count_all(count());
 }
 
 } // namespace streetsign::verifier

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ public:
     // good, and not in the count.
     void add_erased(const std::vector<EnvelopeId>& envelopes);
     void add_declared(const std::vector<EnvelopeId>& envelopes);
+    // The server's ledger was read: of each log only what it holds is counted, and nothing of a log
+    // that it does not name.
+    void count_only(std::map<std::string, TreeSize> held_sizes);
     // After everything was added: holds every head against the one history of its log, and counts.
     void settle();
 
@@ -48,17 +52,28 @@ private:
         size_t signatures = 0;
         size_t reports = 0;
     };
-    void count_entry(const std::string& origin, Log& log, const Entry& entry);
+    using NamedLog = std::pair<const std::string, Log>;
+    // One of the places where a record stands.
+    struct Place {
+        EnvelopeId envelope;
+        NamedLog* log = nullptr; // one of logs_
+        uint64_t index = 0;
+        RecordKind kind;
+        bool beyond = false; // what the ledger holds; set when counted
+
+        std::string text() const;
+    };
+    void add_entry(NamedLog& named, const Entry& entry);
     void settle_log(const std::string& origin, Log& log);
-    Count count() const;
+    bool is_beyond_ledger(const Place& place) const;
+    Count count_records();
+    void count_record(const Place& place, Count& count) const;
+    void say_repeated(std::vector<std::pair<const Place*, const Place*>> repeated);
 
     Report& report_;
     std::map<std::string, Log> logs_;
-    struct Record {
-        RecordKind kind;
-        std::string where;
-    };
-    std::map<EnvelopeId, Record> records_;
+    std::vector<Place> places_;
+    std::optional<std::map<std::string, TreeSize>> held_sizes_; // nothing: no ledger was read
     std::set<EnvelopeId> erased_;
     std::set<EnvelopeId> declared_;
 };

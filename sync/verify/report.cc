@@ -51,9 +51,15 @@ std::string shown(const std::vector<Remark>& remarks, const char* mark) {
 
 // Why the sum is less than the logs'.
 std::string left_out(const Count& count) {
-    if (count.erased + count.declared == 0) return {};
-    return "\n  not counted: " + std::to_string(count.erased) + " erased by order, " +
-           std::to_string(count.declared) + " declared as test signatures";
+    std::string text;
+    if (count.erased + count.declared > 0)
+        text += "\n  not counted: " + std::to_string(count.erased) + " erased by order, " +
+                std::to_string(count.declared) + " declared as test signatures";
+    if (count.beyond_ledger > 0)
+        text += "\n  " + std::to_string(count.beyond_ledger) +
+                " not counted: beyond what the server's ledger holds (waiting, rejected or not yet "
+                "published)";
+    return text;
 }
 
 nlohmann::ordered_json json_of(const std::vector<Remark>& remarks) {
@@ -134,7 +140,8 @@ std::string Report::json() const {
     root["count"] = {{"signatures", count_.signatures},
                      {"reports", count_.reports},
                      {"erased", count_.erased},
-                     {"declared", count_.declared}};
+                     {"declared", count_.declared},
+                     {"beyond_ledger", count_.beyond_ledger}};
     root["bad"] = json_of(bad_);
     root["notes"] = json_of(notes_);
     root["not_proven"] = not_proven;

@@ -34,8 +34,9 @@ struct Remark {
 struct Count {
     size_t signatures = 0; // that count
     size_t reports = 0;
-    size_t erased = 0;   // of both kinds, by an order of the authority
-    size_t declared = 0; // as test signatures, and not erased
+    size_t erased = 0;        // of both kinds, by an order of the authority
+    size_t declared = 0;      // as test signatures, and not erased
+    size_t beyond_ledger = 0; // of both kinds, neither erased nor declared
 };
 
 class Report {

@@ -234,6 +234,7 @@ void Verifier::check(std::span<const Path> folders) {
 
 void Verifier::finish() {
     check_answers();
+    if (!ledgers_.empty()) evidence_.count_only(ledger_sizes_);
     evidence_.settle();
 }
 

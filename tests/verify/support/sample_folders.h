@@ -95,6 +95,25 @@ struct SampleFolders {
         write(outbox() / (stem + ".cosigned"), heads.back());
     }
 
+    // A batch file of another device's whole log: entries without envelopes, after a genesis entry.
+    void write_other_log(const std::string& id, std::vector<streetsign::Entry> records,
+                         const Path& file) {
+        using namespace streetsign;
+        const SignerKey other = key(DeviceName{scope, id, 1}.text(), KeyType::ed25519);
+        Batch batch;
+        batch.certificate =
+            sign_certificate({other.verifier(), manifest.terms.expires, {}}, authority)->note;
+        records.insert(records.begin(), make_genesis(batch.certificate, manifest.manifest_hash()));
+        Tree other_tree;
+        for (const Entry& entry : records) {
+            batch.items.push_back({entry, {}});
+            other_tree.append_entry(encode(entry).view());
+        }
+        batch.checkpoint = encode(
+            sign_checkpoint({other.name(), other_tree.size(), other_tree.root()}, other)->note);
+        write(file, encode(batch));
+    }
+
     streetsign::Checkpoint head() const { return {device.name(), tree.size(), tree.root()}; }
     streetsign::Buffer cosigned_head() const {
         using namespace streetsign;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// What is counted, of all that was shown.
+#include <doctest/doctest.h>
+
+#include "sync/campaign/orders.h"
+#include "tests/verify/support/sample_folders.h"
+
+using namespace streetsign;
+
+TEST_CASE("beside a ledger only what it holds is counted, and the rest is said") {
+    SampleFolders sample;
+    sample.make_mirror_of(2);
+    for (const std::vector<Path>& folders : {std::vector<Path>{sample.mirror(), sample.outbox()},
+                                             std::vector<Path>{sample.outbox(), sample.mirror()}}) {
+        CHECK(sample.verdict(folders) == "");
+        CHECK(mentions(sample.last_text, "stall-1/1: 11 entries, 10 signatures, 0 reports"));
+        CHECK(mentions(sample.last_text, "in all 8 signatures and 0 reports in 1 logs\n"
+                                         "  2 not counted: beyond what the server's ledger holds "
+                                         "(waiting, rejected or not yet published)\n"));
+        CHECK(mentions(sample.last_json, "\"signatures\": 8,"));
+        CHECK(mentions(sample.last_json, "\"beyond_ledger\": 2"));
+    }
+    // Alone each is counted whole.
+    for (const auto& [folder, count] :
+         {std::pair{sample.mirror(), "in all 8 signatures"}, {sample.outbox(), "in all 10 "}}) {
+        CHECK(sample.verdict({folder}) == "");
+        CHECK(mentions(sample.last_text, count));
+        CHECK(sample.last_text.find("beyond") == std::string::npos);
+        CHECK(mentions(sample.last_json, "\"beyond_ledger\": 0"));
+    }
+}
+
+TEST_CASE("of a log that the ledger does not name nothing is counted, but what stands elsewhere") {
+    SampleFolders sample;
+    const Path file = sample.dir.path() / "held" / "other.batch";
+    sample.write_other_log("stall-2",
+                           {make_record_entry(RecordKind::signature, EnvelopeId{{1}}),
+                            make_record_entry(RecordKind::report, EnvelopeId{{2}}),
+                            sample.entries[1]},
+                           file);
+    CHECK(sample.verdict({sample.outbox(), file}) == "");
+    CHECK(mentions(sample.last_text, "in all 11 signatures and 1 reports in 2 logs\n"));
+
+    CHECK(sample.verdict({sample.mirror(), file}) == "");
+    CHECK(mentions(sample.last_text, "in all 10 signatures and 0 reports in 2 logs\n"
+                                     "  2 not counted: beyond"));
+}
+
+TEST_CASE("what was erased or declared is not counted for that, and in one line only") {
+    SampleFolders sample;
+    sample.make_mirror_of(2);
+    const auto envelopes = [&](size_t one, size_t other) {
+        std::vector<EnvelopeId> both = {as_record(sample.entries[one])->envelope,
+                                        as_record(sample.entries[other])->envelope};
+        std::sort(both.begin(), both.end());
+        return both;
+    };
+    const Erasure erasure{sample.scope, ErasureReason::order, envelopes(1, 9)};
+    const Declaration declaration{sample.scope, 2, envelopes(2, 9)};
+    SampleFolders::write(sample.outbox() / "erasure.note",
+                         sign_order(erasure, sample.authority)->note);
+    SampleFolders::write(sample.outbox() / "declaration.note",
+                         sign_order(declaration, sample.authority)->note);
+    CHECK(sample.verdict({sample.mirror(), sample.outbox()}) == "");
+    CHECK(mentions(sample.last_text, "in all 6 signatures and 0 reports in 1 logs\n"
+                                     "  not counted: 2 erased by order, 1 declared as test "
+                                     "signatures\n  1 not counted: beyond"));
+}
