@@ -30,7 +30,8 @@ Result<std::optional<uint64_t>> last_publication(Vault& vault);
 // False: something came in that is not in the ledger yet, and nothing was changed; try again.
 Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now);
 
-// Distinct envelopes of good entries, without the erased and the declared test signatures.
+// Distinct envelopes of good entries, without the erased and the declared test signatures; each is
+// a signature if any of its good entries says so, otherwise a report.
 Result<Totals> count_totals(Vault& vault);
 Result<std::vector<DayTotal>> day_totals(Vault& vault); // oldest first
 

@@ -11,6 +11,10 @@ std::string place(const std::string& origin, uint64_t index) {
     return origin + " at index " + std::to_string(index);
 }
 
+std::string word_of(RecordKind kind) {
+    return kind == RecordKind::signature ? "a signature" : "a report";
+}
+
 } // namespace
 
 std::string Evidence::Place::text() const { return place(log->first, index); }
@@ -127,10 +131,11 @@ bool Evidence::is_beyond_ledger(const Place& place) const {
 Count Evidence::count_records() {
     for (Place& each : places_)
         each.beyond = is_beyond_ledger(each);
-    // Of the places where a record stands, the first is the one that counts.
+    // Of the places where a record stands, the first is the one that counts: one that the ledger
+    // holds, and of these one that says signature.
     std::sort(places_.begin(), places_.end(), [](const Place& left, const Place& right) {
         const auto order = [](const Place& each) {
-            return std::tie(each.envelope, each.beyond, each.log->first, each.index);
+            return std::tie(each.envelope, each.beyond, each.kind, each.log->first, each.index);
         };
         return order(left) < order(right);
     });
@@ -164,15 +169,22 @@ void Evidence::count_record(const Place& place, Count& count) const {
         ++(signature ? count.signatures : count.reports);
 }
 
-// An epoch after a clone repeats entries unchanged.
+// An epoch after a clone repeats entries unchanged; only a device that lies changes the kind.
 void Evidence::say_repeated(std::vector<std::pair<const Place*, const Place*>> repeated) {
     std::sort(repeated.begin(), repeated.end(), [](const auto& left, const auto& right) {
         return std::tie(left.first->log->first, left.first->index) <
                std::tie(right.first->log->first, right.first->index);
     });
-    for (const auto& [each, first] : repeated)
-        report_.note(each->text(), "the same record as " + first->text() +
-                                       (first->beyond ? "" : "; counted once"));
+    for (const auto& [each, first] : repeated) {
+        const bool alike = each->kind == first->kind;
+        std::string sentence = "the same record as " + first->text();
+        if (!alike)
+            sentence +=
+                ", but " + word_of(each->kind) + " here and " + word_of(first->kind) + " there";
+        if (!first->beyond) sentence += "; counted once";
+        if (!first->beyond && !alike) sentence += ", as " + word_of(first->kind);
+        report_.note(each->text(), std::move(sentence));
+    }
 }
 
 void Evidence::settle() {

@@ -295,6 +295,36 @@ TEST_CASE("many senders at once leave one unbroken log") {
     CHECK(row.good == log.tree().size());
 }
 
+TEST_CASE("a record counts once, as a signature if any entry that counts says so") {
+    SampleServer server;
+    SampleLog reporter(server.campaign);
+    SampleLog signer(server.campaign, "stall-08", 30);
+    const auto as = [](RecordKind kind, const BatchItem& item) {
+        return BatchItem{make_record_entry(kind, envelope_id(item.envelope)), item.envelope};
+    };
+    const auto totals = [&] { return count_totals(*server.serving->readers().lease().value()); };
+    const BatchItem both = reporter.item(1);
+    const BatchItem twice = reporter.item(2);
+    const BatchItem only_report = reporter.item(3);
+    REQUIRE(server
+                .post(reporter.with({as(RecordKind::report, both), as(RecordKind::signature, twice),
+                                     as(RecordKind::report, only_report)}))
+                .status == 200);
+    CHECK(totals().value() == Totals{.signatures = 1, .reports = 2});
+
+    REQUIRE(server.post(signer.with({as(RecordKind::signature, twice)})).status == 200);
+    CHECK(totals().value() == Totals{.signatures = 1, .reports = 2});
+    REQUIRE(server.post(signer.with({as(RecordKind::signature, both)})).status == 200);
+    CHECK(totals().value() == Totals{.signatures = 2, .reports = 1});
+
+    // What waits in quarantine does not count, and so makes no signature of a report either.
+    const auto revocation =
+        sign_order(Revocation{signer.origin(), RevocationReason::lost}, server.campaign.authority);
+    REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+    REQUIRE(server.post(signer.with({as(RecordKind::signature, only_report)})).status == 202);
+    CHECK(totals().value() == Totals{.signatures = 2, .reports = 1});
+}
+
 TEST_CASE("a revoked key's batches wait in quarantine until the authority admits them") {
     SampleServer server;
     SampleLog log(server.campaign);

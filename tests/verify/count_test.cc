@@ -66,3 +66,43 @@ TEST_CASE("what was erased or declared is not counted for that, and in one line 
                                      "  not counted: 2 erased by order, 1 declared as test "
                                      "signatures\n  1 not counted: beyond"));
 }
+
+TEST_CASE("a record that is a signature in one log and a report in another is one signature") {
+    SampleFolders sample;
+    const EnvelopeId both = as_record(sample.entries[1])->envelope;
+    const Path folder = sample.dir.path() / "other";
+    for (const RecordKind kind : {RecordKind::report, RecordKind::signature}) {
+        CAPTURE(static_cast<int>(kind));
+        // "stall-0" and "stall-2": read before the sample's log, and after it.
+        for (const std::string device : {"stall-0", "stall-2"}) {
+            CAPTURE(device);
+            std::filesystem::remove_all(folder);
+            sample.write_other_log(device, {make_record_entry(kind, both)}, folder / "x.batch");
+            for (const std::vector<Path>& folders :
+                 {std::vector<Path>{sample.outbox(), folder}, {folder, sample.outbox()}}) {
+                CHECK(sample.verdict(folders) == "");
+                CHECK(mentions(sample.last_text, "in all 10 signatures and 0 reports in 2 logs"));
+                const bool said = sample.last_text.find(
+                                      ", but a report here and a signature there; counted once, "
+                                      "as a signature\n") != std::string::npos;
+                CHECK(said == (kind == RecordKind::report));
+            }
+        }
+    }
+}
+
+TEST_CASE("a signature that the ledger does not hold makes no signature of a report that it does") {
+    SampleFolders sample;
+    std::vector<Entry> entries = sample.entries;
+    const EnvelopeId both = as_record(entries[1])->envelope;
+    entries[1] = make_record_entry(RecordKind::report, both);
+    sample.log_instead(entries);
+    const Path file = sample.dir.path() / "held" / "other.batch";
+    sample.write_other_log("stall-0", {make_record_entry(RecordKind::signature, both)}, file);
+    CHECK(sample.verdict({sample.mirror(), file}) == "");
+    CHECK(mentions(sample.last_text, "in all 9 signatures and 1 reports in 2 logs\nnote"));
+    CHECK(mentions(sample.last_text, "but a signature here and a report there; counted once, as a "
+                                     "report\n"));
+    CHECK(sample.verdict({file}) == "");
+    CHECK(mentions(sample.last_text, "in all 1 signatures and 0 reports"));
+}
