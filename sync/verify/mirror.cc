@@ -17,14 +17,22 @@ constexpr uint64_t most_leaves = uint64_t{1} << 28; // 8 GB of hashes: more need
 
 } // namespace
 
-void Verifier::check_mirror(const Path& folder) {
-    const Path logs = folder / "v1" / "logs";
-    // The ledger first: its heads say what every log has to contain.
-    if (disk_.exists(folder / "ledger").value_or(false)) check_ledger(folder / "ledger");
+// All ledgers first: their heads say what every log has to contain, and a note that one of them
+// holds serves for the others.
+void Verifier::check_mirrors(std::span<const Path> folders) {
+    std::vector<std::vector<LedgerHead>> ledgers;
+    for (const Path& folder : folders)
+        ledgers.push_back(read_ledger(folder / "ledger"));
+    for (size_t i = 0; i < folders.size(); ++i)
+        check_logs(folders[i] / "v1", check_ledger_heads(ledgers[i]));
+}
+
+void Verifier::check_logs(const Path& folder, const LedgerHeads& ledger) {
+    const Path logs = folder / "logs";
     LogSizes sizes;
     for (const std::string& name : disk_.list(logs).value_or(std::vector<std::string>{}))
-        sizes[name] = check_device_log(logs / name, name);
-    check_log_list(folder / "v1" / "logs.txt", sizes);
+        sizes[name] = check_device_log(logs / name, name, ledger);
+    check_log_list(folder / "logs.txt", sizes);
 }
 
 void Verifier::check_log_list(const Path& file, const LogSizes& logs) {
@@ -160,7 +168,8 @@ void Verifier::check_other_tile(const Path& prefix, const Tile& tile,
                            "is here now begins");
 }
 
-std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std::string& name) {
+std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std::string& name,
+                                                   const LedgerHeads& ledger) {
     const auto note = disk_.read(folder / "checkpoint", max_checkpoint_note);
     if (!note) {
         report_.bad((folder / "checkpoint").string(), "the log's head cannot be read");
@@ -175,7 +184,7 @@ std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std
     if (cosigned_at(head->note, where)) report_.checked(Step::cosignatures);
     if (head->note.signatures.size() != 2)
         report_.bad(where, "the head bears other signatures than the device's and the server's");
-    if (!ledger_heads_.contains(head->checkpoint.head()))
+    if (!ledger.contains({origin, head->checkpoint.head()}))
         report_.bad(where, "the ledger does not hold this head, though the server cosigned it");
     const auto bytes = read_tiles(folder, head->checkpoint.head());
     if (!bytes) return std::nullopt;
@@ -206,37 +215,36 @@ std::optional<TreeSize> Verifier::check_device_log(const Path& folder, const std
     return head->checkpoint.size;
 }
 
-void Verifier::check_ledger(const Path& folder) {
+std::vector<Verifier::LedgerHead> Verifier::read_ledger(const Path& folder) {
+    if (!disk_.exists(folder).value_or(false)) return {};
     const std::string where = (folder / "checkpoint").string();
     const auto note = disk_.read(folder / "checkpoint", max_checkpoint_note);
     if (!note) {
         report_.bad(where, "the ledger's head cannot be read");
-        return;
+        return {};
     }
+    std::vector<LedgerHead> heads;
     for (const VerifierKey& key : manifest().ledgers) {
         const auto opened = open_checkpoint(*note, key);
         if (!opened) continue;
         if (opened->note.signatures.size() != 1)
             report_.bad(where, "the ledger's head bears a signature that is not the ledger's");
         const auto entries = read_tiles(folder, opened->checkpoint.head());
-        if (!entries) return;
+        if (!entries) return {};
         compare_ledgers(opened->checkpoint.origin, *entries, where);
         std::map<Digest, size_t> places;
-        uint64_t last_time = 0;
         for (size_t i = 0; i < entries->size(); ++i) {
             const std::string place = "ledger at index " + std::to_string(i);
             const auto [first, fresh] = places.emplace(sha256((*entries)[i]), i);
             if (!fresh)
                 report_.bad(place, "the same entry as at index " + std::to_string(first->second) +
                                        ": the ledger has each once");
-            // The last, not the latest: a clock that was ahead once would stay the latest for ever.
-            const auto cosigned = check_ledger_entry((*entries)[i], place);
-            if (cosigned) last_time = *cosigned;
+            read_ledger_entry((*entries)[i], place, heads);
         }
-        ledger_time_ = std::max(ledger_time_, last_time);
-        return;
+        return heads;
     }
     report_.bad(where, "the ledger's head is not signed by the ledger key of the manifest");
+    return {};
 }
 
 // One ledger has one history: what two mirrors of it have in common must be the same.
@@ -257,23 +265,36 @@ void Verifier::compare_ledgers(const std::string& origin, const std::vector<Buff
     if (leaves.size() > known.leaves.size()) known = {std::move(leaves), where};
 }
 
-std::optional<uint64_t> Verifier::check_ledger_entry(Bytes entry, const std::string& where) {
+void Verifier::read_ledger_entry(Bytes entry, const std::string& where,
+                                 std::vector<LedgerHead>& heads) {
     const auto read = decode_ledger_entry(entry);
     if (!read) {
         report_.bad(where, read.error().detail);
-        return std::nullopt;
+        return;
     }
     report_.checked(Step::ledger);
-    if (const auto kind = kind_of_note(read->note)) {
+    if (const auto kind = kind_of_note(read->note))
         take_authority_note(*kind, read->note, where);
-        return std::nullopt;
+    else
+        heads.push_back({Buffer(read->note.begin(), read->note.end()), where});
+}
+
+Verifier::LedgerHeads Verifier::check_ledger_heads(const std::vector<LedgerHead>& heads) {
+    LedgerHeads sound;
+    uint64_t last_time = 0;
+    for (const LedgerHead& each : heads) {
+        const auto head = open_device_checkpoint(each.note, each.where);
+        if (!head) continue;
+        const std::string& origin = head->checkpoint.origin;
+        sound.emplace(origin, head->checkpoint.head());
+        TreeSize& largest = ledger_sizes_[origin];
+        largest = std::max(largest, head->checkpoint.size);
+        // The last, not the latest: a clock that was ahead once would stay the latest for ever.
+        const auto cosigned = cosigned_at(head->note, each.where);
+        if (cosigned) last_time = *cosigned;
     }
-    const auto head = open_device_checkpoint(read->note, where);
-    if (!head) return std::nullopt;
-    ledger_heads_.insert(head->checkpoint.head());
-    TreeSize& largest = ledger_sizes_[head->checkpoint.origin];
-    largest = std::max(largest, head->checkpoint.size);
-    return cosigned_at(head->note, where);
+    ledger_time_ = std::max(ledger_time_, last_time);
+    return sound;
 }
 
 } // namespace streetsign::verifier

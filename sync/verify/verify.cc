@@ -225,10 +225,8 @@ std::optional<uint64_t> Verifier::cosigned_at(const Note& note, const std::strin
 }
 
 void Verifier::check(std::span<const Path> folders) {
-    for (const Path& folder : folders) {
-        if (!have_manifest(folder.string())) return;
-        check_mirror(folder);
-    }
+    if (!folders.empty() && !have_manifest(folders.front().string())) return;
+    check_mirrors(folders);
     check_batches(folders); // last: what a server released is gone from the devices' folders
 }
 

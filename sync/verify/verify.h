@@ -73,14 +73,23 @@ private:
     void check_answers(); // once every ledger was read
 
     // ---- steps 5 and 6 (mirror.cc)
-    void check_mirror(const Path& folder); // nothing to do where there is none
+    struct LedgerHead {
+        Buffer note;
+        std::string where;
+    };
+    using LedgerHeads = std::set<std::pair<std::string, TreeHead>>; // with the log's origin
+    void check_mirrors(std::span<const Path> folders); // those that are none hold nothing to check
+    // Of one mirror: its device logs, against its own ledger.
+    void check_logs(const Path& folder, const LedgerHeads& ledger);
     // The log's size in this mirror; nothing when something is wrong with it.
-    std::optional<TreeSize> check_device_log(const Path& folder, const std::string& name);
-    void check_ledger(const Path& folder);
+    std::optional<TreeSize> check_device_log(const Path& folder, const std::string& name,
+                                             const LedgerHeads& ledger);
+    // The heads in it, not yet opened; the notes in it are taken.
+    std::vector<LedgerHead> read_ledger(const Path& folder);
+    void read_ledger_entry(Bytes entry, const std::string& where, std::vector<LedgerHead>& heads);
     void compare_ledgers(const std::string& origin, const std::vector<Buffer>& entries,
                          const std::string& where);
-    // When the server cosigned it, if it is a head.
-    std::optional<uint64_t> check_ledger_entry(Bytes entry, const std::string& where);
+    LedgerHeads check_ledger_heads(const std::vector<LedgerHead>& heads);
     using LogSizes = std::map<std::string, std::optional<TreeSize>>; // by the folder's name
     void check_log_list(const Path& file, const LogSizes& logs);
     // Reads every tile of a log of this size and computes each anew; its entries, or nothing when
@@ -107,8 +116,7 @@ private:
         std::vector<LeafHash> leaves;
         std::string where;
     };
-    std::map<std::string, Ledger> ledgers_; // by origin: the longest that was shown
-    std::set<TreeHead> ledger_heads_;
+    std::map<std::string, Ledger> ledgers_;        // by origin: the longest that was shown
     std::map<std::string, TreeSize> ledger_sizes_; // by origin: the largest of its heads there
     uint64_t ledger_time_ = 0; // when the last head of a ledger was cosigned; POSIX seconds
     struct Answer {

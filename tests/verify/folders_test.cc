@@ -54,3 +54,34 @@ TEST_CASE("an answer or a day slip in a mirror's folder tells of the tail that t
     }
     CHECK(sample.verdict({mirror}) == "");
 }
+
+TEST_CASE("a mirror's logs are held against its own ledger, in whichever order mirrors are named") {
+    SampleFolders sample;
+    const Path whole = sample.dir.path() / "whole";
+    std::filesystem::rename(sample.mirror(), whole);
+    sample.make_mirror_of(2);
+    const Path patched = sample.mirror(); // the logs of today beside a ledger of yesterday
+    std::filesystem::remove_all(patched / "v1");
+    std::filesystem::copy(whole / "v1", patched / "v1", std::filesystem::copy_options::recursive);
+    REQUIRE(sample.verdict({whole}) == "");
+    for (const std::vector<Path>& folders :
+         {std::vector<Path>{patched}, {patched, whole}, {whole, patched}})
+        CHECK(mentions(sample.verdict(folders), "the ledger does not hold this head"));
+}
+
+TEST_CASE("a certificate that one ledger holds serves for every mirror, named before it or after") {
+    SampleFolders sample;
+    const Path whole = sample.dir.path() / "whole";
+    std::filesystem::rename(sample.mirror(), whole);
+    sample.certificate_is_published = false;
+    sample.make_mirror();
+    for (const Path& note : SampleFolders::files_below(whole / "v1/notes"))
+        if (SampleFolders::read(note) == sample.certificate.note) std::filesystem::remove(note);
+    CHECK(mentions(sample.verdict({sample.mirror()}), "there is no certificate"));
+    // Two ledgers of other entries are a fork; that is all that is wrong, in both orders.
+    for (const std::vector<Path>& folders :
+         {std::vector<Path>{sample.mirror(), whole}, {whole, sample.mirror()}}) {
+        CHECK(mentions(sample.verdict(folders), "FORK: entry 1 of the ledger"));
+        CHECK(sample.last_text.find("there is no certificate") == std::string::npos);
+    }
+}

@@ -49,6 +49,7 @@ struct SampleFolders {
     streetsign::Tree tree;
     std::vector<streetsign::Buffer> heads; // cosigned, one for each batch
     std::vector<Path> batches;
+    bool certificate_is_published = true; // by make_mirror
 
     Path campaign() const { return dir.path() / "campaign"; }
     Path outbox() const { return dir.path() / "outbox"; }
@@ -156,7 +157,7 @@ struct SampleFolders {
         write_log(log_folder(), bodies, heads.back());
         std::vector<Buffer> ledger;
         ledger.push_back(ledger_entry(2, manifest.note));
-        ledger.push_back(ledger_entry(3, certificate.note));
+        if (certificate_is_published) ledger.push_back(ledger_entry(3, certificate.note));
         for (const Buffer& head : heads)
             ledger.push_back(ledger_entry(1, head));
         Tree ledger_tree;
@@ -166,7 +167,8 @@ struct SampleFolders {
             {ledger_key.name(), ledger_tree.size(), ledger_tree.root()}, ledger_key);
         write_log(mirror() / "ledger", ledger, encode(head->note));
         for (const Buffer* note : {&manifest.note, &certificate.note})
-            write(mirror() / "v1/notes" / hex(sha256(*note).view()), *note);
+            if (note == &manifest.note || certificate_is_published)
+                write(mirror() / "v1/notes" / hex(sha256(*note).view()), *note);
         const std::string size = std::to_string(entries.size());
         const std::string line = hex(origin_hash(device.name()).view()) + " " + size + " " + size +
                                  " " + device.name() + "\n";
