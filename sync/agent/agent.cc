@@ -70,6 +70,15 @@ Round Agent::round() {
     return progress.round;
 }
 
+Agent::Step Agent::refuse(Round& round, const BatchName& name, DeliveryEvent event,
+                          const std::string& why, std::string sentence) {
+    ++round.undelivered;
+    ++round.refused;
+    round.staying.push_back({outbox_.path_of(name).filename().string(), why});
+    note_event(round, event, std::move(sentence));
+    return Step::go_on;
+}
+
 // Asks before it sends: a batch of megabytes that the server has costs a few hundred bytes again.
 Agent::Step Agent::deliver(const BatchName& name, Progress& progress) {
     Round& round = progress.round;
@@ -79,18 +88,15 @@ Agent::Step Agent::deliver(const BatchName& name, Progress& progress) {
         ++round.undelivered;
         note_event(round, DeliveryEvent::disk_trouble,
                    "A batch in the outbox cannot be read: " + file.error().detail);
-        return Step::skip_log;
+        return Step::go_on;
     }
     const Result<Batch> batch = decode_batch(*file);
     const Result<SentBatch> sent = batch ? SentBatch::read(*batch) : batch.error();
-    if (!sent || name != BatchName::of(sent->checkpoint, sent->first)) {
-        ++round.undelivered;
-        ++round.refused;
-        note_event(round, DeliveryEvent::rejected,
-                   "The file " + outbox_.path_of(name).filename().string() +
-                       " is damaged; it was not sent. The device it came from has the whole one.");
-        return Step::skip_log;
-    }
+    if (!sent || name != BatchName::of(sent->checkpoint, sent->first))
+        return refuse(round, name, DeliveryEvent::rejected, "it is damaged",
+                      "The file " + outbox_.path_of(name).filename().string() +
+                          " is damaged; it was not sent. The device it came from has the whole "
+                          "one.");
     if (const auto device = DeviceName::parse(sent->checkpoint.origin))
         devices_.insert(device->device);
 
@@ -125,7 +131,6 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
         return Step::go_on;
     case 409:
     case 422:
-        ++round.undelivered;
         return take_held(name, sent, answer, progress);
     case 429:
     case 503:
@@ -142,13 +147,12 @@ Agent::Step Agent::take(const BatchName& name, const SentBatch& sent, const Http
     case 403:
     case 411:
     case 413:
-        ++round.undelivered;
-        ++round.refused;
-        note_event(round, DeliveryEvent::rejected,
-                   "The server does not take the batch " + name.text() + " (answer " +
-                       std::to_string(answer.status) + word_of(answer) +
-                       "). It stays here; tell the organisers.");
-        return Step::skip_log;
+        return refuse(round, name, DeliveryEvent::rejected,
+                      "the server does not take it, answer " + std::to_string(answer.status) +
+                          word_of(answer),
+                      "The server does not take the batch " + name.text() + " (answer " +
+                          std::to_string(answer.status) + word_of(answer) +
+                          "). It stays here; tell the organisers.");
     default:
         break;
     }
@@ -178,15 +182,12 @@ Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, B
                                  Progress& progress) {
     Round& round = progress.round;
     const Result<VerifiedAnswer> answer = verify_answer(body, sent, verifiers_);
-    if (!answer && answer.error().code == Code::refused) {
-        ++round.undelivered;
-        ++round.refused;
-        note_event(round, DeliveryEvent::rejected,
-                   "The file " + outbox_.path_of(name).filename().string() +
-                       " bears another certificate than the log that the server has. The device it "
-                       "came from has the right one.");
-        return Step::skip_log;
-    }
+    if (!answer && answer.error().code == Code::refused)
+        return refuse(round, name, DeliveryEvent::rejected,
+                      "it bears another certificate than the log that the server has",
+                      "The file " + outbox_.path_of(name).filename().string() +
+                          " bears another certificate than the log that the server has. The "
+                          "device it came from has the right one.");
     if (!answer) {
         ++round.undelivered;
         note_event(round, DeliveryEvent::not_trusted,
@@ -211,33 +212,34 @@ Agent::Step Agent::take_cosigned(const BatchName& name, const SentBatch& sent, B
 Agent::Step Agent::take_held(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
                              Progress& progress) {
     Round& round = progress.round;
-    if (answer.is(409) && answer.body.empty()) {
-        note_event(round, DeliveryEvent::busy,
-                   "The server waits for earlier batches of this log, which are not here.");
-        return Step::skip_log;
-    }
-    const Result<Checkpoint> held = verify_held(answer.body, sent);
+    const bool nothing_held = answer.is(409) && answer.body.empty();
+    const Result<Checkpoint> held =
+        nothing_held ? Result<Checkpoint>(Checkpoint()) : verify_held(answer.body, sent);
     if (!held) {
+        ++round.undelivered;
         note_event(round, DeliveryEvent::not_trusted,
                    "An answer came without the device's signature: perhaps not from the server. "
                    "Nothing is lost.");
         return Step::stop;
     }
-    if (const Result<void> laid = lay(name, AnswerKind::held, answer.body); !laid) {
-        note_event(round, DeliveryEvent::disk_trouble,
-                   "The inbox cannot be written: " + laid.error().detail);
-        return Step::stop;
-    }
+    if (!nothing_held)
+        if (const Result<void> laid = lay(name, AnswerKind::held, answer.body); !laid) {
+            ++round.undelivered;
+            note_event(round, DeliveryEvent::disk_trouble,
+                       "The inbox cannot be written: " + laid.error().detail);
+            return Step::stop;
+        }
     if (answer.is(409) && held->size.value <= sent.first.value) {
+        ++round.undelivered;
         note_event(round, DeliveryEvent::busy,
                    "The server waits for earlier batches of this log, which are not here.");
-        return Step::skip_log;
+        // Restored from a backup, it waits for one that begins here and ends elsewhere.
+        return held->size == TreeSize{sent.first.value} ? Step::go_on : Step::skip_log;
     }
-    ++round.refused;
-    note_event(round, DeliveryEvent::contradicted,
-               "The server holds something else of this device's log. Nothing is lost; the device "
-               "has to look at its answer, and the organisers should know.");
-    return Step::skip_log;
+    return refuse(round, name, DeliveryEvent::contradicted,
+                  "the server holds something else of this device's log",
+                  "The server holds something else of this device's log. Nothing is lost; the "
+                  "device has to look at its answer, and the organisers should know.");
 }
 
 Result<void> Agent::lay(const BatchName& name, AnswerKind kind, Bytes note) {

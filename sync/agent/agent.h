@@ -17,6 +17,12 @@
 
 namespace streetsign::agent {
 
+// A file that the round leaves in the outbox for good, and why; for people.
+struct Staying {
+    std::string file;
+    std::string why; // goes on after "it stays here: "
+};
+
 // How one round went.
 struct Round {
     DeliveryEvent event = DeliveryEvent::idle; // the worst that happened
@@ -26,6 +32,7 @@ struct Round {
     size_t quarantined = 0;
     size_t refused = 0; // rejected or contradicted
     size_t undelivered = 0;
+    std::vector<Staying> staying;      // the refused ones
     std::vector<std::string> misnamed; // files that end in .batch and are not called like a batch
     std::optional<uint32_t> retry_after_s = {};
 
@@ -57,9 +64,14 @@ private:
     enum class Step { go_on, skip_log, stop };
     struct Progress {
         Round round;
-        std::set<std::string> stuck; // logs whose later batches would come too early
+        // Logs whose later batches would come too early. A file that is not right itself gets no
+        // log in here: it may be nobody's, and only called like a batch of that log.
+        std::set<std::string> stuck;
     };
 
+    // That this file is refused, and stays. Later files of its log go on.
+    Step refuse(Round& round, const BatchName& name, DeliveryEvent event, const std::string& why,
+                std::string sentence);
     Step deliver(const BatchName& name, Progress& progress);
     Step take(const BatchName& name, const SentBatch& sent, const HttpAnswer& answer,
               Progress& progress);

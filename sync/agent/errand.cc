@@ -109,14 +109,18 @@ std::string shown(std::string name) {
     return name;
 }
 
-// Each once in a run.
-void warn_of_misnamed(const Round& round, std::set<std::string>& told) {
+// Each file once in a run.
+void warn_of_files(const Round& round, std::set<std::string>& told) {
     for (const std::string& name : round.misnamed)
         if (told.insert(name).second)
             std::fprintf(stderr,
                          "streetsign-agent: warning: '%s' is not called as batch files are, so it "
                          "was not sent: give it back the name it had on the device\n",
                          shown(name).c_str());
+    for (const Staying& each : round.staying)
+        if (told.insert(each.file).second)
+            std::fprintf(stderr, "streetsign-agent: '%s' stays here: %s\n",
+                         shown(each.file).c_str(), each.why.c_str());
 }
 
 bool same_folder(const Path& left, const Path& right) {
@@ -143,7 +147,7 @@ int run_once(Agent& agent, Disk& disk, const Path& outbox) {
         return complain(written.error());
     say(round);
     std::set<std::string> told;
-    warn_of_misnamed(round, told);
+    warn_of_files(round, told);
     if (went_well(round))
         if (const Result<size_t> notes = agent.fetch_notes(); !notes)
             return complain(notes.error());
@@ -194,7 +198,7 @@ int run_watch(Agent& agent, const Clock& clock, const Path& outbox) {
             if (!written)
                 std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());
             if (progress || round.event != before.event) say(round);
-            warn_of_misnamed(round, told);
+            warn_of_files(round, told);
             if (went_well(round)) fetch_notes_when_due(agent, pace, clock.boottime_ms());
             before = round;
         }
