@@ -38,7 +38,7 @@ constexpr const char* not_proven =
     "signed and withheld before a device logged it (declared test signatures show that), and that\n"
     "no later part of a log exists elsewhere (compare the day slips photographed at the stall).\n";
 
-constexpr size_t most_shown = 12; // on one screen; --json has all
+constexpr size_t most_shown = 12; // of notes and of bad things; --json has all
 
 std::string shown(const std::vector<Remark>& remarks, const char* mark) {
     std::string text;
@@ -108,11 +108,10 @@ std::string Report::text() const {
         text += number + "  " + words.meaning + "\n";
     }
     text += "Logs\n";
-    for (size_t i = 0; i < logs_.size(); ++i)
-        if (i < most_shown)
-            text += "  " + logs_[i].origin + ": " + std::to_string(logs_[i].size) + " entries, " +
-                    std::to_string(logs_[i].signatures) + " signatures, " +
-                    std::to_string(logs_[i].reports) + " reports\n";
+    for (const LogLine& log : logs_)
+        text += "  " + log.origin + ": " + std::to_string(log.size) + " entries, " +
+                std::to_string(log.signatures) + " signatures, " + std::to_string(log.reports) +
+                " reports\n";
     text += "  in all " + std::to_string(count_.signatures) + " signatures and " +
             std::to_string(count_.reports) + " reports in " + std::to_string(logs_.size()) +
             " logs" + left_out(count_) + "\n";

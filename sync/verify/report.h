@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a verification found: how much of what was checked, what is wrong and where, what is worth
-// knowing. Printed on one screen for people, or as JSON. Decides the exit status and nothing else.
+// knowing. Printed for people, with every log but not with every remark, or whole as JSON. Decides
+// the exit status and nothing else.
 #pragma once
 
 #include <map>

@@ -106,3 +106,23 @@ TEST_CASE("a signature that the ledger does not hold makes no signature of a rep
     CHECK(sample.verdict({file}) == "");
     CHECK(mentions(sample.last_text, "in all 1 signatures and 0 reports"));
 }
+
+TEST_CASE("how many signatures each log has is said of every log, however many there are") {
+    SampleFolders sample;
+    const Path folder = sample.dir.path() / "many";
+    for (size_t i = 10; i < 40; ++i) {
+        std::vector<Entry> entries;
+        for (size_t record = 0; record < i; ++record)
+            entries.push_back(make_record_entry(
+                RecordKind::signature,
+                EnvelopeId{{static_cast<uint8_t>(i), static_cast<uint8_t>(record)}}));
+        const std::string device = "stall-" + std::to_string(i);
+        sample.write_other_log(device, entries, folder / (device + ".batch"));
+    }
+    CHECK(sample.verdict({folder}) == "");
+    for (size_t i = 10; i < 40; ++i)
+        CHECK(mentions(sample.last_text, "stall-" + std::to_string(i) +
+                                             "/1: " + std::to_string(i + 1) + " entries, " +
+                                             std::to_string(i) + " signatures"));
+    CHECK(mentions(sample.last_text, " in 30 logs"));
+}
