@@ -85,7 +85,7 @@ void Verifier::check_batch_file(const Path& file) {
     if (checked->fit == Fit::contradicts)
         report_.bad(where, "FORK: this batch contradicts what came before it of " + origin);
     evidence_.add_entries(origin, batch->first, entries, where);
-    evidence_.add_head(origin, checked->checkpoint.checkpoint.head(), where);
+    evidence_.add_head(origin, checked->checkpoint.checkpoint.head(), HeadSigner::device, where);
 }
 
 void Verifier::check_beside(const Path& file) {
@@ -143,7 +143,7 @@ void Verifier::check_released(Bytes note, const std::string& where) {
         return;
     }
     report_.checked(Step::releases);
-    evidence_.add_head(release->terms.origin, release->terms.head, where);
+    evidence_.add_head(release->terms.origin, release->terms.head, HeadSigner::server, where);
 }
 
 void Verifier::check_slip(Bytes note, const std::string& where) {
@@ -153,7 +153,7 @@ void Verifier::check_slip(Bytes note, const std::string& where) {
         const auto tally = open_tally(note, certificates.front().terms);
         if (!tally) continue;
         report_.checked(Step::slips);
-        evidence_.add_head(origin, tally->terms.head, where);
+        evidence_.add_head(origin, tally->terms.head, HeadSigner::device, where);
         return;
     }
     report_.bad(where, "this day slip is not signed by any device whose certificate is here");

@@ -11,6 +11,11 @@ std::string place(const std::string& origin, uint64_t index) {
     return origin + " at index " + std::to_string(index);
 }
 
+std::string promise_of(HeadSigner signer, TreeSize size) {
+    return (signer == HeadSigner::device ? "its device signed " : "the server released ") +
+           std::to_string(size.value) + " entries";
+}
+
 std::string word_of(RecordKind kind) {
     return kind == RecordKind::signature ? "a signature" : "a report";
 }
@@ -56,9 +61,10 @@ void Evidence::add_entries(const std::string& origin, LeafIndex first,
     }
 }
 
-void Evidence::add_head(const std::string& origin, const TreeHead& head, const std::string& where) {
-    report_.checked(Step::checkpoints);
-    logs_[origin].heads.push_back({head, where});
+void Evidence::add_head(const std::string& origin, const TreeHead& head, HeadSigner signer,
+                        const std::string& where) {
+    if (signer == HeadSigner::device) report_.checked(Step::checkpoints);
+    logs_[origin].heads.push_back({head, signer, where});
 }
 
 const std::vector<LeafHash>& Evidence::leaves(const std::string& origin) {
@@ -75,37 +81,56 @@ Result<Tree> Evidence::tree_at(const std::string& origin, TreeSize size) {
     return tree;
 }
 
+// The device's heads before the server's: what its own do not bear out is not the server's fault.
 void Evidence::settle_log(const std::string& origin, Log& log) {
     std::stable_sort(log.heads.begin(), log.heads.end(), [](const Head& left, const Head& right) {
-        return left.head.size < right.head.size;
+        return std::tie(left.head.size, left.signer) < std::tie(right.head.size, right.signer);
     });
+    if (find_fork(origin, log) || !heads_fit(origin, log, HeadSigner::device)) return;
+    heads_fit(origin, log, HeadSigner::server);
+}
+
+bool Evidence::find_fork(const std::string& origin, const Log& log) {
+    const auto forked = [](const Head& left, const Head& right) {
+        return left.head.size == right.head.size && left.head.root != right.head.root;
+    };
+    const auto first = std::adjacent_find(log.heads.begin(), log.heads.end(), forked);
+    if (first == log.heads.end()) return false;
+    const Head& second = *std::next(first);
+    const std::string size = std::to_string(first->head.size.value);
+    std::string sentence;
+    if (second.signer == HeadSigner::device)
+        sentence = "the key of " + origin + " signed two heads of size " + size +
+                   "; the other is in " + first->where;
+    else if (first->signer == HeadSigner::device)
+        sentence = "the server released a head of " + origin + " of size " + size +
+                   " that is not its device's; that one is in " + first->where;
+    else
+        sentence = "the server released two heads of " + origin + " of size " + size +
+                   "; the other is in " + first->where;
+    report_.bad(second.where, "FORK: " + sentence);
+    return true;
+}
+
+bool Evidence::heads_fit(const std::string& origin, const Log& log, HeadSigner signer) {
     Tree tree;
-    const Head* before = nullptr;
-    for (const Head& head : log.heads) {
-        if (before != nullptr && before->head.size == head.head.size &&
-            before->head.root != head.head.root) {
-            report_.bad(head.where, "FORK: the key of " + origin + " signed two heads of size " +
-                                        std::to_string(head.head.size.value) +
-                                        "; the other is in " + before->where);
-            return;
+    for (const auto& [head, signed_by, where] : log.heads) {
+        if (signed_by != signer) continue;
+        if (head.size.value > log.leaves.size()) {
+            report_.bad(where, origin + " ends at " + std::to_string(log.leaves.size()) + ", but " +
+                                   promise_of(signer, head.size) + ": the tail is missing");
+            return false;
         }
-        before = &head;
-        if (head.head.size.value > log.leaves.size()) {
-            report_.bad(head.where, origin + " ends at " + std::to_string(log.leaves.size()) +
-                                        ", but its device signed " +
-                                        std::to_string(head.head.size.value) +
-                                        " entries: the tail is missing");
-            return;
-        }
-        while (tree.size() < head.head.size)
+        while (tree.size() < head.size)
             tree.append(log.leaves[static_cast<size_t>(tree.size().value)]);
-        if (tree.root() != head.head.root) {
-            report_.bad(head.where, "the first " + std::to_string(head.head.size.value) +
-                                        " entries of " + origin +
-                                        " do not lead to the root that was signed");
-            return;
+        if (tree.root() != head.root) {
+            report_.bad(where, "the entries of " + origin +
+                                   " do not lead to the root under which " +
+                                   promise_of(signer, head.size));
+            return false;
         }
     }
+    return true;
 }
 
 void Evidence::add_erased(const std::vector<EnvelopeId>& envelopes) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // All that was shown of every log, from whatever folder: its leaves, every head that its device
-// signed, every envelope it commits to. One history must fit all of it; settle() says where it does
-// not: a gap, a fork, an end that was cut off, a record that stands in two places.
+// signed or the server released, every envelope it commits to. One history must fit all of it;
+// settle() says where it does not: a gap, a fork, an end that was cut off, a record that stands in
+// two places.
 #pragma once
 
 #include <map>
@@ -17,6 +18,9 @@
 
 namespace streetsign::verifier {
 
+// Who answers for a head: a release bears the server's signature alone.
+enum class HeadSigner { device, server };
+
 class Evidence {
 public:
     explicit Evidence(Report& report) : report_(report) {} // must outlive this
@@ -25,8 +29,9 @@ public:
     // it or leave a gap.
     void add_entries(const std::string& origin, LeafIndex first, const std::vector<Entry>& entries,
                      const std::string& where);
-    // A head whose device signature was checked.
-    void add_head(const std::string& origin, const TreeHead& head, const std::string& where);
+    // A head whose signature was checked.
+    void add_head(const std::string& origin, const TreeHead& head, HeadSigner signer,
+                  const std::string& where);
     // Envelopes that the authority ordered erased, or declared as test signatures: in a log for
     // good, and not in the count.
     void add_erased(const std::vector<EnvelopeId>& envelopes);
@@ -43,6 +48,7 @@ public:
 private:
     struct Head {
         TreeHead head;
+        HeadSigner signer;
         std::string where;
     };
     struct Log {
@@ -65,6 +71,8 @@ private:
     };
     void add_entry(NamedLog& named, const Entry& entry);
     void settle_log(const std::string& origin, Log& log);
+    bool find_fork(const std::string& origin, const Log& log);
+    bool heads_fit(const std::string& origin, const Log& log, HeadSigner signer);
     bool is_beyond_ledger(const Place& place) const;
     Count count_records();
     void count_record(const Place& place, Count& count) const;

@@ -211,7 +211,7 @@ std::optional<SignedCheckpoint> Verifier::open_device_checkpoint(Bytes note,
         report_.bad(where, "the head is refused: " + opened.error().detail);
         return std::nullopt;
     }
-    evidence_.add_head(origin, opened->checkpoint.head(), where);
+    evidence_.add_head(origin, opened->checkpoint.head(), HeadSigner::device, where);
     return std::move(*opened);
 }
 
