@@ -150,5 +150,23 @@ cp "$work"/outbox/*.batch "$work/stick/"
     --server "http://127.0.0.1:$port" --allow-http --once >"$work/out" 2>&1 || die "a stick failed"
 grep -q "^8 delivered and cosigned, 8 of them released, 0 wait" "$work/out" || die "$(cat "$work/out")"
 ok "a stick in a laptop delivers with the same program"
+
+# ---- what is not right on that stick holds up nothing that is
+cp "$work"/clone/*.batch "$work/stick/" # parted from the log, and lost
+first=$(basename "$(find "$work/stick" -name '*.batch' | sort | head -1)")
+junk=${first%-*}-00000000.batch
+printf 'x' >"$work/stick/$junk"
+got=0
+"$bin/streetsign-agent" --outbox "$work/stick" --inbox "$work/inbox5" --campaign "$work/campaign" \
+    --server "http://127.0.0.1:$port" --allow-http --once >"$work/out" 2>&1 || got=$?
+[ "$got" = 3 ] || die "a stick with a clone's batches: exit $got"
+says "^8 delivered and cosigned, 8 of them released"
+says "^5 not delivered"
+says "'$junk' stays here: it is damaged"
+for file in "$work"/clone/*.batch; do
+    says "'$(basename "$file")' stays here: the server holds something else"
+done
+grep -q "^event contradicted" "$work/inbox5/status" || die "the status does not say contradicted"
+ok "junk and a clone's losing branch are said by name, and all else on their stick is delivered"
 stop_server
 echo "$passes passed, 0 failed"
