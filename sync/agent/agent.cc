@@ -54,17 +54,17 @@ Round Agent::round() {
     if (!names) {
         note_event(progress.round, DeliveryEvent::disk_trouble,
                    "The outbox cannot be read: " + names.error().detail);
+        progress.round.stopped = true;
         return progress.round;
     }
     progress.round.misnamed = outbox_.misnamed().value_or(std::vector<std::string>());
-    bool stopped = false;
     for (const BatchName& name : *names) {
-        if (stopped || progress.stuck.contains(name.origin_prefix)) {
+        if (progress.round.stopped || progress.stuck.contains(name.origin_prefix)) {
             ++progress.round.undelivered;
             continue;
         }
         const Step step = deliver(name, progress);
-        stopped = step == Step::stop;
+        progress.round.stopped = step == Step::stop;
         if (step != Step::go_on) progress.stuck.insert(name.origin_prefix);
     }
     return progress.round;

@@ -33,6 +33,7 @@ struct Round {
     size_t refused = 0; // rejected or contradicted
     size_t undelivered = 0;
     std::vector<Staying> staying;      // the refused ones
+    bool stopped = false;              // by trouble with network, server or disk, before its end
     std::vector<std::string> misnamed; // files that end in .batch and are not called like a batch
     std::optional<uint32_t> retry_after_s = {};
 

@@ -148,10 +148,14 @@ int run_once(Agent& agent, Disk& disk, const Path& outbox) {
     say(round);
     std::set<std::string> told;
     warn_of_files(round, told);
-    if (went_well(round))
-        if (const Result<size_t> notes = agent.fetch_notes(); !notes)
-            return complain(notes.error());
-    return exit_code_of(round);
+    const int code = exit_code_of(round);
+    if (!round
+             .stopped) // whatever stays: a contradicted log's device waits for its next certificate
+        if (const Result<size_t> notes = agent.fetch_notes(); !notes) {
+            const int trouble = complain(notes.error());
+            return code == exit_done ? trouble : code;
+        }
+    return code;
 }
 
 // The state between two rounds of --watch.
@@ -199,17 +203,17 @@ int run_watch(Agent& agent, const Clock& clock, const Path& outbox) {
                 std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());
             if (progress || round.event != before.event) say(round);
             warn_of_files(round, told);
-            if (went_well(round)) fetch_notes_when_due(agent, pace, clock.boottime_ms());
+            if (!round.stopped) fetch_notes_when_due(agent, pace, clock.boottime_ms());
             before = round;
         }
         const uint64_t after_ms = clock.boottime_ms();
-        const bool calm = went_well(before); // notes can wait until deliveries work
+        const bool calm = !before.stopped; // notes can wait until deliveries work
         const uint64_t due_ms = calm ? std::min(pace.next_ms, pace.notes_due_ms) : pace.next_ms;
         const Woken woken = watch->wait(due_ms > after_ms ? due_ms - after_ms : 0);
         if (woken == Woken::end) return exit_done;
         const bool asked = woken == Woken::order;
         // A new batch does not end a wait that the server asked for, or that the network needs.
-        const bool new_batch = woken == Woken::new_file && calm;
+        const bool new_batch = woken == Woken::new_file && calm && !before.retry_after_s;
         if (asked || new_batch || woken == Woken::link_changed) pace.next_ms = 0;
         if (asked || woken == Woken::link_changed) pace.tries = 0;
         if (calm && woken == Woken::time_is_up)

@@ -186,6 +186,7 @@ TEST_CASE("trouble stops the round, keeps everything, and says what it is") {
     Round round = round_with(fail(Code::unreachable, "No network."));
     CHECK(round.event == DeliveryEvent::unreachable);
     CHECK(round.sentence == "No network.");
+    CHECK(round.stopped);
     CHECK(round.undelivered == 2);
     CHECK(round_with(fail(Code::not_signed, "Wrong key.")).event == DeliveryEvent::not_trusted);
     HttpAnswer busy = answer_of(503);

@@ -63,6 +63,7 @@ TEST_CASE("a junk file that is called like an honest log's batch holds up none o
     CHECK(round.event == DeliveryEvent::rejected);
     CHECK(round.staying.size() == 1);
     CHECK(stays(round, junk));
+    CHECK(!round.stopped);
     CHECK(server.held == stall.log.tree().size().value);
 }
 

@@ -168,5 +168,7 @@ for file in "$work"/clone/*.batch; do
 done
 grep -q "^event contradicted" "$work/inbox5/status" || die "the status does not say contradicted"
 ok "junk and a clone's losing branch are said by name, and all else on their stick is delivered"
+find "$work/inbox5" -name '*.note' | grep -q . || die "no note was fetched beside them"
+ok "the authority's notes come although such files stay"
 stop_server
 echo "$passes passed, 0 failed"
