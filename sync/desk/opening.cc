@@ -105,6 +105,11 @@ Result<void> check_words(const Record& record, const Campaign& campaign) {
     if (!own)
         return fail(Code::mismatch, "what was consented to is not what the campaign asks for in "
                                     "this language");
+    for (size_t i = 0; i < purposes.size(); ++i)
+        if (purposes[i].required && !record.consents[i].yes)
+            return fail(Code::mismatch, "the consent \"" + purposes[i].id +
+                                            "\" is answered no, and without that yes there is no "
+                                            "record: a terminal that keeps one was changed");
     return {};
 }
 

@@ -389,6 +389,29 @@ TEST_CASE("a record is kept out whose words are not those of its campaign in its
     }
 }
 
+TEST_CASE("without a yes to the required purpose there is no record, whatever else it says") {
+    for (const std::string answer : {"yes", "no", "none"}) {
+        CAPTURE(answer);
+        Stall stall;
+        stall.consents[0].yes = answer == "yes";
+        stall.consents[1].yes = true; // the optional one makes up for nothing
+        if (answer == "none") stall.consents.erase(stall.consents.begin());
+        const Buffer file = encode(stall.batch_of({stall.signature("Ada")}));
+        const Campaign campaigns[] = {stall.campaign};
+        const auto identities = stall.identities(1);
+        Opening opening(campaigns, identities);
+
+        opening.add_batch("no.batch", file);
+
+        CHECK(opening.records().size() == (answer == "yes" ? 1 : 0));
+        REQUIRE(opening.findings().size() == (answer == "yes" ? 0 : 1));
+        if (answer == "yes") continue;
+        CHECK(opening.findings()[0].grave);
+        CHECK(opening.findings()[0].where == stall.key.name() + " at index 1");
+        CHECK(opening.findings()[0].sentence.find("Ada") == std::string::npos);
+    }
+}
+
 TEST_CASE(
     "a record's words are those of the manifest it names, with its dates as people read them") {
     Stall stall;
