@@ -53,7 +53,7 @@ Result<TreeHead> read_head(Disk& disk, const Path& file, const Certificate& cert
     return head->checkpoint.head();
 }
 
-// Heads the authority has rejected already. Nothing is believed by it: they are only marked.
+// What the authority has rejected already. Nothing is believed by it: batches are only marked.
 Result<std::vector<Admission>> pull_rejections(Transport& transport) {
     std::vector<Admission> rejected;
     for (const Buffer& bytes : TRY(pull_notes(transport))) {
@@ -107,7 +107,7 @@ Result<void> run_quarantine(const ServerOptions& server) {
     for (const QuarantinedBatch& batch : waiting) {
         const bool never =
             std::any_of(rejected.begin(), rejected.end(), [&](const Admission& order) {
-                return order.origin == batch.head.origin && order.head == batch.head.head();
+                return order.origin == batch.head.origin && order.head.size >= batch.head.size;
             });
         say("entries " + std::to_string(batch.first.value) + " to " +
             std::to_string(batch.head.size.value - 1) + (never ? " (rejected)" : "") +
