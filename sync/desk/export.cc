@@ -102,8 +102,8 @@ std::string to_csv(std::span<const OpenedRecord> records) {
         add_ids(consents, opened.record.consents);
     }
     Row head;
-    for (const char* name :
-         {"origin", "index", "envelope", "kind", "date", "date_quality", "language", "read_aloud"})
+    for (const char* name : {"origin", "index", "envelope", "counted", "kind", "date",
+                             "date_quality", "language", "read_aloud"})
         head.add(name);
     for (const std::string& id : fields)
         head.add("field." + id);
@@ -115,7 +115,8 @@ std::string to_csv(std::span<const OpenedRecord> records) {
         const Record& record = opened.record;
         Row row;
         row.add(opened.place.origin).add(std::to_string(opened.place.index.value));
-        row.add(hex(opened.envelope.view())).add(word_of(record.kind));
+        row.add(hex(opened.envelope.view())).add(word_of(opened.counted));
+        row.add(word_of(record.kind));
         row.add(text_of(record.date)).add(word_of(record.date_quality));
         row.add(record.language).add(record.read_aloud ? "yes" : "no");
         for (const std::string& id : fields) {
@@ -143,6 +144,7 @@ std::string to_json_lines(std::span<const OpenedRecord> records) {
         line["origin"] = opened.place.origin;
         line["index"] = opened.place.index.value;
         line["envelope"] = hex(opened.envelope.view());
+        line["counted"] = word_of(opened.counted);
         line["kind"] = word_of(record.kind);
         line["date"] = text_of(record.date);
         line["date_quality"] = word_of(record.date_quality);

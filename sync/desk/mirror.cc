@@ -16,13 +16,6 @@ namespace {
 constexpr int most_rounds = 5; // a server publishes once a day, in a rehearsal more often
 constexpr uint64_t most_leaves = uint64_t{1} << 32; // what a folder on a laptop should ever hold
 
-struct LogLine {
-    OriginHash log;
-    uint64_t good = 0; // entries from here on wait in quarantine
-    uint64_t size = 0;
-    std::string origin;
-};
-
 // A whole answer with status 200, or a sentence.
 Result<Buffer> fetch(Transport& transport, const std::string& path) {
     HttpAnswer answer = TRY(transport.get(path));
@@ -36,15 +29,15 @@ Result<Buffer> fetch(Transport& transport, const std::string& path) {
     return std::move(answer.body);
 }
 
-Result<std::vector<LogLine>> parse_logs(Bytes list) {
-    std::vector<LogLine> logs;
+Result<std::vector<ListedLog>> parse_logs(Bytes list) {
+    std::vector<ListedLog> logs;
     for (const std::string_view line : TRY(split_lines(as_text(list)))) {
         const auto parts = split(line, ' ');
         if (parts.size() != 4) return fail(Code::malformed, "the server's list of logs is damaged");
-        LogLine log;
+        ListedLog log;
         log.log = TRY(parse_hex_fixed<OriginHash>(parts[0]));
-        log.good = TRY(parse_decimal(parts[1]));
-        log.size = TRY(parse_decimal(parts[2]));
+        log.good.value = TRY(parse_decimal(parts[1]));
+        log.size.value = TRY(parse_decimal(parts[2]));
         log.origin = parts[3];
         if (!DeviceName::parse(log.origin)) // it is shown, and must be what we would write
             return fail(Code::malformed, "the server lists a log whose name is no device's");
@@ -168,10 +161,10 @@ Result<Buffer> ledger_head(Transport& transport) {
 }
 
 // Every batch of this log from the one that holds entry `index`.
-Result<void> pull_log(Transport& transport, const LogLine& log, uint64_t index,
+Result<void> pull_log(Transport& transport, const ListedLog& log, uint64_t index,
                       const std::function<Result<void>(const Batch&, Bytes)>& take) {
     const std::string below = "/v1/envelopes/" + hex(log.log.view()) + "/";
-    while (index < log.size) {
+    while (index < log.size.value) {
         const Buffer file = TRY(fetch(transport, below + std::to_string(index)));
         const Batch batch = TRY(decode_batch(file));
         if (batch.first.value > index || batch.end().value <= index)
@@ -191,8 +184,8 @@ Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folde
     TRY(disk.make_folder(folder / "v1" / "notes"));
     done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    for (const LogLine& log : TRY(parse_logs(list))) {
-        progress("log " + log.origin + ", " + std::to_string(log.size) + " entries");
+    for (const ListedLog& log : TRY(parse_logs(list))) {
+        progress("log " + log.origin + ", " + std::to_string(log.size.value) + " entries");
         done.files += TRY(mirror_log(disk, transport, folder, "v1/logs/" + hex(log.log.view())));
         ++done.logs;
     }
@@ -228,10 +221,14 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                             "is here is not of one moment, run this again");
 }
 
+Result<std::vector<ListedLog>> list_logs(Transport& transport) {
+    const Buffer list = TRY(fetch(transport, "/v1/logs"));
+    return parse_logs(list);
+}
+
 Result<void> pull_batches(Transport& transport,
                           const std::function<void(const std::string&, Bytes)>& take) {
-    const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    for (const LogLine& log : TRY(parse_logs(list)))
+    for (const ListedLog& log : TRY(list_logs(transport)))
         TRY(pull_log(transport, log, 0, [&](const Batch& batch, Bytes file) -> Result<void> {
             take(log.origin + " from index " + std::to_string(batch.first.value), file);
             return {};
@@ -241,8 +238,7 @@ Result<void> pull_batches(Transport& transport,
 
 Result<std::vector<QuarantinedBatch>> pull_quarantine(Transport& transport) {
     std::vector<QuarantinedBatch> waiting;
-    const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    for (const LogLine& log : TRY(parse_logs(list))) {
+    for (const ListedLog& log : TRY(list_logs(transport))) {
         const auto take = [&](const Batch& batch, Bytes) -> Result<void> {
             const Note note = TRY(parse_note(batch.checkpoint, max_checkpoint_note));
             Checkpoint head = TRY(decode_checkpoint(note.text));
@@ -251,7 +247,7 @@ Result<std::vector<QuarantinedBatch>> pull_quarantine(Transport& transport) {
             waiting.push_back({batch.first, std::move(head)});
             return {};
         };
-        TRY(pull_log(transport, log, log.good, take));
+        TRY(pull_log(transport, log, log.good.value, take));
     }
     return waiting;
 }

@@ -30,6 +30,15 @@ struct Mirrored {
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress);
 
+// A log as the server lists it: to the desk as it is, to everybody else as it was published.
+struct ListedLog {
+    OriginHash log;
+    TreeSize good; // entries from here on wait in quarantine
+    TreeSize size;
+    std::string origin;
+};
+Result<std::vector<ListedLog>> list_logs(Transport& transport);
+
 // Every batch the server holds, envelopes included, oldest first within each log: hands name and
 // bytes to `take`. Needs the desk's token. Code::refused when the token is wrong.
 Result<void> pull_batches(Transport& transport,

@@ -7,10 +7,10 @@
 
 #include "sync/batch/batch.h"
 #include "sync/campaign/campaign_folder.h"
-#include "sync/campaign/orders.h"
 #include "sync/core/date.h"
 #include "sync/desk/commands.h"
 #include "sync/desk/connection.h"
+#include "sync/desk/decisions.h"
 #include "sync/desk/export.h"
 #include "sync/desk/keyring.h"
 #include "sync/desk/mirror.h"
@@ -71,25 +71,24 @@ Result<std::vector<AgeIdentityKey>> read_identities(Disk& disk, const OpenOption
     return identities;
 }
 
-void forget_erased(Bytes note, const Manifest& manifest, Opening& opening) {
-    const auto erasure = open_erasure(note, manifest); // any other note is none
-    if (erasure) opening.forget(erasure->terms.envelopes);
-}
-
-// Every order to erase that can be known here: those this keyring signed, those the server has.
-Result<void> forget_all_erased(Sources& sources, const Manifest& manifest, Opening& opening) {
+// Every order that can be known here: those this keyring signed, those the server has.
+Result<Decisions> read_decisions(Sources& sources, const Manifest& manifest) {
+    Decisions decisions;
     if (sources.keyring)
         for (const Keyring::KeptNote& kept : TRY(sources.keyring->kept_notes()))
-            forget_erased(kept.note, manifest, opening);
+            decisions.take(kept.note, manifest);
     if (sources.server)
         for (const Buffer& note : TRY(pull_notes(*sources.server)))
-            forget_erased(note, manifest, opening);
-    return {};
+            decisions.take(note, manifest);
+    return decisions;
 }
 
 bool say_findings(const Opening& opening) {
+    const auto number = [&](Counted as) { return std::to_string(opening.counted(as)); };
     say(plural(opening.records().size(), "record", "records") + " opened from " +
-        plural(opening.batches(), "batch", "batches") + "; " + std::to_string(opening.repeated()) +
+        plural(opening.batches(), "batch", "batches") + ": " + number(Counted::yes) + " counted, " +
+        number(Counted::waiting) + " waiting, " + number(Counted::rejected) + " rejected, " +
+        number(Counted::declared) + " declared; " + std::to_string(opening.repeated()) +
         " seen again and counted once; " + std::to_string(opening.erased()) + " erased by order.");
     bool grave = false;
     for (const Finding& finding : opening.findings()) {
@@ -104,7 +103,7 @@ Result<void> open_into_folder(Disk& disk, const OpenOptions& options, Sources& s
                               std::span<const AgeIdentityKey> identities) {
     const Manifest& manifest = campaigns.back().manifest.terms;
     Opening opening(campaigns, identities);
-    TRY(forget_all_erased(sources, manifest, opening)); // before anything is opened
+    opening.know(TRY(read_decisions(sources, manifest))); // before anything is opened
     const Carriers carriers{options.batches, sources.server ? &*sources.server : nullptr,
                             options.server.url};
     TRY(open_carriers(disk, carriers, opening, [](const std::string& name) { say("  " + name); }));

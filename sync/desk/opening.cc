@@ -45,16 +45,31 @@ void Opening::add_empty_server(const std::string& url) {
 }
 
 void Opening::add_quarantined(const std::string& origin, LeafIndex first, TreeSize end) {
+    const LeafIndex last{end.value - 1};
+    const bool never = decisions_.counted(origin, last, {}) == Counted::rejected;
     find(origin + " from index " + std::to_string(first.value) + " to " +
-             std::to_string(end.value - 1),
-         "these wait in the server's quarantine: they are in the lists and not in its count, until "
-         "streetsign-desk admit decides",
+             std::to_string(last.value),
+         never
+             ? "these were rejected and stay in the server's quarantine: they are in the lists as "
+               "rejected, and in no count"
+             : "these wait in the server's quarantine: they are in the lists as waiting and not in "
+               "its count, until streetsign-desk admit decides",
          false);
 }
 
-void Opening::forget(std::span<const EnvelopeId> envelopes) {
+void Opening::know(Decisions decisions) {
     assert(batches_ == 0);
-    forgotten_.insert(envelopes.begin(), envelopes.end());
+    decisions_ = std::move(decisions);
+}
+
+void Opening::know_server(std::map<std::string, TreeSize> counted) {
+    decisions_.set_server(std::move(counted));
+}
+
+size_t Opening::counted(Counted as) const {
+    return static_cast<size_t>(
+        std::count_if(records_.begin(), records_.end(),
+                      [&](const OpenedRecord& opened) { return opened.counted == as; }));
 }
 
 size_t Opening::proven_entries() const {
@@ -71,8 +86,15 @@ void Opening::finish() {
                    "the device, the stick or the server, and name them too");
     for (const auto& [envelope, finding] : not_carried_)
         if (!seen_.contains(envelope)) findings_.push_back(finding);
+    for (const std::string& origin : doubtful_)
+        find(
+            origin,
+            "what the server's quarantine held of this log was rejected, and only the server knows "
+            "where that began: all up to that head is in the lists as rejected. Add --server",
+            false);
     early_.clear();
     not_carried_.clear();
+    doubtful_.clear();
 }
 
 // What fits or is Fit::behind leads to a root that the device signed: all of it is the log's.
@@ -131,7 +153,7 @@ void Opening::open_items(const std::string& name, const Batch& batch, const Chec
         const BatchItem& item = batch.items[i];
         const RecordEntry* const entry = as_record(item.entry);
         if (entry == nullptr) continue;
-        if (forgotten_.contains(entry->envelope)) {
+        if (decisions_.is_erased(entry->envelope)) {
             erased_.insert(entry->envelope);
             continue;
         }
@@ -144,7 +166,10 @@ void Opening::open_items(const std::string& name, const Batch& batch, const Chec
             not_carried_.emplace(entry->envelope, finding);
             continue;
         }
-        if (seen_.contains(entry->envelope)) {
+        const Counted counted = counted_of(place, entry->envelope, checked);
+        if (const auto seen = seen_.find(entry->envelope); seen != seen_.end()) {
+            OpenedRecord& before = records_[seen->second];
+            before.counted = std::min(before.counted, counted); // in another epoch's log, perhaps
             ++repeated_;
             continue;
         }
@@ -153,9 +178,19 @@ void Opening::open_items(const std::string& name, const Batch& batch, const Chec
             find(text_of(place), record.error().detail);
             continue;
         }
-        seen_.insert(entry->envelope);
+        record->counted = counted;
+        seen_.emplace(entry->envelope, records_.size());
         records_.push_back(std::move(*record));
     }
+}
+
+// What contradicts the log as it is known is not what a server counts under that index.
+Counted Opening::counted_of(const Place& place, const EnvelopeId& envelope,
+                            const CheckedBatch& checked) {
+    const Counted counted = decisions_.counted(place.origin, place.index, envelope);
+    if (counted == Counted::rejected && !decisions_.knows_server()) doubtful_.insert(place.origin);
+    if (checked.fit == Fit::contradicts && counted == Counted::yes) return Counted::waiting;
+    return counted;
 }
 
 // A later serial may have another cell; which one an envelope has, its size says. check_batch has
@@ -197,7 +232,7 @@ Result<OpenedRecord> Opening::open_item(const BatchItem& item, const RecordEntry
     if (record->device != checked.certificate.terms.device().device)
         return fail(Code::mismatch, "the record was made on another device than the log's");
     TRY(check_asked(*record, *campaign));
-    return OpenedRecord{std::move(place), entry.envelope, std::move(*record)};
+    return OpenedRecord{std::move(place), entry.envelope, std::move(*record), Counted::yes};
 }
 
 namespace {
@@ -275,6 +310,10 @@ Result<void> open_carriers(Disk& disk, const Carriers& carriers, Opening& openin
     // was refused do its later ones wait for a file, and then it is read again.
     std::set<std::string> early;
     if (carriers.server != nullptr) {
+        std::map<std::string, TreeSize> counted;
+        for (const ListedLog& log : TRY(list_logs(*carriers.server)))
+            counted.emplace(log.origin, log.good);
+        opening.know_server(std::move(counted));
         for (const QuarantinedBatch& batch : TRY(pull_quarantine(*carriers.server)))
             opening.add_quarantined(batch.head.origin, batch.first, batch.head.size);
         early = TRY(open_server(carriers, {}, opening, progress));

@@ -18,6 +18,7 @@
 #include "sync/campaign/campaign_folder.h"
 #include "sync/core/disk.h"
 #include "sync/core/secret.h"
+#include "sync/desk/decisions.h"
 #include "sync/envelope/age_key.h"
 #include "sync/record/record.h"
 #include "sync/transport/transport.h"
@@ -35,6 +36,7 @@ struct OpenedRecord {
     Place place;
     EnvelopeId envelope;
     Record record;
+    Counted counted = Counted::yes; // wherever the envelope stands
 };
 
 // One thing that is not as it should be. `sentence` says what and what to do.
@@ -63,16 +65,20 @@ public:
     void add_empty_folder(const std::string& folder);
     void add_empty_server(const std::string& url);
 
-    // Entries that the server holds in quarantine: they are opened, and this is said.
+    // Entries that the server holds in quarantine: they are opened, and this is said, with what was
+    // decided of them.
     void add_quarantined(const std::string& origin, LeafIndex first, TreeSize end);
 
-    // Envelopes whose erasure the authority ordered: never opened, never exported. Before the
-    // first batch.
-    void forget(std::span<const EnvelopeId> envelopes);
+    // What the authority decided: envelopes whose erasure it ordered are never opened and never
+    // exported, of all others it is told whether they are counted. Before the first batch.
+    void know(Decisions decisions);
+    // And, of a server that is asked, which entries of each log it counts. Before its first batch.
+    void know_server(std::map<std::string, TreeSize> counted);
 
     const std::vector<OpenedRecord>& records() const { return records_; }
     const std::vector<Finding>& findings() const { return findings_; }
     size_t batches() const { return batches_; }
+    size_t counted(Counted as) const;                // records, by what was decided of them
     size_t repeated() const { return repeated_; }    // records seen again, counted once
     size_t erased() const { return erased_.size(); } // envelopes that are gone by order
     size_t proven_entries() const;                   // of all logs, as far as they have no gap
@@ -81,6 +87,7 @@ private:
     void open_items(const std::string& name, const Batch& batch, const CheckedBatch& checked);
     Result<OpenedRecord> open_item(const BatchItem& item, const RecordEntry& entry, Place place,
                                    const CheckedBatch& checked) const;
+    Counted counted_of(const Place& place, const EnvelopeId& envelope, const CheckedBatch& checked);
     size_t cell_of(Bytes envelope) const;
     void grow_log(const std::string& origin, const CheckedBatch& checked);
     void find(std::string where, std::string sentence, bool grave = true);
@@ -90,9 +97,10 @@ private:
     std::span<const AgeIdentityKey> identities_;
     std::map<std::string, std::vector<LeafHash>> logs_; // leaves by origin, without gaps
     std::map<std::string, Tree> trees_;
-    std::set<EnvelopeId> seen_;
-    std::set<EnvelopeId> forgotten_;
-    std::set<EnvelopeId> erased_;               // of the forgotten, those that came
+    std::map<EnvelopeId, size_t> seen_; // its place among the records
+    Decisions decisions_;
+    std::set<EnvelopeId> erased_;    // of those erased by order, those that came
+    std::set<std::string> doubtful_; // logs, where only the server knows what was rejected
     std::map<EnvelopeId, Finding> not_carried_; // another carrier may have them
     std::set<std::string> early_;               // batches, by name
     std::vector<OpenedRecord> records_;

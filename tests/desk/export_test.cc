@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sync/core/text.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -78,7 +79,7 @@ TEST_CASE("the lists carry every field and every consent word for word") {
     const std::string csv = to_csv(records);
     const std::string lines = to_json_lines(records);
 
-    CHECK(csv.starts_with("\xEF\xBB\xBForigin,index,"));
+    CHECK(csv.starts_with("\xEF\xBB\xBForigin,index,envelope,counted,kind,"));
     CHECK(csv.find("Ελένη") != std::string::npos);
     CHECK(csv.find("\"'=1+1\"") != std::string::npos);
     CHECK(csv.find("\"I consent, \"\"word for word\"\"\"") != std::string::npos);
@@ -86,6 +87,21 @@ TEST_CASE("the lists carry every field and every consent word for word") {
     CHECK(lines.find(R"("yes":true,"statement":"I consent, \"word for word\"")") !=
           std::string::npos);
     CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
+}
+
+TEST_CASE("each row says whether it is in the campaign's total") {
+    const std::pair<Counted, std::string> words[] = {{Counted::yes, "yes"},
+                                                     {Counted::waiting, "waiting"},
+                                                     {Counted::rejected, "rejected"},
+                                                     {Counted::declared, "declared"}};
+    for (const auto& [counted, word] : words) {
+        std::vector<OpenedRecord> records = {record("Anna")};
+        records[0].counted = counted;
+        const std::string before = hex(records[0].envelope.view());
+
+        CHECK(to_csv(records).find(before + "," + word + ",signature,") != std::string::npos);
+        CHECK(to_json_lines(records).find("\"counted\":\"" + word + "\",") != std::string::npos);
+    }
 }
 
 TEST_CASE("an empty list is a list with a head and nothing more") {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sync/batch/batch.h"
+#include "sync/campaign/orders.h"
 #include "sync/core/text.h"
 #include "sync/envelope/envelope.h"
 #include "sync/log/tree.h"
@@ -97,6 +98,29 @@ struct Stall {
         return batch;
     }
 
+    // What the authority ordered, by its notes.
+    template <typename Order>
+    void decide(Decisions& decisions, const Order& order) {
+        decisions.take(sign_order(order, desk.authority())->note, manifest.terms);
+    }
+    Decisions erased(const EnvelopeId& envelope) {
+        Decisions decisions;
+        decide(decisions, Erasure{desk.scope, ErasureReason::request, {envelope}});
+        return decisions;
+    }
+    TreeHead head() const { return {tree.size(), tree.root()}; }
+
+    // The same terminal under a new key, its log begun anew.
+    void open_next_epoch() {
+        const TreeHead before = head();
+        name.epoch += 1;
+        key = SignerKey::generate(name.text(), KeyType::ed25519).value();
+        certificate =
+            sign_certificate({key.verifier(), manifest.terms.expires, before}, desk.authority())
+                .value();
+        tree = Tree();
+    }
+
     std::vector<AgeIdentityKey> identities(int number) {
         std::vector<AgeIdentityKey> keys;
         keys.push_back(desk.keyring().opening_identity(number, desk.passphrases).value());
@@ -104,12 +128,18 @@ struct Stall {
     }
 };
 
-// A server's answers about the batches of one log.
+// A server's answers about batches: those of one log, and of more that are added.
 struct BatchServer final : PageServer {
     BatchServer(const std::string& origin, const std::vector<Batch>& batches) {
+        add_log(origin, batches, batches.back().end());
+    }
+    BatchServer() = default;
+    // What is not below `good` waits in its quarantine.
+    void add_log(const std::string& origin, const std::vector<Batch>& batches, TreeSize good) {
         const std::string log = hex(origin_hash(origin).view());
-        const std::string size = std::to_string(batches.back().end().value);
-        add("/v1/logs", text(log + " " + size + " " + size + " " + origin + "\n"));
+        list += log + " " + std::to_string(good.value) + " " +
+                std::to_string(batches.back().end().value) + " " + origin + "\n";
+        add("/v1/logs", text(list));
         for (const Batch& batch : batches)
             add("/v1/envelopes/" + log + "/" + std::to_string(batch.first.value), encode(batch));
     }
@@ -118,6 +148,7 @@ struct BatchServer final : PageServer {
     Pages pages;
 
 private:
+    std::string list;
     void add(const std::string& path, Buffer content) { pages[path] = std::move(content); }
     static Buffer text(const std::string& content) { return {content.begin(), content.end()}; }
 };
@@ -243,7 +274,7 @@ TEST_CASE("in whatever order folders are named, records, counts and findings are
     std::string first_result;
     do {
         Opening opening(campaigns, identities);
-        opening.forget({&gone, 1});
+        opening.know(stall.erased(gone));
         REQUIRE(open_carriers(disk, {folders, nullptr, {}}, opening, [](const std::string&) {}));
         if (first_result.empty()) first_result = summary(opening);
         CHECK(summary(opening) == first_result);
@@ -269,6 +300,8 @@ TEST_CASE("a stick whose early batches were released is opened beside the server
     REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
 
     CHECK(opening.records().size() == 3);
+    CHECK(opening.counted(Counted::yes) == 2);
+    CHECK(opening.counted(Counted::waiting) == 1); // it was not delivered yet
     CHECK(opening.findings().empty());
 }
 
@@ -487,7 +520,7 @@ TEST_CASE("what the authority ordered erased is never opened") {
     const auto identities = stall.identities(1);
     Opening opening(campaigns, identities);
 
-    opening.forget({&gone, 1});
+    opening.know(stall.erased(gone));
     opening.add_batch("one.batch", encode(batch));
 
     REQUIRE(opening.records().size() == 1);
@@ -517,4 +550,129 @@ TEST_CASE("a record from before the campaign's cell was changed is opened as wel
     REQUIRE(opening.records().size() == 2);
     CHECK(*opening.records()[0].record.field("name") == "A");
     CHECK(*opening.records()[1].record.field("name") == "B");
+}
+
+namespace {
+
+// Each name with what is said of it, as the list has them.
+std::string counted_lines(const Opening& opening) {
+    std::string lines;
+    for (const OpenedRecord& one : opening.records())
+        lines += *one.record.field("name") + " " + std::string(word_of(one.counted)) + "\n";
+    return lines;
+}
+
+// A log of a batch for each person; after the first its key was revoked.
+struct Quarantine {
+    Stall stall;
+    std::vector<Batch> log;
+    std::vector<TreeHead> heads;
+    BatchServer server;
+
+    Quarantine() {
+        for (const std::string person : {"A", "B", "C", "D"}) {
+            std::vector<BatchItem> items = {stall.signature(person)};
+            if (person == "A") items.push_back(stall.signature("Test"));
+            log.push_back(stall.batch_of(std::move(items)));
+            heads.push_back(stall.head());
+        }
+        server.add_log(stall.key.name(), log, {log[0].end().value});
+    }
+    Declaration test() const {
+        return {stall.desk.scope, 1, {as_record(log[0].items[2].entry)->envelope}};
+    }
+    Admission order(size_t batch, Verdict verdict) const {
+        return {stall.key.name(), heads[batch], verdict};
+    }
+};
+
+} // namespace
+
+TEST_CASE("of every record it is told whether it is counted, waits, was rejected or declared") {
+    Quarantine held;
+    Decisions decisions;
+    held.stall.decide(decisions, held.order(2, Verdict::reject)); // and what lies before it
+    held.stall.decide(decisions, held.test());
+    const Campaign campaigns[] = {held.stall.campaign};
+    const auto identities = held.stall.identities(1);
+    RealDisk disk;
+    Opening opening(campaigns, identities);
+    opening.know(decisions);
+
+    REQUIRE(open_carriers(disk, {{}, &held.server, "url"}, opening, [](const std::string&) {}));
+
+    CHECK(counted_lines(opening) == "A yes\nTest declared\nB rejected\nC rejected\nD waiting\n");
+    REQUIRE(opening.findings().size() == 3);
+    for (const size_t batch : {0, 1, 2}) {
+        const Finding& finding = opening.findings()[batch];
+        CHECK(!finding.grave);
+        const bool waits = finding.sentence.find("admit decides") != std::string::npos;
+        const bool never = finding.sentence.find("were rejected") != std::string::npos;
+        CHECK(waits == (batch == 2));
+        CHECK(never == (batch != 2));
+    }
+}
+
+TEST_CASE("without a server what a rejection covers and no admission is rejected, and a note says "
+          "who knows more") {
+    Quarantine held;
+    const Campaign campaigns[] = {held.stall.campaign};
+    const auto identities = held.stall.identities(1);
+    for (const bool rejected : {false, true}) {
+        CAPTURE(rejected);
+        Decisions decisions;
+        held.stall.decide(decisions, held.order(0, Verdict::admit));
+        if (rejected) held.stall.decide(decisions, held.order(2, Verdict::reject));
+        Opening opening(campaigns, identities);
+        opening.know(decisions);
+
+        for (const Batch& batch : held.log)
+            opening.add_batch(std::to_string(batch.first.value), encode(batch));
+        opening.finish();
+
+        const std::string in_doubt = rejected ? " rejected\n" : " yes\n";
+        CHECK(counted_lines(opening) ==
+              "A yes\nTest yes\nB" + in_doubt + "C" + in_doubt + "D yes\n");
+        REQUIRE(opening.findings().size() == (rejected ? 1 : 0));
+        if (!rejected) continue;
+        CHECK(!opening.findings()[0].grave);
+        CHECK(opening.findings()[0].where == held.stall.key.name());
+        CHECK(opening.findings()[0].sentence.find("--server") != std::string::npos);
+    }
+}
+
+TEST_CASE("what was rejected under one epoch and taken over into the next is counted there") {
+    Stall stall;
+    const std::vector<BatchItem> items = {stall.signature("A")};
+    const std::string first_epoch = stall.key.name();
+    const std::vector<Batch> first = {stall.batch_of(items)};
+    Decisions decisions;
+    stall.decide(decisions, Admission{first_epoch, stall.head(), Verdict::reject});
+    stall.open_next_epoch();
+    const std::vector<Batch> second = {stall.batch_of(items)};
+    BatchServer server;
+    server.add_log(first_epoch, first, {0});
+    server.add_log(stall.key.name(), second, second[0].end());
+    const Campaign campaigns[] = {stall.campaign};
+    const auto identities = stall.identities(1);
+    RealDisk disk;
+    Opening opening(campaigns, identities);
+    opening.know(decisions);
+
+    REQUIRE(open_carriers(disk, {{}, &server, "url"}, opening, [](const std::string&) {}));
+
+    CHECK(counted_lines(opening) == "A yes\n");
+    CHECK(opening.repeated() == 1);
+}
+
+TEST_CASE("an order of nobody's is none") {
+    Quarantine held;
+    const std::string authority = held.stall.desk.scope.authority();
+    const SignerKey nobody = SignerKey::generate(authority, KeyType::ed25519).value();
+    Decisions decisions;
+    decisions.take(sign_order(held.test(), nobody)->note, held.stall.manifest.terms);
+    const EnvelopeId envelope = held.test().envelopes[0];
+    CHECK(decisions.counted(held.stall.key.name(), {2}, envelope) == Counted::yes);
+    held.stall.decide(decisions, held.test());
+    CHECK(decisions.counted(held.stall.key.name(), {2}, envelope) == Counted::declared);
 }

@@ -62,6 +62,10 @@ def envelope_of(folder, name):
     return found[0]
 
 
+def counted(folder):
+    return {row["field.name"]: row["counted"] for row in rows(folder)}
+
+
 def opened(stall, name, *words, code=0):
     out = stall.folder / name
     done = stall.desk("open", *keys(stall), "--campaign", stall.campaign, "--out", out,
@@ -202,8 +206,10 @@ def what_waits_in_quarantine_is_admitted_or_rejected_by_its_head(stall):
     listed = quarantine(stall)
     want(len(listed) == 2, f"{len(listed)} batches are listed")
     out, done = opened(stall, "with-quarantine")
-    says(done, 0, "wait in the server's quarantine")
-    want(len(rows(out)) == 5, "not all was opened")
+    says(done, 0, "wait in the server's quarantine", "2 counted, 3 waiting, 0 rejected")
+    want(counted(out) == {"Ada Example": "yes", "Test Person": "yes", "Hedy Example": "waiting",
+                          "Emmy Example": "waiting", "Lise Example": "waiting"},
+         f"opened: {counted(out)}")
     head = ["--origin", "stall-1", "--size", listed[0][1], "--root", listed[0][2]]
     admission, rejection = stall.folder / "admission", stall.folder / "rejection"
     says(order(stall, "admit", *head, "--verdict", "admit", "--out", admission), 0,
@@ -216,10 +222,17 @@ def what_waits_in_quarantine_is_admitted_or_rejected_by_its_head(stall):
     says(post(stall, rejection), 0)
     # A head covers all before it.
     want(ask_desk_rejected(stall) == [True, True], "what was rejected is not marked")
+    out, done = opened(stall, "with-rejection")
+    says(done, 0, "2 counted, 0 waiting, 3 rejected", "stay in the server's quarantine")
+    want("admit decides" not in done.stdout, "what was rejected is said to wait")
     wait_for_total(stall, 2)
     says(post(stall, admission), 0)
     want(ask_desk_rejected(stall) == [True], "what was admitted waits still")
     wait_for_total(stall, 4)
+    out, done = opened(stall, "with-admission")
+    says(done, 0, "4 counted, 0 waiting, 1 rejected")
+    want([name for name, how in counted(out).items() if how != "yes"] == ["Lise Example"],
+         f"opened: {counted(out)}")
     other = stall.folder / "other"
     says(order(stall, "admit", *head[:-1], "ab" * 32, "--verdict", "admit", "--out", other), 0)
     says(post(stall, other), 1, "409", "conflict")
@@ -248,6 +261,9 @@ def a_declared_test_is_counted_no_more(stall):
     says(done, 0, "2 test signatures were made", "1 of them found")
     says(post(stall, out), 0)
     wait_for_total(stall, 3)
+    with_it, done = opened(stall, "with-declaration")
+    says(done, 0, "3 counted, 0 waiting, 1 rejected, 1 declared")
+    want(counted(with_it)["Test Person"] == "declared", f"opened: {counted(with_it)}")
     told = mirrored(stall, "mirror-declared", lambda text: orders_seen(text) == 5)
     says(told, 0, "GOOD", "in all 3 signatures", "1 erased by order, 1 declared")
 
