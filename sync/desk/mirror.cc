@@ -58,6 +58,12 @@ Result<Checkpoint> claimed(Bytes checkpoint) {
     return parsed;
 }
 
+Error taken_back(const Path& what) {
+    return fail(Code::mismatch, "the server shows less than " + what.string() +
+                                    " does, or something else: keep this folder, mirror into a new "
+                                    "one, and give both to streetsign-verify");
+}
+
 // A head that was kept proves what the server once showed: only a later one may take its place.
 // `now` is empty where the server shows none.
 Result<void> check_grown(Disk& disk, const Path& file, Bytes now) {
@@ -70,28 +76,53 @@ Result<void> check_grown(Disk& disk, const Path& file, Bytes now) {
     const bool grown =
         before && after && before->origin == after->origin && before->size < after->size;
     if (same || grown) return {};
-    return fail(Code::mismatch, "the server shows less than " + file.string() +
-                                    " does, or something else: keep this folder, mirror into a new "
-                                    "one, and give both to streetsign-verify");
+    return taken_back(file);
+}
+
+// Nor may a log go missing that was listed once.
+Result<void> check_still_listed(Disk& disk, const Path& logs,
+                                const std::vector<ListedLog>& listed) {
+    const auto kept = disk.list(logs);
+    if (!kept && kept.error().code == Code::not_found) return {};
+    if (!kept) return kept.error();
+    for (const std::string& name : *kept) {
+        const bool there = std::any_of(listed.begin(), listed.end(), [&](const ListedLog& log) {
+            return hex(log.log.view()) == name;
+        });
+        if (!there) return taken_back(logs / name);
+    }
+    return {};
+}
+
+// A log as the server showed it, before anything of it is copied.
+struct ShownLog {
+    std::string below; // its path
+    Buffer checkpoint;
+    TreeSize size;
+};
+
+Result<ShownLog> look_at(Disk& disk, Transport& transport, const Path& folder,
+                         const std::string& below) {
+    Buffer checkpoint = TRY(fetch(transport, "/" + below + "/checkpoint"));
+    const TreeSize size = TRY(claimed(checkpoint)).size;
+    TRY(check_grown(disk, folder / below / "checkpoint", checkpoint));
+    return ShownLog{below, std::move(checkpoint), size};
 }
 
 Result<size_t> mirror_log(Disk& disk, Transport& transport, const Path& folder,
-                          const std::string& below) {
-    const Buffer checkpoint = TRY(fetch(transport, "/" + below + "/checkpoint"));
-    const TreeSize size = TRY(claimed(checkpoint)).size;
-    TRY(check_grown(disk, folder / below / "checkpoint", checkpoint));
+                          const ShownLog& log) {
     size_t fetched = 0;
-    for (const Tile& tile : tiles_of(size)) {
-        const Path file = folder / below / tile.path();
+    for (const Tile& tile : tiles_of(log.size)) {
+        const Path file = folder / log.below / tile.path();
         const bool there = TRY(disk.exists(file));
         if (there) continue;
-        const Buffer content = TRY(fetch(transport, "/" + below + "/" + tile.path()));
+        const Buffer content = TRY(fetch(transport, "/" + log.below + "/" + tile.path()));
         TRY(disk.make_folder(file.parent_path()));
         TRY(write_durably(disk, file, content));
         ++fetched;
     }
-    TRY(disk.make_folder(folder / below));
-    TRY(write_durably(disk, folder / below / "checkpoint", checkpoint));
+    TRY(disk.make_folder(folder / log.below));
+    TRY(write_durably(disk, folder / log.below / "checkpoint", log.checkpoint));
     return fetched + 1;
 }
 
@@ -181,12 +212,20 @@ Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folde
     Mirrored done;
     const auto before = TRY(list_notes(transport));
     TRY(check_place(disk, folder, before, published));
-    TRY(disk.make_folder(folder / "v1" / "notes"));
-    done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    for (const ListedLog& log : TRY(parse_logs(list))) {
-        progress("log " + log.origin + ", " + std::to_string(log.size.value) + " entries");
-        done.files += TRY(mirror_log(disk, transport, folder, "v1/logs/" + hex(log.log.view())));
+    const auto listed = TRY(parse_logs(list));
+    TRY(check_still_listed(disk, folder / "v1" / "logs", listed));
+    std::vector<ShownLog> logs;
+    for (const ListedLog& log : listed) {
+        const std::string below = "v1/logs/" + hex(log.log.view());
+        logs.push_back(TRY(look_at(disk, transport, folder, below)));
+    }
+    TRY(disk.make_folder(folder / "v1" / "notes")); // the first that is written
+    done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
+    for (size_t i = 0; i < logs.size(); ++i) {
+        progress("log " + listed[i].origin + ", " + std::to_string(logs[i].size.value) +
+                 " entries");
+        done.files += TRY(mirror_log(disk, transport, folder, logs[i]));
         ++done.logs;
     }
     TRY(write_durably(disk, folder / "v1" / "logs.txt", list));
@@ -194,9 +233,9 @@ Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folde
     for (const bool manifests : {true, false})
         done.notes += TRY(mirror_notes(disk, transport, folder, after, manifests));
     progress("ledger");
-    auto ledger = mirror_log(disk, transport, folder, "ledger");
+    const auto ledger = look_at(disk, transport, folder, "ledger");
     if (!ledger && ledger.error().code != Code::not_found) return ledger.error();
-    done.files += ledger.value_or(0);
+    if (ledger) done.files += TRY(mirror_log(disk, transport, folder, *ledger));
     return done;
 }
 

@@ -6,8 +6,8 @@
 // mirror is an older one with tiles too many, which the verifier points out; run again, it is
 // whole. What was published while it was being copied is copied once more, so that all of it is of
 // one moment. A folder with anything else in it is refused, and so is a server that shows less of a
-// log than the folder, or another head of one size: what was kept is the proof. Believes nothing:
-// checking is the verifier's.
+// log than the folder, or none of it, or another head of one size: what was kept is the proof.
+// Believes nothing: checking is the verifier's.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ struct Mirrored {
 };
 
 // `progress` hears a short line for each log. busy: the server published again and again. mismatch:
-// it took back what it had shown; nothing of that log was changed.
+// it took back what it had shown; no log was changed.
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress);
 

@@ -43,12 +43,18 @@ void publish_log(Pages& pages, const std::string& below, const SignerKey& key, s
         encode(sign_checkpoint({key.name(), tree.size(), tree.root()}, key)->note);
 }
 
-// The one log there is, and the one note, a manifest.
-void publish_lists(Pages& pages, const std::string& origin, size_t size) {
+// One more log in the list.
+void list_log(Pages& pages, const std::string& origin, size_t size) {
     const std::string log = hex(origin_hash(origin).view());
     const std::string number = std::to_string(size);
     const std::string line = log + " " + number + " " + number + " " + origin + "\n";
-    pages["/v1/logs"] = Buffer(line.begin(), line.end());
+    pages["/v1/logs"].insert(pages["/v1/logs"].end(), line.begin(), line.end());
+}
+
+// The one log there is, and the one note, a manifest.
+void publish_lists(Pages& pages, const std::string& origin, size_t size) {
+    pages["/v1/logs"].clear();
+    list_log(pages, origin, size);
     const Buffer manifest = {'m'};
     const std::string hash = hex(sha256(manifest).view());
     pages["/v1/notes/" + hash] = manifest;
@@ -145,7 +151,8 @@ TEST_CASE("where a server publishes without end the mirror says that it is not o
 
 namespace {
 
-// One device's log and the ledger, each of the size and with the first entry that a test sets.
+// Two devices' logs and the ledger, the first and the last of the size and with the first entry
+// that a test sets.
 class Rewriting final : public PageServer {
 public:
     struct Shown {
@@ -155,12 +162,19 @@ public:
     Shown log;
     Shown ledger;
     bool has_ledger = true;
+    bool has_second = true;
+    size_t second = 2; // entries of the other log
 
     Result<HttpAnswer> get(std::string_view path) override {
         Pages pages;
         publish_log(pages, log_folder(), device_, log.size, log.first);
         if (has_ledger) publish_log(pages, "ledger", ledger_, ledger.size, ledger.first);
         publish_lists(pages, device_.name(), log.size);
+        if (has_second) {
+            publish_log(pages, "v1/logs/" + hex(origin_hash(second_.name()).view()), second_,
+                        second);
+            list_log(pages, second_.name(), second);
+        }
         return answer_from(pages, path);
     }
     std::string log_folder() const { return "v1/logs/" + hex(origin_hash(device_.name()).view()); }
@@ -168,6 +182,8 @@ public:
 private:
     SignerKey device_ =
         SignerKey::generate("example.org/sample/device/stall-1/1", KeyType::ed25519).value();
+    SignerKey second_ =
+        SignerKey::generate("example.org/sample/device/stall-2/1", KeyType::ed25519).value();
     SignerKey ledger_ = SignerKey::generate("example.org/sample/ledger", KeyType::ed25519).value();
 };
 
@@ -245,4 +261,47 @@ TEST_CASE("a mirror whose kept head cannot be read is not written over") {
     REQUIRE(!again);
     CHECK(again.error().code == Code::mismatch);
     CHECK(as_text(disk.read(head, 4096).value()) == "damaged");
+}
+
+TEST_CASE("a mirror that holds a log is left as it was where the server lists it no more") {
+    RealDisk disk;
+    const auto quiet = [](const std::string&) {};
+    for (const bool others_grew : {false, true}) {
+        CAPTURE(others_grew);
+        const TempDir dir;
+        const Path folder = dir.path() / "mirror";
+        Rewriting server;
+        REQUIRE(mirror(disk, server, folder, quiet));
+        const Pages before = files_below(folder);
+        server.has_second = false;
+        if (others_grew) server.log.size = server.ledger.size = 5;
+
+        const auto again = mirror(disk, server, folder, quiet);
+
+        REQUIRE(!again);
+        CHECK(again.error().code == Code::mismatch);
+        CHECK(again.error().detail.find("keep this folder") != std::string::npos);
+        CHECK(again.error().detail.find("streetsign-verify") != std::string::npos);
+        CHECK(files_below(folder) == before);
+        server.has_second = true;
+        CHECK(mirror(disk, server, folder, quiet));
+    }
+}
+
+TEST_CASE("where one log is less than it was, nothing of the others is changed either") {
+    RealDisk disk;
+    const auto quiet = [](const std::string&) {};
+    const TempDir dir;
+    const Path folder = dir.path() / "mirror";
+    Rewriting server;
+    REQUIRE(mirror(disk, server, folder, quiet));
+    const Pages before = files_below(folder);
+    server.second = 1;
+    server.log.size = server.ledger.size = 5;
+    CHECK(!mirror(disk, server, folder, quiet));
+    CHECK(files_below(folder) == before);
+    server.log.size = 2;
+    server.second = 4;
+    CHECK(!mirror(disk, server, folder, quiet));
+    CHECK(files_below(folder) == before);
 }
