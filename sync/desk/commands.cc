@@ -106,6 +106,11 @@ Result<void> run_revoke(const RevokeOptions& options) {
 
 Result<void> run_mirror(const MirrorOptions& options) {
     RealDisk disk;
+    // A desk is shown logs as they are at that second, with what waits in quarantine: no state that
+    // was ever published, so its list and its heads would not fit each other.
+    if (options.server.token_file)
+        return fail(Code::usage, "a mirror is of what the server shows everybody: leave out "
+                                 "--token-file; nothing was fetched");
     CurlTransport transport = TRY(connect(disk, options.server, max_batch_size));
     const Mirrored done = TRY(
         mirror(disk, transport, options.out, [](const std::string& line) { say("  " + line); }));

@@ -84,6 +84,7 @@ struct MirrorOptions {
     ServerOptions server;
     Path out;
 };
+// usage with a token: a mirror is of what everybody is shown.
 Result<void> run_mirror(const MirrorOptions& options);
 
 struct PostOptions {

@@ -237,6 +237,12 @@ def what_waits_in_quarantine_is_admitted_or_rejected_by_its_head(stall):
     says(order(stall, "admit", *head[:-1], "ab" * 32, "--verdict", "admit", "--out", other), 0)
     says(post(stall, other), 1, "409", "conflict")
     stall.notes(other)[0].unlink()
+    # What a desk alone is shown is of no moment that was published: it makes no mirror.
+    with_token = stall.folder / "mirror-with-token"
+    says(stall.desk("mirror", *stall.server_options(token=True), "--out", with_token, expect=None),
+         2, "--token-file", "everybody")
+    want(not with_token.exists(), "a mirror was made with a token")
+    want(len(quarantine(stall)) == 1, "nothing is in quarantine")
     told = mirrored(stall, "mirror-admitted", lambda text: orders_seen(text) == 4)
     says(told, 0, "GOOD", "is revoked (lost)", "in all 4 signatures", "1 erased by order")
 
