@@ -8,6 +8,8 @@
 #include "sync/campaign/signed.h"
 #include "sync/core/text.h"
 #include "sync/log/checkpoint.h"
+#include "sync/log/proof.h"
+#include "sync/log/prover.h"
 #include "sync/log/tile.h"
 
 namespace streetsign::desk {
@@ -64,19 +66,46 @@ Error taken_back(const Path& what) {
                                     "one, and give both to streetsign-verify");
 }
 
-// A head that was kept proves what the server once showed: only a later one may take its place.
-// `now` is empty where the server shows none.
-Result<void> check_grown(Disk& disk, const Path& file, Bytes now) {
+// A log or the ledger as the server showed it, before anything of it is copied.
+struct ShownLog {
+    std::string below; // its path
+    Buffer checkpoint; // empty where the server shows none
+};
+
+// A tile of what is shown: the one that is here already, since no tile ever changes, or the
+// server's.
+Result<Buffer> read_hash_tile(Disk& disk, Transport& transport, const Path& folder,
+                              const std::string& path) {
+    constexpr size_t tile_bytes = size_t{tile_width} * sizeof(NodeHash);
+    auto here = disk.read(folder / path, tile_bytes);
+    if (here || here.error().code != Code::not_found) return here;
+    return fetch(transport, "/" + path);
+}
+
+// A head that was kept proves what the server once showed: only one that goes on from it may take
+// its place. That is seen by a proof out of the tiles, before one of them is written: where the
+// first entries are others, the new tiles and the old ones would be of no log at all.
+Result<void> check_continued(Disk& disk, Transport& transport, const Path& folder,
+                             const ShownLog& log) {
+    const Path file = folder / log.below / "checkpoint";
     const auto kept = disk.read(file, max_checkpoint_note);
     if (!kept && kept.error().code == Code::not_found) return {};
     if (!kept) return kept.error();
     const auto before = claimed(*kept);
-    const auto after = claimed(now);
-    const bool same = before && after && *before == *after;
-    const bool grown =
-        before && after && before->origin == after->origin && before->size < after->size;
-    if (same || grown) return {};
-    return taken_back(file);
+    const auto after = claimed(log.checkpoint);
+    if (before && after && *before == *after) return {};
+    if (!before || !after || before->origin != after->origin || !(before->size < after->size))
+        return taken_back(file);
+    if (before->size.value == 0) return {}; // every log continues the empty one
+    const auto read = [&](const Tile& tile) {
+        return read_hash_tile(disk, transport, folder, log.below + "/" + tile.path());
+    };
+    const auto proof =
+        prove_consistency(reader_of_tiles(read, after->size), before->size, after->size);
+    if (!proof && proof.error().code != Code::malformed) return proof.error();
+    if (!proof || !verify_consistency(before->head(), after->head(), *proof))
+        return taken_back(file);
+    return {};
 }
 
 // Nor may a log go missing that was listed once.
@@ -94,25 +123,20 @@ Result<void> check_still_listed(Disk& disk, const Path& logs,
     return {};
 }
 
-// A log as the server showed it, before anything of it is copied.
-struct ShownLog {
-    std::string below; // its path
-    Buffer checkpoint;
-    TreeSize size;
-};
-
 Result<ShownLog> look_at(Disk& disk, Transport& transport, const Path& folder,
                          const std::string& below) {
-    Buffer checkpoint = TRY(fetch(transport, "/" + below + "/checkpoint"));
-    const TreeSize size = TRY(claimed(checkpoint)).size;
-    TRY(check_grown(disk, folder / below / "checkpoint", checkpoint));
-    return ShownLog{below, std::move(checkpoint), size};
+    ShownLog log{below, {}};
+    log.checkpoint = TRY(fetch(transport, "/" + below + "/checkpoint"));
+    TRY(claimed(log.checkpoint));
+    TRY(check_continued(disk, transport, folder, log));
+    return log;
 }
 
 Result<size_t> mirror_log(Disk& disk, Transport& transport, const Path& folder,
                           const ShownLog& log) {
+    const TreeSize size = TRY(claimed(log.checkpoint)).size;
     size_t fetched = 0;
-    for (const Tile& tile : tiles_of(log.size)) {
+    for (const Tile& tile : tiles_of(size)) {
         const Path file = folder / log.below / tile.path();
         const bool there = TRY(disk.exists(file));
         if (there) continue;
@@ -147,10 +171,8 @@ Result<std::vector<NoteLine>> list_notes(Transport& transport) {
 bool is_manifest(const NoteLine& note) { return note.kind == name_of(NoteKind::manifest); }
 
 // Into nothing but a new folder, or an earlier mirror of the same campaign: that has a manifest
-// which the server has as well, since manifests are fetched before anything else. And only where
-// the ledger has not shrunk: one that is kept would not hold what the logs beside it gain.
-Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteLine>& notes,
-                         Bytes published) {
+// which the server has as well, since manifests are fetched before anything else.
+Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteLine>& notes) {
     const auto names = disk.list(folder);
     if (!names && names.error().code == Code::not_found) return {};
     if (!names) return names.error();
@@ -162,7 +184,7 @@ Result<void> check_place(Disk& disk, const Path& folder, const std::vector<NoteL
         if (known || !is_manifest(note)) continue;
         known = TRY(disk.exists(folder / "v1" / "notes" / note.hash));
     }
-    if (ours && known) return check_grown(disk, folder / "ledger" / "checkpoint", published);
+    if (ours && known) return {};
     return fail(Code::usage, folder.string() +
                                  " holds something else than an earlier mirror of this campaign; "
                                  "nothing was changed, give --out an empty or a new folder");
@@ -207,11 +229,14 @@ Result<void> pull_log(Transport& transport, const ListedLog& log, uint64_t index
 }
 
 // `published` is the ledger's head, empty where there is none.
-Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folder, Bytes published,
+Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folder,
+                             const Buffer& published,
                              const std::function<void(const std::string&)>& progress) {
     Mirrored done;
     const auto before = TRY(list_notes(transport));
-    TRY(check_place(disk, folder, before, published));
+    TRY(check_place(disk, folder, before));
+    // A ledger that is kept would not hold what the logs beside it gain.
+    TRY(check_continued(disk, transport, folder, {"ledger", published}));
     const Buffer list = TRY(fetch(transport, "/v1/logs"));
     const auto listed = TRY(parse_logs(list));
     TRY(check_still_listed(disk, folder / "v1" / "logs", listed));
@@ -223,7 +248,7 @@ Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folde
     TRY(disk.make_folder(folder / "v1" / "notes")); // the first that is written
     done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
     for (size_t i = 0; i < logs.size(); ++i) {
-        progress("log " + listed[i].origin + ", " + std::to_string(logs[i].size.value) +
+        progress("log " + listed[i].origin + ", " + std::to_string(listed[i].size.value) +
                  " entries");
         done.files += TRY(mirror_log(disk, transport, folder, logs[i]));
         ++done.logs;

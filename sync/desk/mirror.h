@@ -6,8 +6,9 @@
 // mirror is an older one with tiles too many, which the verifier points out; run again, it is
 // whole. What was published while it was being copied is copied once more, so that all of it is of
 // one moment. A folder with anything else in it is refused, and so is a server that shows less of a
-// log than the folder, or none of it, or another head of one size: what was kept is the proof.
-// Believes nothing: checking is the verifier's.
+// log than the folder, or none of it, or a head that does not continue the one in the folder, as
+// its tiles must prove: what was kept is the proof. Believes nothing else: checking is the
+// verifier's.
 #pragma once
 
 #include <functional>

@@ -36,9 +36,10 @@ void publish_log(Pages& pages, const std::string& below, const SignerKey& key, s
     }
     const HashReader reader = reader_of(leaves);
     for (const Tile& tile : tiles_of({size}))
-        pages["/" + below + "/" + tile.path()] = tile.kind == TileKind::entries
-                                                     ? encode_bundle(entries)
-                                                     : make_hash_tile(reader, tile).value();
+        pages["/" + below + "/" + tile.path()] =
+            tile.kind == TileKind::entries
+                ? encode_bundle(std::span(entries).subspan(tile.index * tile_width, tile.width))
+                : make_hash_tile(reader, tile).value();
     pages["/" + below + "/checkpoint"] =
         encode(sign_checkpoint({key.name(), tree.size(), tree.root()}, key)->note);
 }
@@ -304,4 +305,37 @@ TEST_CASE("where one log is less than it was, nothing of the others is changed e
     server.second = 4;
     CHECK(!mirror(disk, server, folder, quiet));
     CHECK(files_below(folder) == before);
+}
+
+TEST_CASE(
+    "a larger log of another history is refused, wherever the two part, and nothing changes") {
+    RealDisk disk;
+    const auto quiet = [](const std::string&) {};
+    // Within one tile, from a partial one to a full one, and where only full tiles and what stands
+    // above them could tell.
+    const std::pair<size_t, size_t> growths[] = {
+        {3, 4}, {200, 256}, {256, 257}, {300, 301}, {300, 900}};
+    for (const bool ledger : {false, true})
+        for (const auto& [before_size, after_size] : growths) {
+            CAPTURE(ledger);
+            CAPTURE(after_size);
+            const TempDir dir;
+            const Path folder = dir.path() / "mirror";
+            Rewriting server;
+            Rewriting::Shown& shown = ledger ? server.ledger : server.log;
+            shown.size = before_size;
+            REQUIRE(mirror(disk, server, folder, quiet));
+            const Pages before = files_below(folder);
+            shown = {after_size, 'f'};
+
+            const auto again = mirror(disk, server, folder, quiet);
+
+            REQUIRE(!again);
+            CHECK(again.error().code == Code::mismatch);
+            CHECK(again.error().detail.find("keep this folder") != std::string::npos);
+            CHECK(files_below(folder) == before);
+            shown.first = 'e';
+            CHECK(mirror(disk, server, folder, quiet));
+            CHECK(files_below(folder) != before);
+        }
 }
