@@ -77,6 +77,16 @@ void remove_folder(const Path& folder) {
     std::filesystem::remove_all(folder, ignored);
 }
 
+// The note first: a signed campaign that the folder of keys does not know would be used, and never
+// be sent again by `post --all`.
+Result<void> keep_and_show(Disk& disk, const Keyring& keyring, Bytes note, const Path& building,
+                           const Path& out) {
+    const bool newly_kept = TRY(keyring.keep_note(note));
+    auto renamed = disk.rename(building, out);
+    if (!renamed && newly_kept) TRY(keyring.forget_note(note));
+    return renamed;
+}
+
 Error refused_with(const std::vector<Problem>& problems) {
     std::string text = "the campaign cannot be signed:";
     for (const Problem& problem : problems)
@@ -241,12 +251,12 @@ Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const S
         return signed_manifest;
     }();
     if (made) {
-        const auto renamed = disk.rename(building, out);
-        if (renamed) {
+        const auto shown = keep_and_show(disk, keyring, made->note, building, out);
+        if (shown) {
             TRY(disk.sync_folder(folder_of(out)));
             return made;
         }
-        made = renamed.error();
+        made = shown.error();
     }
     remove_folder(building);
     return made;

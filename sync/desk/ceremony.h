@@ -35,8 +35,9 @@ Result<Problems> objections(const Keyring& keyring, const Draft& draft, const Ma
 // What the organisers should know of a campaign that may be signed.
 Problems cautions(const Content& content);
 
-// Collects the files, checks, signs, writes the folder. Code::refused with every problem on a line
-// of its own when it cannot be signed.
+// Collects the files, checks, signs, keeps the manifest among the keys, writes the folder: both, or
+// on an error neither. Code::refused with every problem on a line of its own when it cannot be
+// signed.
 Result<SignedManifest> make_campaign(Disk& disk, const Keyring& keyring, const SignerKey& authority,
                                      const CampaignOrder& order);
 

@@ -66,7 +66,6 @@ Result<void> run_campaign(const CampaignOptions& options) {
     const SignerKey authority =
         TRY(keyring.authority(options.common.number, Passphrases(options.common.passphrase_file)));
     const SignedManifest manifest = TRY(make_campaign(disk, keyring, authority, order));
-    TRY(keyring.keep_note(manifest.note));
     const Campaign campaign = TRY(read_campaign(disk, options.out, keyring.authorities()));
     for (const Problem& caution : cautions(campaign))
         say("Warning: " + caution.text());

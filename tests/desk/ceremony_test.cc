@@ -153,6 +153,36 @@ TEST_CASE("a folder that is there already is left as it is") {
     CHECK(SampleDesk::read(building / "mine") == "kept");
 }
 
+TEST_CASE("a campaign's folder is there only where its manifest is kept among the keys") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Path keys = dir.path() / "keys";
+    std::filesystem::copy(desk.dir.path() / "keys", keys, std::filesystem::copy_options::recursive);
+    std::filesystem::remove_all(keys / "notes");
+    const Keyring keyring = Keyring::open(desk.disk, keys).value();
+    const CampaignOrder order = desk.order(dir.path());
+    const auto no_folder = [&] {
+        return !std::filesystem::exists(order.out) &&
+               !std::filesystem::exists(order.out.string() + ".new");
+    };
+
+    SampleDesk::write(keys / "notes", "in the way");
+    CHECK(!make_campaign(desk.disk, keyring, desk.authority(), order));
+    CHECK(no_folder());
+    std::filesystem::remove(keys / "notes");
+
+    CampaignOrder refused = order;
+    refused.cell = 4096;
+    CHECK(!make_campaign(desk.disk, keyring, desk.authority(), refused));
+    CHECK(keyring.kept_notes()->empty());
+    CHECK(no_folder());
+
+    const auto made = make_campaign(desk.disk, keyring, desk.authority(), order);
+    REQUIRE(made);
+    REQUIRE(keyring.kept_notes()->size() == 1);
+    CHECK(keyring.kept_notes()->front().note == made->note);
+}
+
 TEST_CASE("a device gets one certificate an epoch, the same however often it asks") {
     SampleDesk& desk = SampleDesk::shared();
     const TempDir dir;
