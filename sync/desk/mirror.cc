@@ -2,6 +2,7 @@
 #include "sync/desk/mirror.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "sync/batch/batch.h"
 #include "sync/campaign/names.h"
@@ -16,6 +17,8 @@ namespace streetsign::desk {
 namespace {
 
 constexpr int most_rounds = 5; // a server publishes once a day, in a rehearsal more often
+// Below the folder: where what is fetched lies until all of it is here.
+constexpr std::string_view unfinished_mirror = "v1/unfinished";
 constexpr uint64_t most_leaves = uint64_t{1} << 32; // what a folder on a laptop should ever hold
 
 // A whole answer with status 200, or a sentence.
@@ -77,8 +80,10 @@ struct ShownLog {
 Result<Buffer> read_hash_tile(Disk& disk, Transport& transport, const Path& folder,
                               const std::string& path) {
     constexpr size_t tile_bytes = size_t{tile_width} * sizeof(NodeHash);
-    auto here = disk.read(folder / path, tile_bytes);
-    if (here || here.error().code != Code::not_found) return here;
+    for (const Path& file : {folder / path, folder / unfinished_mirror / path}) {
+        auto here = disk.read(file, tile_bytes);
+        if (here || here.error().code != Code::not_found) return here;
+    }
     return fetch(transport, "/" + path);
 }
 
@@ -132,22 +137,39 @@ Result<ShownLog> look_at(Disk& disk, Transport& transport, const Path& folder,
     return log;
 }
 
-Result<size_t> mirror_log(Disk& disk, Transport& transport, const Path& folder,
-                          const ShownLog& log) {
+// Its tiles, beside their places.
+Result<size_t> fetch_log(Disk& disk, Transport& transport, const Path& folder,
+                         const ShownLog& log) {
     const TreeSize size = TRY(claimed(log.checkpoint)).size;
     size_t fetched = 0;
     for (const Tile& tile : tiles_of(size)) {
-        const Path file = folder / log.below / tile.path();
-        const bool there = TRY(disk.exists(file));
-        if (there) continue;
-        const Buffer content = TRY(fetch(transport, "/" + log.below + "/" + tile.path()));
+        const std::string path = log.below + "/" + tile.path();
+        const Path file = folder / unfinished_mirror / path;
+        const bool there = TRY(disk.exists(folder / path));
+        const bool here = TRY(disk.exists(file)); // from a mirror that was cut off
+        if (there || here) continue;
+        const Buffer content = TRY(fetch(transport, "/" + path));
         TRY(disk.make_folder(file.parent_path()));
         TRY(write_durably(disk, file, content));
         ++fetched;
     }
-    TRY(disk.make_folder(folder / log.below));
-    TRY(write_durably(disk, folder / log.below / "checkpoint", log.checkpoint));
     return fetched + 1;
+}
+
+// Into their places, the head after every tile that it covers.
+Result<void> place_log(Disk& disk, const Path& folder, const ShownLog& log) {
+    const TreeSize size = TRY(claimed(log.checkpoint)).size;
+    for (const Tile& tile : tiles_of(size)) {
+        const Path file = folder / log.below / tile.path();
+        const Path fetched = folder / unfinished_mirror / log.below / tile.path();
+        const bool here = TRY(disk.exists(fetched));
+        if (!here) continue;
+        TRY(disk.make_folder(file.parent_path()));
+        TRY(disk.rename(fetched, file));
+        TRY(disk.sync_folder(file.parent_path()));
+    }
+    TRY(disk.make_folder(folder / log.below));
+    return write_durably(disk, folder / log.below / "checkpoint", log.checkpoint);
 }
 
 struct NoteLine {
@@ -199,6 +221,7 @@ Result<size_t> mirror_notes(Disk& disk, Transport& transport, const Path& folder
         const bool there = TRY(disk.exists(file));
         if (there) continue;
         const Buffer note = TRY(fetch(transport, "/v1/notes/" + line.hash));
+        TRY(disk.make_folder(file.parent_path()));
         TRY(write_durably(disk, file, note));
         ++fetched;
     }
@@ -228,40 +251,56 @@ Result<void> pull_log(Transport& transport, const ListedLog& log, uint64_t index
     return {};
 }
 
-// `published` is the ledger's head, empty where there is none.
-Result<Mirrored> mirror_once(Disk& disk, Transport& transport, const Path& folder,
-                             const Buffer& published,
-                             const std::function<void(const std::string&)>& progress) {
+// What is shown, all of it fetched and not yet in its place.
+struct Fetched {
+    std::vector<ShownLog> logs; // the ledger is the last
+    Buffer list;                // of the devices' logs
     Mirrored done;
+};
+
+// `published` is the ledger's head, empty where there is none.
+Result<Fetched> fetch_all(Disk& disk, Transport& transport, const Path& folder,
+                          const Buffer& published,
+                          const std::function<void(const std::string&)>& progress) {
+    Fetched all;
     const auto before = TRY(list_notes(transport));
     TRY(check_place(disk, folder, before));
     // A ledger that is kept would not hold what the logs beside it gain.
     TRY(check_continued(disk, transport, folder, {"ledger", published}));
-    const Buffer list = TRY(fetch(transport, "/v1/logs"));
-    const auto listed = TRY(parse_logs(list));
+    all.list = TRY(fetch(transport, "/v1/logs"));
+    const auto listed = TRY(parse_logs(all.list));
     TRY(check_still_listed(disk, folder / "v1" / "logs", listed));
-    std::vector<ShownLog> logs;
     for (const ListedLog& log : listed) {
         const std::string below = "v1/logs/" + hex(log.log.view());
-        logs.push_back(TRY(look_at(disk, transport, folder, below)));
+        all.logs.push_back(TRY(look_at(disk, transport, folder, below)));
     }
-    TRY(disk.make_folder(folder / "v1" / "notes")); // the first that is written
-    done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
-    for (size_t i = 0; i < logs.size(); ++i) {
+    // From here on something is written. Notes go into their places at once: each is whole by
+    // itself.
+    all.done.notes += TRY(mirror_notes(disk, transport, folder, before, true));
+    for (size_t i = 0; i < listed.size(); ++i) {
         progress("log " + listed[i].origin + ", " + std::to_string(listed[i].size.value) +
                  " entries");
-        done.files += TRY(mirror_log(disk, transport, folder, logs[i]));
-        ++done.logs;
+        all.done.files += TRY(fetch_log(disk, transport, folder, all.logs[i]));
+        ++all.done.logs;
     }
-    TRY(write_durably(disk, folder / "v1" / "logs.txt", list));
     const auto after = TRY(list_notes(transport)); // with the certificates of all these logs
     for (const bool manifests : {true, false})
-        done.notes += TRY(mirror_notes(disk, transport, folder, after, manifests));
+        all.done.notes += TRY(mirror_notes(disk, transport, folder, after, manifests));
     progress("ledger");
-    const auto ledger = look_at(disk, transport, folder, "ledger");
-    if (!ledger && ledger.error().code != Code::not_found) return ledger.error();
-    if (ledger) done.files += TRY(mirror_log(disk, transport, folder, *ledger));
-    return done;
+    if (published.empty()) return all;
+    all.logs.push_back({"ledger", published});
+    all.done.files += TRY(fetch_log(disk, transport, folder, all.logs.back()));
+    return all;
+}
+
+Result<void> place_all(Disk& disk, const Path& folder, const Fetched& all) {
+    for (const ShownLog& log : all.logs)
+        TRY(place_log(disk, folder, log));
+    TRY(disk.make_folder(folder / "v1"));
+    TRY(write_durably(disk, folder / "v1" / "logs.txt", all.list));
+    std::error_code ignored; // empty, or of an earlier publication
+    std::filesystem::remove_all(folder / unfinished_mirror, ignored);
+    return {};
 }
 
 } // namespace
@@ -274,15 +313,19 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
     if (!here && here.error().code != Code::not_found) return here.error();
     Buffer published = TRY(ledger_head(transport));
     for (int round = 0; round < most_rounds; ++round) {
-        const Mirrored once = TRY(mirror_once(disk, transport, folder, published, progress));
+        const Fetched all = TRY(fetch_all(disk, transport, folder, published, progress));
+        const Mirrored& once = all.done;
         done = {once.logs, done.files + once.files, done.notes + once.notes};
         Buffer now = TRY(ledger_head(transport));
-        if (now == published) return done;
+        if (now == published) {
+            TRY(place_all(disk, folder, all));
+            return done;
+        }
         progress("the server has published in the meantime: once more");
         published = std::move(now);
     }
-    return fail(Code::busy, "the server published anew each time before all of it was copied; what "
-                            "is here is not of one moment, run this again");
+    return fail(Code::busy, "the server published anew each time before all of it was copied; "
+                            "nothing was put in its place, run this again");
 }
 
 Result<std::vector<ListedLog>> list_logs(Transport& transport) {

@@ -2,13 +2,14 @@
 // A server's public logs as a folder that streetsign-verify (or anybody's C2SP tools) reads
 // offline: the same paths below the folder as below the URL, and v1/logs.txt for the list of logs
 // (a file cannot be called v1/logs beside a folder of that name). Tiles that are there already are
-// not fetched again; a checkpoint is written only after every tile it covers, so an interrupted
-// mirror is an older one with tiles too many, which the verifier points out; run again, it is
-// whole. What was published while it was being copied is copied once more, so that all of it is of
-// one moment. A folder with anything else in it is refused, and so is a server that shows less of a
-// log than the folder, or none of it, or a head that does not continue the one in the folder, as
-// its tiles must prove: what was kept is the proof. Believes nothing else: checking is the
-// verifier's.
+// not fetched again. All others are fetched into v1/unfinished and put in their places when all are
+// here, so a mirror that the network cuts off is the older one it was, and goes on when it is run
+// again. A power cut while they are put in place leaves tiles that the heads do not cover yet,
+// which the verifier points out; run again, it is whole. What was published while it was being
+// copied is copied once more, so that all of it is of one moment. A folder with anything else in it
+// is refused, and so is a server that shows less of a log than the folder, or none of it, or a head
+// that does not continue the one in the folder, as its tiles must prove: what was kept is the
+// proof. Believes nothing else: checking is the verifier's.
 #pragma once
 
 #include <functional>

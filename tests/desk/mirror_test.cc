@@ -193,9 +193,36 @@ Pages files_below(const Path& folder) {
     Pages files;
     for (const auto& file : std::filesystem::recursive_directory_iterator(folder))
         if (file.is_regular_file())
-            files[file.path().string()] = disk.read(file.path(), 65536).value();
+            files[file.path().lexically_relative(folder).string()] =
+                disk.read(file.path(), 65536).value();
     return files;
 }
+
+// Without what has no order: notes, each named by its hash, and what is only being fetched.
+Pages public_files(const Path& folder) {
+    if (!std::filesystem::exists(folder)) return {};
+    Pages files = files_below(folder);
+    std::erase_if(files, [](const auto& file) {
+        return file.first.starts_with("v1/notes/") || file.first.starts_with("v1/unfinished/");
+    });
+    return files;
+}
+
+// Another server, until the network is gone.
+class CutOff final : public PageServer {
+public:
+    CutOff(PageServer& server, size_t answers) : server_(server), left_(answers) {}
+    Result<HttpAnswer> get(std::string_view path) override {
+        if (left_ == 0) return fail(Code::unreachable, "no network");
+        --left_;
+        return server_.get(path);
+    }
+    size_t left() const { return left_; }
+
+private:
+    PageServer& server_;
+    size_t left_;
+};
 
 } // namespace
 
@@ -338,4 +365,48 @@ TEST_CASE(
             CHECK(mirror(disk, server, folder, quiet));
             CHECK(files_below(folder) != before);
         }
+}
+
+TEST_CASE(
+    "a mirror that is cut off anywhere leaves what was there as it was, and goes on from there") {
+    RealDisk disk;
+    const auto quiet = [](const std::string&) {};
+    constexpr size_t many = 1000;
+    for (const bool anew : {true, false}) {
+        CAPTURE(anew);
+        const TempDir dir;
+        Rewriting server;
+        const Path earlier = dir.path() / "earlier";
+        if (!anew) REQUIRE(mirror(disk, server, earlier, quiet));
+        const Pages before = public_files(earlier);
+        server.log.size = 300;
+        server.second = server.ledger.size = 4;
+        const auto copy_to = [&](const char* name) {
+            const Path copy = dir.path() / name;
+            std::filesystem::remove_all(copy);
+            if (!anew)
+                std::filesystem::copy(earlier, copy, std::filesystem::copy_options::recursive);
+            return copy;
+        };
+        const Path whole = copy_to("whole");
+        CutOff online(server, many);
+        REQUIRE(mirror(disk, online, whole, quiet));
+        const size_t requests = many - online.left();
+
+        for (size_t answers = 0; answers < requests; ++answers) {
+            CAPTURE(answers);
+            const Path folder = copy_to("cut");
+            CutOff cut(server, answers);
+            const auto done = mirror(disk, cut, folder, quiet);
+            REQUIRE(!done);
+            REQUIRE(done.error().code == Code::unreachable);
+            REQUIRE(public_files(folder) == before);
+            const auto again = mirror(disk, server, folder, quiet);
+            REQUIRE(again);
+            REQUIRE(files_below(folder) == files_below(whole));
+            REQUIRE(!std::filesystem::exists(folder / "v1/unfinished"));
+            if (answers + 1 == requests) CHECK(again->files == 3); // the heads alone
+        }
+        MESSAGE("cuts tried: ", requests);
+    }
 }
