@@ -665,6 +665,26 @@ TEST_CASE("what was rejected under one epoch and taken over into the next is cou
     CHECK(opening.repeated() == 1);
 }
 
+TEST_CASE("what contradicts the server's log is not what the server counts under that index") {
+    Stall stall;
+    const std::vector<Batch> log = {stall.batch_of({stall.signature("A")})};
+    stall.tree = Tree(); // another beginning under the same key: a cloned device
+    const Batch clone = stall.batch_of({stall.signature("B")});
+    BatchServer server(stall.key.name(), log);
+    Sticks sticks;
+    const std::vector<Path> folders = {sticks.add("clone", clone)};
+    const Campaign campaigns[] = {stall.campaign};
+    const auto identities = stall.identities(1);
+    RealDisk disk;
+    Opening opening(campaigns, identities);
+
+    REQUIRE(open_carriers(disk, {folders, &server, "url"}, opening, [](const std::string&) {}));
+
+    CHECK(counted_lines(opening) == "A yes\nB waiting\n");
+    REQUIRE(opening.findings().size() == 1);
+    CHECK(opening.findings()[0].grave);
+}
+
 TEST_CASE("an order of nobody's is none") {
     Quarantine held;
     const std::string authority = held.stall.desk.scope.authority();
