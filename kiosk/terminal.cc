@@ -324,6 +324,8 @@ Result<void> Terminal::ask(const FilePath& stick, std::string_view device) {
 
 Result<bool> Terminal::store_in_use() const {
     if (store_ || !enrolment_.certificate()) return store_.has_value();
+    // What is lost is begun anew with the next key.
+    if (store_trouble_ && store_trouble_->code == Code::gone) return false;
     const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
     return parts_.disk.exists(enrolment_.store_begun(epoch));
 }
@@ -405,8 +407,13 @@ std::vector<std::string> Terminal::languages_to_choose() const {
     return texts_ ? texts_->languages() : std::vector<std::string>{};
 }
 
+Error Terminal::no_store() const {
+    return store_trouble_ ? fail(Code::io, "the storage is away: " + store_trouble_->detail)
+                          : fail(Code::refused, "this device is not enrolled");
+}
+
 Result<void> Terminal::open_day(const Date& date, const std::vector<std::string>& languages) {
-    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    if (!store_) return no_store();
     if (date < earliest_date()) return fail(Code::refused, "that day is over");
     if (enrolment_.revoked())
         return fail(Code::refused, "the organisers have ended this terminal's permission");
@@ -457,6 +464,7 @@ Result<void> Terminal::pause(bool on) {
 }
 
 Result<ClosedDay> Terminal::close_day() {
+    if (!store_) return no_store();
     auto slip = store_->close_day();
     // The slip itself is in the store; this copy is for the stick.
     if (slip) (void)keep_slip(*slip);
@@ -526,9 +534,15 @@ Result<Taken> Terminal::take_from(const FilePath& stick) {
         if (!texts_) load_texts(); // those that screens hold are still good
         (void)open_store();        // or it is in trouble()
     }
-    TRY(carry_answers(parts_.disk, stick, places_.inbox(), enrolment_.origins()));
-    const auto kept = enrolment_.keep_newer(stick / stick_campaign);
+    const auto carried = carry_answers(parts_.disk, stick, places_.inbox(), enrolment_.origins());
+    // Where there is no room for its notes, its answers were carried, and make room.
+    if (!carried && carried.error().code != Code::full) return carried.error();
+    auto kept = enrolment_.keep_newer(stick / stick_campaign);
+    if (!kept && kept.error().code == Code::mismatch) kept.error().code = Code::malformed;
     Taken taken = TRY(take_inbox());
+    // What ends this terminal's signing is said whatever else is wrong with the stick.
+    if (taken.revoked || taken.clone_proved) return taken;
+    if (!carried) return carried.error();
     if (!mended) return mended.error();
     if (!kept) return kept.error();
     taken.mended = *mended;
@@ -619,7 +633,7 @@ const std::optional<Error>& Terminal::trouble() const {
 }
 
 Result<ClosedDay> Terminal::retire() {
-    if (!store_) return fail(Code::refused, "this device is not enrolled");
+    if (!store_) return no_store();
     if (!store_->day()) TRY(store_->open_day(Day{likely_date(), DateQuality::floor}));
     auto slip = store_->close_day();
     if (!slip) return slip.error();

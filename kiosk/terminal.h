@@ -182,6 +182,7 @@ private:
     void load_settings();
     Result<void> keep_flag(std::string_view setting, bool on);
     void look_for_room();
+    Error no_store() const;
     Result<bool> store_in_use() const; // tray and state have begun, and are here or were
     Result<void> put_sealed(SealedRecord sealed);
     bool expired(const Date& date) const;

@@ -114,6 +114,7 @@ void Steward::act_on_closing(const Action& action) {
         turn_to(StewardPage::menu);
         say(Light::red, sentence_for(Attempt::close_day, Code::mismatch));
     } else {
+        if (!parts_.terminal.day()) turn_to(StewardPage::menu); // the storage is away
         say(Light::red, sentence_for(Attempt::close_day, closed.error().code));
     }
 }

@@ -111,7 +111,11 @@ const char* sentence_for(Attempt attempt, Code code) {
     case Attempt::keep_setting:
         return about_day(code == Code::full ? Code::full : Code::io);
     case Attempt::carry_out:
+        return about_carrying(code);
     case Attempt::carry_in:
+        if (code == Code::full)
+            return mark("This terminal has too little room for the notes on the stick. The "
+                        "answers were taken.");
         return about_carrying(code);
     case Attempt::pin:
         return about_pin(code);

@@ -28,8 +28,9 @@ Result<void> refuse_link(const Path& folder) {
     if (type == std::filesystem::file_type::not_found ||
         type == std::filesystem::file_type::directory)
         return {};
-    return fail(Code::refused, folder.string() + " is no folder of the stick's own: remove it from "
-                                                 "the stick; nothing was carried");
+    return fail(Code::mismatch, folder.string() +
+                                    " is no folder of the stick's own: remove it from "
+                                    "the stick; nothing was carried");
 }
 
 bool is_one_of(const std::vector<std::string>& origins, const BatchName& batch) {
@@ -72,8 +73,10 @@ Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick)
             continue;
         }
         const auto put = to.put(name, batch);
-        if (!put && put.error().code == Code::mismatch) {
-            strange = put.error();
+        const bool taken = !put && (put.error().code == Code::mismatch ||
+                                    put.error().code == Code::refused); // no plain file
+        if (taken) {
+            strange = fail(Code::mismatch, put.error().detail);
             continue;
         }
         if (!put) return put.error();

@@ -3,7 +3,7 @@
 // and answers back from it, read the authority's notes, see how delivery goes. Copies whole files,
 // atomically, any number of times; checks no signature and trusts nothing: the store and the
 // terminal do. A stick has the two folders "outbox" and "inbox", as the agent takes them;
-// one that is a link or a file is refused, and nothing is carried.
+// one that is a link or a file is refused (mismatch), and nothing is carried.
 #pragma once
 
 #include <optional>

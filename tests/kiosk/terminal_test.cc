@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "kiosk/terminal.h"
 #include "sync/core/text.h"
 #include "sync/log/tree_hash.h"
@@ -10,6 +12,19 @@
 using namespace streetsign;
 using namespace streetsign::kiosk;
 using streetsign::kiosk::test::Device;
+
+namespace {
+
+// The manifest of another serial, which then is on no stick.
+Buffer manifest_note(Device& device, uint64_t serial) {
+    device.put_campaign(serial);
+    auto note = device.disk.read(device.stick() / "campaign/manifest", 1 << 20);
+    REQUIRE(note);
+    std::filesystem::remove_all(device.stick() / "campaign");
+    return std::move(*note);
+}
+
+} // namespace
 
 TEST_CASE("a new terminal collects nothing and says which step is missing") {
     Device device;
@@ -539,17 +554,48 @@ TEST_CASE("an older serial, a stranger's or a changed authority is not taken") {
 TEST_CASE("a manifest that comes alone is kept when it needs no new file") {
     Device device;
     const auto terminal = device.enrolled();
-    device.put_campaign(3);
-    const auto manifest = device.disk.read(device.stick() / "campaign/manifest", 1 << 20);
-    REQUIRE(manifest);
-    std::filesystem::remove_all(device.stick() / "campaign");
-    device.put_note(*manifest);
+    device.put_note(manifest_note(device, 3));
 
     const auto taken = terminal->take_from(device.stick());
 
     REQUIRE(taken);
     CHECK(taken->newer_campaign);
     CHECK(terminal->waiting_serial() == 3);
+}
+
+TEST_CASE("where there is no room for a stick's notes its answers are taken, and make room") {
+    Device device;
+    streetsign::test::FaultyDisk disk;
+    device.terminal_disk = &disk;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+    REQUIRE(terminal->export_to(device.stick()));
+    device.answer(true);
+    device.put_note(manifest_note(device, 3));
+    disk.free = 1000;
+
+    CHECK(terminal->take_from(device.stick()).error().code == Code::full);
+    CHECK(terminal->counts().released == 1);
+    CHECK(device.batch_files() == 0);
+    CHECK_FALSE(terminal->waiting_serial());
+}
+
+TEST_CASE("a revocation is said beside a campaign on the stick that is damaged") {
+    Device device;
+    auto terminal = device.collecting();
+    const auto order =
+        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
+                   streetsign::test::authority_key(1));
+    REQUIRE(order);
+    std::ofstream(device.stick() / "campaign/cases.toml", std::ios::app) << "x";
+    CHECK(terminal->take_from(device.stick()).error().code == Code::malformed);
+    device.put_note(order->note);
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->revoked);
 }
 
 TEST_CASE("a revocation closes the terminal, for good") {
@@ -724,6 +770,9 @@ TEST_CASE("a tray that is pulled out in the middle of a day closes the terminal 
     }
     later();
     CHECK(terminal->hindrance() == Hindrance::store_gone);
+    CHECK(terminal->close_day().error().code == Code::io);
+    CHECK(terminal->retire().error().code == Code::io);
+    CHECK(terminal->open_day({2026, 9, 30}, {"en"}).error().code == Code::io);
     later();
     disk.there = true;
     later();

@@ -91,11 +91,29 @@ TEST_CASE(
     const auto answers = carry_answers(mail.disk, mail.stick, mail.inbox, {mail.origin});
 
     REQUIRE_FALSE(batches);
-    CHECK(batches.error().code == Code::refused);
+    CHECK(batches.error().code == Code::mismatch);
     REQUIRE_FALSE(answers);
-    CHECK(answers.error().code == Code::refused);
+    CHECK(answers.error().code == Code::mismatch);
     CHECK(Outbox::open(mail.disk, mail.outbox).value().list()->size() == 1);
     CHECK(Inbox::open(mail.disk, mail.inbox).value().answers()->size() == 1);
+}
+
+TEST_CASE("a stick on which something else has one batch's name takes the others") {
+    Mail mail;
+    const BatchName second = BatchName::of({mail.origin, {5}, RootHash{}}, {3});
+    REQUIRE(Outbox::open(mail.disk, mail.outbox).value().put(second, as_bytes("another")));
+    const Path in_the_way =
+        Outbox::open(mail.disk, mail.stick / "outbox").value().path_of(mail.name);
+    SUBCASE("a folder") { REQUIRE(mail.disk.make_folder(in_the_way)); }
+    SUBCASE("another file") {
+        REQUIRE(write_durably(mail.disk, in_the_way, as_bytes("somebody else's")));
+    }
+
+    const auto carried = carry_batches(mail.disk, mail.outbox, mail.stick);
+
+    REQUIRE_FALSE(carried);
+    CHECK(carried.error().code == Code::mismatch);
+    CHECK(Outbox::open(mail.disk, mail.stick / "outbox").value().read(second));
 }
 
 TEST_CASE("of a stick's notes only manifests and this device's revocations are carried") {
