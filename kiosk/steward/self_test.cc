@@ -147,9 +147,10 @@ void add_languages(const Terminal& terminal, const Facts& facts, const Strings& 
         remarks.push_back({Light::amber, "drafts", mark("Not reviewed yet ({n}): {what}."),
                            drafts.size(), strings.list(drafts)});
     if (!lacking.empty())
-        remarks.push_back({Light::amber, "words",
-                           mark("The terminal itself does not speak ({n}): {what}."),
-                           lacking.size(), strings.list(lacking)});
+        remarks.push_back(
+            {Light::amber, "words",
+             mark("Languages in which the terminal has no words of its own ({n}): {what}."),
+             lacking.size(), strings.list(lacking)});
 }
 
 void add_program(const Facts& facts, const Strings& strings, Remarks& remarks) {
