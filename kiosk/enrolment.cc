@@ -125,10 +125,12 @@ Result<void> Enrolment::load_keys() {
     if (retired_) return erase_keys(); // a power cut may have come before the last of them
     const std::vector<std::string> names = TRY(disk_->list(folder_));
     const std::set<uint32_t> certified = epochs_in(names, certificate_ending);
+    const std::set<uint32_t> begun = epochs_in(names, begun_ending);
     const std::set<uint32_t> kept = epochs_in(names, key_ending);
     for (const uint32_t epoch : kept) {
         const auto key = read_key_of(*disk_, file_of(key_ending, epoch), epoch);
-        if (key && certified.contains(epoch))
+        // What is in use had its certificate: that is damaged then, and the key waits for none.
+        if (key && (certified.contains(epoch) || begun.contains(epoch)))
             enrolled_.push_back(key->verifier());
         else if (key)
             asking_ = key->verifier();
@@ -382,9 +384,9 @@ Result<bool> Enrolment::mend(const FilePath& stick) {
         TRY(mend_campaign(stick / stick_campaign));
         mended = true;
     }
-    const auto wanted = name();
-    if (damaged_ == Damaged::certificate && wanted && !asking_) {
-        const bool there = TRY(disk_->exists(stick / stick_name(*wanted, certificate_ending)));
+    if (damaged_ == Damaged::certificate && !enrolled_.empty()) {
+        const DeviceName device = TRY(DeviceName::parse(enrolled_.back().name));
+        const bool there = TRY(disk_->exists(stick / stick_name(device, certificate_ending)));
         if (!there) return mended;
         TRY(mend_certificate(stick));
         mended = true;

@@ -136,8 +136,8 @@ private:
     std::unique_ptr<Campaign> campaign_;
     std::optional<Manifest> waiting_; // of a newer campaign, kept for the next open of day
     std::optional<Signed<Certificate>> certificate_;
-    std::vector<VerifierKey> enrolled_;  // with a certificate, rising epochs
-    std::optional<VerifierKey> asking_;  // the key without one
+    std::vector<VerifierKey> enrolled_;  // that ever had a certificate, rising epochs
+    std::optional<VerifierKey> asking_;  // the key that waits for one
     std::vector<uint32_t> damaged_keys_; // epochs with a certificate; also what is gone
     bool revoked_ = false;
     bool retired_ = false;

@@ -331,15 +331,15 @@ Result<bool> Terminal::store_in_use() const {
 }
 
 Result<void> Terminal::accept(const Offer& offer) {
-    // What the next key finds is in use already, even if it is away now: it is not to be made anew
-    // for it.
-    if (TRY(store_in_use()))
-        TRY(write_durably(parts_.disk,
-                          enrolment_.store_begun(offer.certificate.terms.device().epoch),
-                          as_bytes(store_begun_text)));
+    const bool in_use = TRY(store_in_use());
     store_.reset();
     std::unique_ptr<Campaign> earlier;
-    const auto accepted = enrolment_.accept(offer, earlier);
+    auto accepted = enrolment_.accept(offer, earlier);
+    // What the next key finds is in use already, even if it is away now: it is not to be made anew
+    // for it. After the certificate: one that is missing where the mark stands was lost.
+    const FilePath begun = enrolment_.store_begun(offer.certificate.terms.device().epoch);
+    if (accepted && in_use)
+        accepted = write_durably(parts_.disk, begun, as_bytes(store_begun_text));
     if (earlier) {
         earlier_campaign_ = std::move(earlier);
         earlier_texts_ = std::move(texts_);

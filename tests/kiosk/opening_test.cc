@@ -9,6 +9,7 @@
 #include "kiosk/steward/self_test.h"
 #include "kiosk/terminal.h"
 #include "tests/kiosk/support/device.h"
+#include "tests/store/faulty_disk.h"
 
 using namespace streetsign;
 using namespace streetsign::kiosk;
@@ -211,6 +212,87 @@ TEST_CASE("a damaged certificate is called damaged, and is mended from the stick
     CHECK(terminal->campaign() == texts); // screens hold them
     CHECK(terminal->hindrance() == Hindrance::none);
     CHECK(terminal->counts().tray == 1);
+}
+
+TEST_CASE("a certificate that is gone is damaged too: its key is kept, and the same mends it") {
+    Device device;
+    use(device);
+    const FilePath key = device.data() / "device/1.key";
+    std::filesystem::remove(device.data() / "device/1.certificate");
+    const auto terminal = device.open();
+    CHECK(terminal->hindrance() == Hindrance::certificate_damaged);
+    CHECK(advice(*terminal).find("certificate is damaged") != std::string::npos);
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::enrolled);
+
+    REQUIRE(terminal->withdraw_request()); // no request waits
+
+    CHECK(std::filesystem::exists(key));
+    const auto taken = terminal->take_from(device.stick());
+    REQUIRE(taken);
+    CHECK(taken->mended);
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->counts().tray == 1);
+    CHECK(Device::sign(*terminal));
+}
+
+TEST_CASE("where the later certificate is gone, nothing is signed with the key before") {
+    Device device;
+    {
+        const auto terminal = device.collecting();
+        REQUIRE(terminal->ask(device.stick(), {}));
+        device.certify("stall-1-2");
+        REQUIRE(terminal->accept(*terminal->look(device.stick())));
+        REQUIRE(Device::sign(*terminal));
+    }
+    std::filesystem::remove(device.data() / "device/2.certificate");
+    const auto terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::certificate_damaged);
+    CHECK_FALSE(Device::sign(*terminal));
+    CHECK(terminal->enrolment().name()->epoch == 2);
+
+    REQUIRE(terminal->take_from(device.stick()));
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->enrolment().certificate()->terms.device().epoch == 2);
+}
+
+TEST_CASE("a certificate that is gone is mended while the next key waits for its own") {
+    Device device;
+    use(device);
+    {
+        const auto terminal = device.open();
+        REQUIRE(terminal->ask(device.stick(), {}));
+    }
+    std::filesystem::remove(device.data() / "device/1.certificate");
+    const auto terminal = device.open();
+    REQUIRE(terminal->hindrance() == Hindrance::certificate_damaged);
+
+    REQUIRE(terminal->take_from(device.stick()));
+
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::asked);
+}
+
+TEST_CASE("a next certificate that cannot be written leaves its key waiting, and is not damaged") {
+    Device device;
+    streetsign::test::FaultyDisk disk;
+    use(device);
+    device.terminal_disk = &disk;
+    {
+        const auto terminal = device.open();
+        REQUIRE(terminal->ask(device.stick(), {}));
+        device.certify("stall-1-2");
+        disk.fail_next(streetsign::test::FaultyDisk::What::write, "2.certificate.new");
+        REQUIRE_FALSE(terminal->accept(*terminal->look(device.stick())));
+        CHECK(terminal->hindrance() == Hindrance::none);
+    }
+
+    const auto terminal = device.open();
+
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::asked);
+    REQUIRE(terminal->accept(*terminal->look(device.stick())));
+    CHECK(terminal->enrolment().certificate()->terms.device().epoch == 2);
 }
 
 TEST_CASE("a terminal whose key is damaged or gone is not a new one, and keeps its records for the "
