@@ -19,7 +19,7 @@ namespace streetsign {
 struct Certificate {
     VerifierKey key; // of the device's log, type ed25519; its name is the origin
     Date not_after;  // last day on which it may sign for this campaign
-    // Of an epoch above 1: the last good head of the epoch before, if there ever was one.
+    // Of an epoch above 1: the last good head of the latest epoch before that signed one, if any.
     std::optional<TreeHead> predecessor;
     friend bool operator==(const Certificate&, const Certificate&) = default;
 

@@ -303,12 +303,30 @@ Result<std::vector<Signed<Certificate>>> read_certificates(Disk& disk, const Pat
     return certificates;
 }
 
+namespace {
+
+// Of whichever earlier epoch signed it: one between may have been asked for and never used.
+Result<TreeHead> end_before(Bytes checkpoint, std::span<const Certificate* const> before,
+                            const std::string& who) {
+    for (const Certificate* const certificate : before) {
+        const auto head = open_checkpoint(checkpoint, certificate->key);
+        if (head) return head->checkpoint.head();
+    }
+    if (before.empty())
+        return fail(Code::refused, who + " had an earlier epoch whose certificate is not in this "
+                                         "folder of keys: enrol it with the folder that has it");
+    return fail(Code::not_signed, who + " names an end of an earlier epoch that no key of it with "
+                                        "a certificate in this folder of keys ever signed");
+}
+
+} // namespace
+
 Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manifest& manifest,
                                     std::span<const Signed<Certificate>> earlier,
                                     const SignerKey& authority) {
     const DeviceName name = request.request.terms.device();
     const std::string who = name.device + " (epoch " + std::to_string(name.epoch) + ")";
-    const Certificate* before = nullptr;
+    std::vector<const Certificate*> before; // of this device's earlier epochs
     for (const Signed<Certificate>& known : earlier) {
         const DeviceName other = known.terms.device();
         if (other == name) {
@@ -317,21 +335,13 @@ Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manif
                                              "devices with one name, or a restored card. Give it "
                                              "another name, or let it ask for the next epoch");
         }
-        if (other.device == name.device && other.epoch + 1 == name.epoch) before = &known.terms;
+        if (other.device == name.device && other.epoch < name.epoch) before.push_back(&known.terms);
     }
-    if (name.epoch > 1 && before == nullptr)
-        return fail(Code::refused, who + " skips an epoch: the certificate of the one before is "
-                                         "not in this folder");
     Certificate certificate;
     certificate.key = request.request.terms.key;
     certificate.not_after = manifest.expires;
-    if (before != nullptr && request.request.terms.predecessor) {
-        const auto head = open_checkpoint(*request.request.terms.predecessor, before->key);
-        if (!head)
-            return fail(Code::not_signed, who + " names an end of its epoch before that this "
-                                                "epoch's key never signed");
-        certificate.predecessor = head->checkpoint.head();
-    }
+    if (request.request.terms.predecessor)
+        certificate.predecessor = TRY(end_before(*request.request.terms.predecessor, before, who));
     return sign_certificate(certificate, authority);
 }
 

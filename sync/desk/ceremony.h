@@ -60,8 +60,8 @@ Result<std::vector<Signed<Certificate>>> read_certificates(Disk& disk, const Pat
                                                            const Manifest& manifest);
 
 // The certificate for this request. `earlier` are the certificates given before: refused when the
-// epoch already has one with another key, when an epoch is skipped, or when the predecessor's head
-// is not signed by the epoch before.
+// epoch already has one with another key, or when the predecessor's head is not signed by an epoch
+// before. Epochs may be skipped: a terminal never asks for one twice with two keys.
 Result<Signed<Certificate>> certify(const EnrolmentRequest& request, const Manifest& manifest,
                                     std::span<const Signed<Certificate>> earlier,
                                     const SignerKey& authority);

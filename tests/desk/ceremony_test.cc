@@ -201,7 +201,7 @@ TEST_CASE("a device gets one certificate an epoch, the same however often it ask
     CHECK(mentions(second.error().detail, "another key"));
 }
 
-TEST_CASE("the next epoch needs the one before, and its last head under that key") {
+TEST_CASE("the next epoch names the last head of one before, under that one's key") {
     SampleDesk& desk = SampleDesk::shared();
     const TempDir dir;
     const Manifest manifest =
@@ -224,6 +224,33 @@ TEST_CASE("the next epoch needs the one before, and its last head under that key
     request.predecessor = encode(sign_checkpoint(head, stranger)->note);
     const EnrolmentRequest forged{"c.request", sign_request(request, next).value()};
     CHECK(!certify(forged, manifest, given, desk.authority()));
+}
+
+TEST_CASE(
+    "an epoch that was asked for and never used is skipped, with its certificate or without") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Manifest manifest =
+        make_campaign(desk.disk, desk.keyring(), desk.authority(), desk.order(dir.path()))->terms;
+    const SignerKey first = device_key("stall-1", 1);
+    const SignerKey third = device_key("stall-1", 3);
+    const Checkpoint head{first.name(), {7}, RootHash{{1, 2, 3}}};
+    const Request terms{third.verifier(), encode(sign_checkpoint(head, first)->note)};
+    const EnrolmentRequest asked{"c.request", sign_request(terms, third).value()};
+    std::vector<Signed<Certificate>> given;
+
+    CHECK(certify(request_of(device_key("stall-1", 2)), manifest, given, desk.authority()));
+    given.push_back(certify(request_of(first), manifest, given, desk.authority()).value());
+    SUBCASE("the one between was certified") {
+        const SignerKey taken_back = device_key("stall-1", 2);
+        given.push_back(certify(request_of(taken_back), manifest, given, desk.authority()).value());
+    }
+    SUBCASE("the one between was not") {}
+
+    const auto certificate = certify(asked, manifest, given, desk.authority());
+
+    REQUIRE(certificate);
+    CHECK(certificate->terms.predecessor == head.head());
 }
 
 TEST_CASE("of a folder of requests the good ones are read and the others named") {
