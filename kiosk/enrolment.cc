@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "sync/campaign/orders.h"
 #include "sync/campaign/pin_reset.h"
@@ -18,6 +17,7 @@ constexpr std::string_view key_ending = ".key";
 constexpr std::string_view certificate_ending = ".certificate";
 constexpr std::string_view request_ending = ".request";
 constexpr std::string_view begun_ending = ".store-begun";
+constexpr std::string_view asked_ending = ".asked";
 constexpr std::string_view reset_ending = ".pin-reset";
 constexpr std::string_view in_force = "in-force";         // names the campaign folder that is used
 constexpr std::string_view taken_serial = "taken-serial"; // of what is in force, or was
@@ -121,12 +121,14 @@ Result<void> Enrolment::load_keys() {
     enrolled_.clear();
     asking_.reset();
     damaged_keys_.clear();
+    asked_.clear();
     retired_ = TRY(disk_->exists(folder_ / retired_file));
     if (retired_) return erase_keys(); // a power cut may have come before the last of them
     const std::vector<std::string> names = TRY(disk_->list(folder_));
     const std::set<uint32_t> certified = epochs_in(names, certificate_ending);
     const std::set<uint32_t> begun = epochs_in(names, begun_ending);
     const std::set<uint32_t> kept = epochs_in(names, key_ending);
+    asked_ = epochs_in(names, asked_ending);
     for (const uint32_t epoch : kept) {
         const auto key = read_key_of(*disk_, file_of(key_ending, epoch), epoch);
         // What is in use had its certificate: that is damaged then, and the key waits for none.
@@ -254,7 +256,8 @@ Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
     DeviceName name{scope, std::string(device), 1};
     if (!enrolled_.empty()) name = TRY(DeviceName::parse(enrolled_.back().name)).next();
     for (const uint32_t epoch : damaged_keys_)
-        if (name.epoch <= epoch) name.epoch = epoch + 1;
+        name.epoch = std::max(name.epoch, epoch + 1);
+    if (!asked_.empty()) name.epoch = std::max(name.epoch, *asked_.rbegin() + 1);
     if (asking_) name = TRY(DeviceName::parse(asking_->name));
     if (name.scope != scope) return fail(Code::refused, "this device belongs to another campaign");
     if (!is_id(name.device)) return fail(Code::usage, "a device's name is [a-z0-9-]{1,32}");
@@ -268,12 +271,21 @@ Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
     Request request{key.verifier(), std::nullopt};
     if (name.epoch > 1) request.predecessor = predecessor;
     const Signed<Request> signed_request = TRY(sign_request(request, key));
-    return write_durably(*disk_, stick / stick_name(name, request_ending), signed_request.note);
+    TRY(write_durably(*disk_, stick / stick_name(name, request_ending), signed_request.note));
+    return keep_asked(name.epoch);
+}
+
+// The organisers may have signed it already, whatever becomes of the key.
+Result<void> Enrolment::keep_asked(uint32_t epoch) {
+    if (!asked_.contains(epoch)) TRY(write_durably(*disk_, file_of(asked_ending, epoch), {}));
+    asked_.insert(epoch);
+    return {};
 }
 
 Result<void> Enrolment::withdraw() {
     if (!asking_) return {};
     const uint32_t epoch = TRY(DeviceName::parse(asking_->name)).epoch;
+    TRY(keep_asked(epoch)); // a power cut may have come between the request and this
     TRY(erase_durably(*disk_, file_of(key_ending, epoch)));
     asking_.reset();
     return {};

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,9 +57,10 @@ public:
     // stick. not_found: no campaign there, so nobody knows whose device this is to be. refused: the
     // waiting key is for another campaign, or the device is retired. An enrolled device gets its
     // next epoch, whatever `device` says; `predecessor` is the last checkpoint of the present one.
+    // An epoch that was asked for once is never asked for with another key: the desk refuses that.
     Result<void> ask(const FilePath& stick, std::string_view device,
                      const std::optional<Buffer>& predecessor);
-    // A key that waits for its certificate is destroyed: asking begins anew.
+    // A key that waits for its certificate is destroyed: asking begins anew, with the epoch above.
     Result<void> withdraw();
 
     // ---- taking
@@ -116,6 +118,7 @@ private:
     Result<void> load_parts();
     Result<void> load_keys();
     Result<void> erase_keys() const;
+    Result<void> keep_asked(uint32_t epoch);
     void load_certified_keys();
     void note_damage(Damaged part, const Error& error);
     Result<void> load_campaign();
@@ -139,6 +142,7 @@ private:
     std::vector<VerifierKey> enrolled_;  // that ever had a certificate, rising epochs
     std::optional<VerifierKey> asking_;  // the key that waits for one
     std::vector<uint32_t> damaged_keys_; // epochs with a certificate; also what is gone
+    std::set<uint32_t> asked_;           // epochs that were ever asked for
     bool revoked_ = false;
     bool retired_ = false;
     std::optional<Damaged> damaged_;

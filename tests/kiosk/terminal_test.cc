@@ -74,6 +74,46 @@ TEST_CASE("asking again lays the same request, and withdrawing destroys the key"
     CHECK(terminal->enrolment().standing() == Enrolment::Standing::new_device);
 }
 
+TEST_CASE("what was asked for and withdrawn is not asked for again with another key") {
+    Device device;
+    device.put_campaign();
+    auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    device.certify("stall-1-1"); // the organisers were faster
+    REQUIRE(terminal->withdraw_request());
+    terminal = device.open();
+
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    CHECK(terminal->enrolment().name()->epoch == 2);
+    CHECK(terminal->look(device.stick()).error().code == Code::not_found);
+    device.certify("stall-1-2");
+    REQUIRE(terminal->accept(*terminal->look(device.stick())));
+    CHECK(terminal->hindrance() == Hindrance::day_closed);
+
+    REQUIRE(terminal->ask(device.stick(), {}));
+    CHECK(terminal->enrolment().name()->epoch == 3);
+    REQUIRE(terminal->withdraw_request());
+    REQUIRE(terminal->ask(device.stick(), {}));
+    CHECK(terminal->enrolment().name()->epoch == 4);
+    device.certify("stall-1-4");
+    REQUIRE(terminal->accept(*terminal->look(device.stick())));
+    CHECK(terminal->enrolment().certificate()->terms.device().epoch == 4);
+    terminal.reset();
+    CHECK(device.open()->hindrance() == Hindrance::day_closed);
+}
+
+TEST_CASE("a key that is lost while it waits for its certificate is not asked for again either") {
+    Device device;
+    device.put_campaign();
+    REQUIRE(device.open()->ask(device.stick(), "stall-1"));
+    std::filesystem::remove(device.data() / "device/1.key");
+    const auto terminal = device.open();
+
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+
+    CHECK(terminal->enrolment().name()->epoch == 2);
+}
+
 TEST_CASE("without a campaign on the stick, or with a bad name, no key is made") {
     Device device;
     const auto terminal = device.open();
