@@ -173,7 +173,16 @@ Result<std::vector<VerifierKey>> Enrolment::trusted() const {
     std::vector<VerifierKey> keys;
     for (const std::string_view line : lines)
         keys.push_back(TRY(VerifierKey::parse(line)));
+    // Without any, whatever is on a stick would be believed.
+    if (keys.empty()) return fail(Code::malformed, "the organisers' keys are damaged");
     return keys;
+}
+
+bool Enrolment::authority_lost() const {
+    if (damaged_ != Damaged::campaign) return false;
+    const auto keys = trusted();
+    if (keys) return false;
+    return keys.error().code == Code::not_found || keys.error().code == Code::malformed;
 }
 
 Result<std::unique_ptr<Campaign>> Enrolment::read_kept(std::string_view pointer) const {
@@ -296,8 +305,9 @@ Result<void> Enrolment::withdraw() {
 Result<Offer> Enrolment::look(const FilePath& stick) const {
     const auto wanted = name();
     if (!wanted) return fail(Code::usage, "this device has asked for nothing yet");
-    std::vector<VerifierKey> keys;
-    if (campaign_ || damaged_ == Damaged::campaign) keys = TRY(trusted());
+    std::vector<VerifierKey> keys; // none: the words alone decide
+    const bool known = campaign_ || damaged_ == Damaged::campaign;
+    if (known && !authority_lost()) keys = TRY(trusted());
     const bool there = TRY(disk_->exists(stick / stick_campaign / manifest_file));
     if (!there) return fail(Code::not_found, "there is no campaign on the stick");
     auto read = read_usable(*disk_, stick / stick_campaign, keys);
@@ -306,9 +316,12 @@ Result<Offer> Enrolment::look(const FilePath& stick) const {
     if (!read) return read.error();
     Campaign campaign = std::move(*read);
     if (damaged_ == Damaged::campaign) TRY(check_serial(campaign.manifest.terms.serial));
-    const Buffer note =
-        TRY(disk_->read(stick / stick_name(*wanted, certificate_ending), small_file));
-    Signed<Certificate> certificate = TRY(open_certificate(note, campaign.manifest.terms));
+    auto note = disk_->read(stick / stick_name(*wanted, certificate_ending), small_file);
+    // Whoever is enrolled has it, and it speaks for the campaign: one authority signed both.
+    if (!note && note.error().code == Code::not_found && !asking_)
+        note = disk_->read(file_of(certificate_ending, wanted->epoch), small_file);
+    if (!note) return note.error();
+    Signed<Certificate> certificate = TRY(open_certificate(*note, campaign.manifest.terms));
     const VerifierKey& key = asking_ ? *asking_ : enrolled_.back();
     if (!(certificate.terms.key == key))
         return fail(Code::mismatch, "the certificate is for another key");

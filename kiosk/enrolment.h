@@ -66,7 +66,8 @@ public:
     // ---- taking
     // not_found: no campaign or no certificate for this device there. Anything else: damaged, of
     // another campaign, of another key, signed by nobody this device knows; busy: where the
-    // campaign here is damaged, an earlier one. Changes nothing.
+    // campaign here is damaged, an earlier one. Changes nothing. Once enrolled, the certificate may
+    // also be the one that is here.
     Result<Offer> look(const FilePath& stick) const;
     // The steward has confirmed the words. Durable when it returns. A campaign that was in use is
     // handed to `earlier`: screens may still show it.
@@ -86,6 +87,9 @@ public:
     // The first to be mended. An enrolled device stays one: it asks for no first key again.
     const std::optional<Damaged>& damaged() const { return damaged_; }
     const std::optional<Error>& trouble() const { return trouble_; }
+    // The campaign is damaged, and so is what says whose it has to be: nothing is mended before the
+    // steward has compared the words once more (look, accept).
+    bool authority_lost() const;
 
     // ---- what comes later
     // A damaged campaign is replaced by the same or a later one of its authority, a damaged

@@ -75,7 +75,7 @@ void Steward::take_certificate() {
 void Steward::act_on_authority(const Action& action) {
     if (is_tap(action, "authority-no")) {
         state_.offer.reset();
-        turn_to(StewardPage::request);
+        turn_to(page_of_admission());
         say(Light::red, mark("Nothing was accepted. Tell the organisers at once."));
         return;
     }
@@ -83,7 +83,7 @@ void Steward::act_on_authority(const Action& action) {
     const auto accepted = parts_.terminal.accept(*state_.offer);
     state_.offer.reset();
     if (!accepted) {
-        turn_to(StewardPage::request);
+        turn_to(page_of_admission());
         say(Light::red, sentence_for(Attempt::accept, accepted.error().code));
     } else if (parts_.pin.is_set()) {
         turn_to(StewardPage::menu);

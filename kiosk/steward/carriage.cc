@@ -41,6 +41,8 @@ void Steward::act_on_stick(const Action& action, const View& view) {
 }
 
 void Steward::take_answers() {
+    // Whose answers they are has to be seen first.
+    if (parts_.terminal.enrolment().authority_lost()) return take_certificate();
     const auto taken = at_stick(parts_.helper, parts_.stick, [this](const FilePath& stick) {
         return parts_.terminal.take_from(stick);
     });

@@ -237,7 +237,7 @@ bool Steward::go_back() {
     case StewardPage::wipe:
         return true;
     case StewardPage::authority:
-        turn_to(StewardPage::request);
+        turn_to(page_of_admission());
         return true;
     case StewardPage::touch:
     case StewardPage::sound:

@@ -214,6 +214,59 @@ TEST_CASE("a damaged certificate is called damaged, and is mended from the stick
     CHECK(terminal->counts().tray == 1);
 }
 
+TEST_CASE("lost keys of the organisers are taken anew with the campaign, when the words were "
+          "compared") {
+    Device device;
+    use(device);
+    const FilePath authority = device.data() / "device/authority";
+    const auto before = device.disk.read(authority, 4096);
+    SUBCASE("gone") { std::filesystem::remove(authority); }
+    SUBCASE("empty") { std::filesystem::resize_file(authority, 0); }
+    SUBCASE("zeros") { std::ofstream(authority, std::ios::binary) << std::string(200, '\0'); }
+    SUBCASE("other words") { spoil(authority); }
+    SUBCASE("and no certificate is on the stick") {
+        spoil(authority);
+        std::filesystem::remove(device.stick() / "stall-1-1.certificate");
+    }
+    const auto terminal = device.open();
+    CHECK(terminal->hindrance() == Hindrance::campaign_damaged);
+    CHECK(terminal->enrolment().authority_lost());
+    CHECK_FALSE(terminal->take_from(device.stick())); // nobody has compared anything
+
+    CHECK(terminal->hindrance() == Hindrance::campaign_damaged);
+    const auto offer = terminal->look(device.stick());
+    REQUIRE(offer);
+    CHECK(offer->authority ==
+          authority_fingerprint(streetsign::test::sample_manifest().authorities));
+    REQUIRE(terminal->accept(*offer));
+
+    CHECK_FALSE(terminal->enrolment().authority_lost());
+    CHECK(device.disk.read(authority, 4096).value() == before.value());
+    CHECK(terminal->hindrance() == Hindrance::none);
+    CHECK(terminal->counts().tray == 1);
+    CHECK(Device::sign(*terminal));
+}
+
+TEST_CASE("with lost keys of the organisers an earlier campaign is not taken either") {
+    Device device;
+    device.put_campaign(3);
+    {
+        const auto terminal = device.open();
+        REQUIRE(terminal->ask(device.stick(), "stall-1"));
+        device.certify();
+        REQUIRE(terminal->accept(*terminal->look(device.stick())));
+    }
+    std::filesystem::remove(device.data() / "device/authority");
+    const auto terminal = device.open();
+    REQUIRE(terminal->enrolment().authority_lost());
+
+    device.put_campaign(2);
+    CHECK(terminal->look(device.stick()).error().code == Code::busy);
+    device.put_campaign(4);
+    REQUIRE(terminal->accept(*terminal->look(device.stick())));
+    CHECK(terminal->enrolment().campaign()->manifest.terms.serial == 4);
+}
+
 TEST_CASE("a certificate that is gone is damaged too: its key is kept, and the same mends it") {
     Device device;
     use(device);

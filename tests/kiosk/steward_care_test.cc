@@ -489,6 +489,31 @@ TEST_CASE("a language that a newer campaign brings can be chosen for the day tha
     CHECK(hand.app().language() == "de");
 }
 
+TEST_CASE("where it is lost whose campaign this is, the words are compared before the answers are "
+          "taken") {
+    Device device;
+    {
+        StewardHand hand(device);
+        hand.enrol();
+        hand.open_day();
+    }
+    std::filesystem::remove(device.data() / "device/authority");
+    StewardHand hand(device);
+    REQUIRE(hand.terminal().hindrance() == Hindrance::campaign_damaged);
+    hand.go_in();
+    hand.go({"steward-stick", "take-answers"});
+    CHECK(hand.screen() == "steward-authority");
+
+    REQUIRE(hand.tap("authority-no"));
+    CHECK(hand.screen() == "steward-words");
+    CHECK(hand.words("notice").find("Nothing was accepted") != std::string::npos);
+    CHECK(hand.terminal().hindrance() == Hindrance::campaign_damaged);
+    hand.go({"back", "back", "steward-stick", "take-answers", "authority-yes"});
+
+    CHECK(hand.screen() == "steward");
+    CHECK(hand.terminal().hindrance() == Hindrance::none);
+}
+
 TEST_CASE("a second copy that is away says when it was last complete") {
     Device device;
     device.second = device.folder() / "second";
