@@ -352,8 +352,9 @@ Result<void> Enrolment::accept(const Offer& offer, std::unique_ptr<Campaign>& ea
     for (const VerifierKey& key : manifest.terms.authorities)
         lines += key.text() + "\n";
     TRY(write_durably(*disk_, folder_ / authority_file, as_bytes(lines)));
-    const bool newer =
-        campaign_ && check_successor(campaign_->manifest.terms, manifest.terms).has_value();
+    // Than the one that waits, too: a certificate may be older than what came since.
+    const bool newer = campaign_ && manifest.terms.serial > latest_serial() &&
+                       check_successor(campaign_->manifest.terms, manifest.terms).has_value();
     if (newer) {
         TRY(point(kept_newer, manifest));
     } else if (!campaign_) {

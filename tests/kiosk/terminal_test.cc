@@ -591,6 +591,30 @@ TEST_CASE("an older serial, a stranger's or a changed authority is not taken") {
     CHECK_FALSE(terminal->waiting_serial());
 }
 
+TEST_CASE("a certificate that comes with an earlier campaign leaves the one that waits") {
+    Device device;
+    auto terminal = device.enrolled();
+    device.put_campaign(3);
+    REQUIRE(terminal->take_from(device.stick()));
+    REQUIRE(terminal->waiting_serial() == 3);
+    REQUIRE(terminal->ask(device.stick(), {}));
+    device.certify("stall-1-2");
+    uint64_t later = 3;
+    SUBCASE("an earlier one") { device.put_campaign(2); }
+    SUBCASE("the same") {}
+    SUBCASE("a later one still takes its place") {
+        later = 4;
+        device.put_campaign(4);
+    }
+
+    REQUIRE(terminal->accept(*terminal->look(device.stick())));
+
+    CHECK(terminal->enrolment().certificate()->terms.device().epoch == 2);
+    CHECK(terminal->waiting_serial() == later);
+    REQUIRE(terminal->open_day(device.today, {"en"}));
+    CHECK(terminal->enrolment().campaign()->manifest.terms.serial == later);
+}
+
 TEST_CASE("a manifest that comes alone is kept when it needs no new file") {
     Device device;
     const auto terminal = device.enrolled();
