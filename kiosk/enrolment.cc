@@ -271,17 +271,26 @@ Result<void> Enrolment::ask(const FilePath& stick, std::string_view device,
     if (name.scope != scope) return fail(Code::refused, "this device belongs to another campaign");
     if (!is_id(name.device)) return fail(Code::usage, "a device's name is [a-z0-9-]{1,32}");
     const FilePath file = file_of(key_ending, name.epoch);
-    if (!asking_) {
-        const SignerKey fresh = TRY(SignerKey::generate(name.text(), KeyType::ed25519));
-        TRY(write_key(*disk_, file, fresh));
-        asking_ = fresh.verifier();
+    const bool fresh = !asking_;
+    if (fresh) {
+        const SignerKey key = TRY(SignerKey::generate(name.text(), KeyType::ed25519));
+        TRY(write_key(*disk_, file, key));
+        asking_ = key.verifier();
     }
-    const SignerKey key = TRY(read_key(*disk_, file));
+    auto laid = lay_request(stick, name, predecessor);
+    if (laid) return keep_asked(name.epoch);
+    // Nobody has seen this key: with it the name would stay, and another be typed in vain.
+    if (fresh && erase_durably(*disk_, file)) asking_.reset();
+    return laid;
+}
+
+Result<void> Enrolment::lay_request(const FilePath& stick, const DeviceName& name,
+                                    const std::optional<Buffer>& predecessor) {
+    const SignerKey key = TRY(read_key(*disk_, file_of(key_ending, name.epoch)));
     Request request{key.verifier(), std::nullopt};
     if (name.epoch > 1) request.predecessor = predecessor;
     const Signed<Request> signed_request = TRY(sign_request(request, key));
-    TRY(write_durably(*disk_, stick / stick_name(name, request_ending), signed_request.note));
-    return keep_asked(name.epoch);
+    return write_durably(*disk_, stick / stick_name(name, request_ending), signed_request.note);
 }
 
 // The organisers may have signed it already, whatever becomes of the key.

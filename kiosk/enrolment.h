@@ -54,10 +54,11 @@ public:
     std::optional<Fingerprint> key_words() const;
 
     // Makes the key, unless one waits for its certificate already, and lays the request on the
-    // stick. not_found: no campaign there, so nobody knows whose device this is to be. refused: the
-    // waiting key is for another campaign, or the device is retired. An enrolled device gets its
-    // next epoch, whatever `device` says; `predecessor` is the last checkpoint of the present one.
-    // An epoch that was asked for once is never asked for with another key: the desk refuses that.
+    // stick; a key whose first request cannot be laid there is not kept. not_found: no campaign
+    // there, so nobody knows whose device this is to be. refused: the waiting key is for another
+    // campaign, or the device is retired. An enrolled device gets its next epoch, whatever `device`
+    // says; `predecessor` is the last checkpoint of the present one. An epoch that was asked for
+    // once is never asked for with another key: the desk refuses that.
     Result<void> ask(const FilePath& stick, std::string_view device,
                      const std::optional<Buffer>& predecessor);
     // A key that waits for its certificate is destroyed: asking begins anew, with the epoch above.
@@ -122,6 +123,8 @@ private:
     Result<void> load_parts();
     Result<void> load_keys();
     Result<void> erase_keys() const;
+    Result<void> lay_request(const FilePath& stick, const DeviceName& name,
+                             const std::optional<Buffer>& predecessor);
     Result<void> keep_asked(uint32_t epoch);
     void load_certified_keys();
     void note_damage(Damaged part, const Error& error);

@@ -74,6 +74,39 @@ TEST_CASE("asking again lays the same request, and withdrawing destroys the key"
     CHECK(terminal->enrolment().standing() == Enrolment::Standing::new_device);
 }
 
+TEST_CASE(
+    "a key whose request could not be written is not kept, and another name can be asked for") {
+    Device device;
+    device.put_campaign();
+    const FilePath in_the_way = device.stick() / "stall-9-1.request";
+    std::filesystem::create_directories(in_the_way / "folder");
+    auto terminal = device.open();
+
+    CHECK_FALSE(terminal->ask(device.stick(), "stall-9"));
+
+    CHECK(terminal->enrolment().standing() == Enrolment::Standing::new_device);
+    CHECK_FALSE(std::filesystem::exists(device.data() / "device/1.key"));
+    REQUIRE(terminal->ask(device.stick(), "stall-7"));
+    CHECK(terminal->enrolment().name()->device == "stall-7");
+    CHECK(terminal->enrolment().name()->epoch == 1);
+}
+
+TEST_CASE("a key that waits already stays when its request cannot be written again") {
+    Device device;
+    device.put_campaign();
+    const auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-9"));
+    const auto words = terminal->enrolment().key_words();
+    const FilePath request = device.stick() / "stall-9-1.request";
+    std::filesystem::remove(request);
+    std::filesystem::create_directories(request / "folder");
+
+    CHECK_FALSE(terminal->ask(device.stick(), "stall-9"));
+
+    CHECK(terminal->enrolment().key_words() == words);
+    CHECK(std::filesystem::exists(device.data() / "device/1.key"));
+}
+
 TEST_CASE("what was asked for and withdrawn is not asked for again with another key") {
     Device device;
     device.put_campaign();
