@@ -11,6 +11,7 @@ namespace streetsign::kiosk {
 namespace {
 
 constexpr std::string_view header = "streetsign/pin/v1";
+constexpr std::string_view last_reset_ending = "-last-reset";
 constexpr size_t largest_file = 1024;
 
 // Seconds after so many wrong tries. Two slips are free; a thousand codes take three days.
@@ -25,7 +26,12 @@ std::uint64_t pin_wait_ms(std::uint64_t wrong_tries) {
 
 Pin Pin::open(Disk& disk, const Clock& clock, FilePath file) {
     Pin pin(disk, clock, std::move(file));
+    const uint64_t kept = pin.kept_reset().value_or(0);
     pin.damaged_ = !pin.load().has_value();
+    // A whole file of the PIN knows which reset was used. Without one, that number must do.
+    if (pin.hash_.empty()) pin.last_reset_ = kept;
+    // A terminal of before that file gets it now.
+    if (kept < pin.last_reset_) static_cast<void>(pin.keep_reset(pin.last_reset_));
     pin.blocked_until_ms_ = clock.boottime_ms() + pin_wait_ms(pin.wrong_tries_);
     return pin;
 }
@@ -42,6 +48,23 @@ Result<void> Pin::load() {
     last_reset_ = TRY(parse_decimal(lines[3]));
     hash_ = lines[1];
     return {};
+}
+
+Result<uint64_t> Pin::kept_reset() const {
+    const Buffer text = TRY(disk_->read(last_reset_file(), largest_file));
+    const auto lines = TRY(split_lines(as_text(text)));
+    if (lines.size() != 1) return fail(Code::malformed, "not the number of a reset");
+    return parse_decimal(lines[0]);
+}
+
+Result<void> Pin::keep_reset(uint64_t number) const {
+    return write_durably(*disk_, last_reset_file(), as_bytes(std::to_string(number) + "\n"));
+}
+
+FilePath Pin::last_reset_file() const {
+    FilePath file = file_;
+    file += last_reset_ending;
+    return file;
 }
 
 Result<void> Pin::save() const {
@@ -82,8 +105,11 @@ Result<void> Pin::set(Bytes pin, std::optional<std::uint64_t> reset) {
     if (!digits || pin.size() < shortest_pin || pin.size() > longest_pin)
         return fail(Code::usage, "a PIN is 6 to 16 digits");
     if (reset && *reset <= last_reset_) return fail(Code::refused, "this reset was used before");
+    std::string hash = TRY(hash_pin(pin));
+    // First: cut off here, the file of the PIN still says that this reset was not used.
+    if (reset) TRY(keep_reset(*reset));
     const Pin before = *this;
-    hash_ = TRY(hash_pin(pin));
+    hash_ = std::move(hash);
     if (reset) last_reset_ = *reset;
     wrong_tries_ = 0;
     blocked_until_ms_ = 0;

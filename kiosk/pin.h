@@ -3,7 +3,8 @@
 // A wrong try is written down before the check is made, so pulling the plug never gives a free one;
 // tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is
 // ever locked out for good: the organisers' reset (sync/campaign/FORMAT.md) lets a new PIN be set,
-// once. Who the steward is, nobody keeps.
+// once. The number of the last one is kept beside it too ("pin-last-reset"), so that a damaged file
+// brings none back. Who the steward is, nobody keeps.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,9 @@ private:
 
     Result<void> load();
     Result<void> save() const;
+    Result<std::uint64_t> kept_reset() const;
+    Result<void> keep_reset(std::uint64_t number) const;
+    FilePath last_reset_file() const;
 
     Disk* disk_;
     const Clock* clock_;

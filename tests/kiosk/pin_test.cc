@@ -181,6 +181,39 @@ TEST_CASE("a reset is used up in the write that sets the new PIN, and survives a
     CHECK(door.open().last_reset() == 6);
 }
 
+TEST_CASE("a damaged or missing file brings no used reset back") {
+    Door door;
+    {
+        Pin pin = door.open();
+        REQUIRE(pin.set(digits("471199")));
+        REQUIRE(pin.set(digits("202020"), 5));
+    }
+    SUBCASE("damaged") { REQUIRE(write_durably(door.disk, door.file(), Buffer(100, 0))); }
+    SUBCASE("missing") { std::filesystem::remove(door.file()); }
+    Pin pin = door.open();
+
+    CHECK(pin.last_reset() == 5);
+    CHECK(pin.set(digits("303030"), 5).error().code == Code::refused);
+    CHECK(pin.set(digits("303030"), 4).error().code == Code::refused);
+    REQUIRE(pin.set(digits("303030"), 6));
+    CHECK(door.open().check(digits("303030")).value());
+    CHECK(door.open().last_reset() == 6);
+}
+
+TEST_CASE("a terminal of before the file of the last reset gets it when it is switched on") {
+    Door door;
+    {
+        Pin pin = door.open();
+        REQUIRE(pin.set(digits("471199"), 5));
+    }
+    std::filesystem::remove(door.dir.path() / "pin-last-reset");
+    REQUIRE(door.open().last_reset() == 5);
+
+    REQUIRE(write_durably(door.disk, door.file(), Buffer(100, 0)));
+
+    CHECK(door.open().last_reset() == 5);
+}
+
 TEST_CASE("a damaged file lets nobody in: every cut and every flipped byte") {
     Door door;
     {

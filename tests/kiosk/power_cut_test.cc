@@ -250,6 +250,15 @@ TEST_CASE("a PIN that is set is cut off, and the file is the old one or the new,
                                     ? found == left.files.end()
                                     : found != left.files.end() && found->second == before->second;
             CHECK((is_new || (is_old && !done)));
+            // A reset is used up when the new PIN is there, even if that file is lost then, and
+            // good as long as it is not.
+            CrashDisk after(left);
+            const uint64_t last = reset.value_or(0);
+            CHECK(Pin::open(after, clock, file).last_reset() ==
+                  (is_new || last == 0 ? last : last - 1));
+            if (!is_new) return;
+            REQUIRE(write_durably(after, file, Buffer(100, 0)));
+            CHECK(Pin::open(after, clock, file).last_reset() == last);
         });
         image = disk.image();
         reset = reset.value_or(0) + 1; // the next one is the organisers' leave
