@@ -3,7 +3,6 @@
 
 #include <filesystem>
 
-#include "sync/campaign/statements.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 #include "sync/server/log_rows.h"
@@ -14,21 +13,17 @@ namespace {
 constexpr std::string_view heads_ending = ".heads";
 constexpr size_t longest_list = size_t{64} << 20; // bytes; some 400,000 logs
 
-Result<bool> release_one(Vault& vault, const BackedUp& held, const SignerKey& releaser) {
+Result<bool> release_one(Vault& vault, const BackedUp& held) {
     std::optional<LogRow> row = TRY(find_log(vault, held.origin));
     if (!row || row->id == ledger_id || held.head.size <= row->released) return false;
     const std::optional<BatchRow> batch = TRY(batch_ending(vault, row->id, held.head.size));
     if (!batch || batch->root != held.head.root || batch->cosigned.empty()) return false;
-    const Signed<Release> release =
-        TRY(sign_statement(Release{.origin = row->origin, .head = held.head}, releaser));
     row->released = held.head.size;
-    row->release = release.note;
     TRY(update_log(vault, *row));
     return true;
 }
 
-Result<size_t> release_list(Disk& disk, const Path& path, const SignerKey& releaser,
-                            CommitQueue& queue) {
+Result<size_t> release_list(Disk& disk, const Path& path, CommitQueue& queue) {
     const Buffer list = TRY(disk.read(path, longest_list));
     const auto heads = decode_backed_up(as_text(list));
     if (!heads) return fail(heads.error().code, path.string() + ": " + heads.error().detail);
@@ -36,7 +31,7 @@ Result<size_t> release_list(Disk& disk, const Path& path, const SignerKey& relea
     const CommitQueue::Job job = [&](Vault& vault) -> Result<void> {
         moved = 0;
         for (const BackedUp& held : *heads) {
-            const bool released = TRY(release_one(vault, held, releaser));
+            const bool released = TRY(release_one(vault, held));
             moved += released ? 1 : 0;
         }
         return {};
@@ -123,16 +118,14 @@ Result<Path> leave_heads(Disk& disk, const DataFolder& folder, const std::vector
     return path;
 }
 
-Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, const SignerKey& releaser,
-                                 CommitQueue& queue) {
+Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, CommitQueue& queue) {
     const bool there = TRY(disk.exists(folder.backups()));
     if (!there) return size_t{0};
     size_t moved = 0;
     std::optional<Error> trouble;
     for (const std::string& name : TRY(disk.list(folder.backups()))) {
         if (!name.ends_with(heads_ending)) continue;
-        const Result<size_t> moved_here =
-            release_list(disk, folder.backups() / name, releaser, queue);
+        const Result<size_t> moved_here = release_list(disk, folder.backups() / name, queue);
         if (moved_here)
             moved += *moved_here;
         else if (!trouble)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A copy of the database in a second place, and the releases that follow from it. Two processes:
 // `backup` copies, checks the copy and leaves a list of the heads that are in it; the one process
-// that writes the database (the running server, or `backup` itself when there is none) turns the
-// list into signed releases. So a release never says more than what a checked copy holds. That the
-// copy is on another disk is up to whoever names its path.
+// that writes the database (the running server, or `backup` itself when there is none) notes how
+// far each log is released; an answer then bears a release of its own head (intake.h). So a release
+// never says more than what a checked copy holds. That the copy is on another disk is up to whoever
+// names its path.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,6 @@
 #include "sync/log/proof.h"
 #include "sync/server/commit_queue.h"
 #include "sync/server/data_folder.h"
-#include "sync/server/keys.h"
 
 namespace streetsign::server {
 
@@ -32,9 +32,8 @@ Result<std::vector<BackedUp>> decode_backed_up(std::string_view text);
 Result<std::vector<BackedUp>> back_up(Disk& disk, const DataFolder& folder, const Path& to);
 
 Result<Path> leave_heads(Disk& disk, const DataFolder& folder, const std::vector<BackedUp>& heads);
-// Signs and stores releases for every list that was left, then removes it. How many logs moved on;
-// a list that cannot be read holds up no other one.
-Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, const SignerKey& releaser,
-                                 CommitQueue& queue);
+// Releases what is on every list that was left, then removes it. How many logs moved on; a list
+// that cannot be read holds up no other one.
+Result<size_t> release_backed_up(Disk& disk, const DataFolder& folder, CommitQueue& queue);
 
 } // namespace streetsign::server

@@ -210,10 +210,9 @@ Result<void> run_backup(const DataFolder& folder, const BackupOptions& options) 
     const Result<FolderLock> lock = lock_data(folder);
     if (!lock && lock.error().code != Code::busy) return lock.error();
     if (lock) { // no server is running: we are the writer
-        const ServerKeys keys = TRY(load_keys(disk, folder));
         CommitQueue queue(TRY(Vault::open(folder.database(), Access::read_write)),
                           folder.database());
-        TRY(release_backed_up(disk, folder, keys.releaser, queue));
+        TRY(release_backed_up(disk, folder, queue));
     } else {
         TRY(wait_until_taken(disk, list));
     }

@@ -82,7 +82,7 @@ Result<void> Housekeeper::round() {
     const auto note = [&first](const auto& done) {
         if (first && !done) first = done.error();
     };
-    note(release_backed_up(*disk_, *folder_, keys_->releaser, *queue_));
+    note(release_backed_up(*disk_, *folder_, *queue_));
     note(sweep_erased(*queue_, *readers_));
     // Right before the public copy, which waits until nothing waits for the ledger.
     const Result<void> ledger = round_of_ledger();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sync/campaign/statements.h"
 #include "sync/core/writer.h"
 #include "sync/server/feeding.h"
 #include "sync/server/ledger.h"
@@ -140,15 +141,28 @@ Result<bool> is_erased(Vault& vault, const EnvelopeId& id) {
     return exists(query);
 }
 
+// Where a batch's own head stands to the log that is held. Only `ours` may be known to a stranger:
+// it was published, or will be.
+enum class Side {
+    ours,    // one of our log's heads, at the end of a batch or inside one
+    another, // two heads of one size under one key: the proof of a clone
+    beyond,  // larger than what is held
+};
+
 // A batch, checked against the log as it stood when `base` was read.
 struct Intake::Checked {
     std::optional<Outcome> refused; // then nothing else counts
     LogRow base;                    // id 0: this log is new here
     bool known = false;
+    Side side = Side::beyond;
     CheckedBatch batch;
     Buffer own_note;             // the device's checkpoint, its own signature only
     GivenHead given;             // the same
     std::vector<GivenHead> owed; // beyond base, cosigned here before
+
+    // What the sender is shown: the newest checkpoint, but only for a head that the key's holder
+    // alone can have; whoever comes with one of ours learns nothing from us.
+    const Buffer& shown() const { return side == Side::ours ? own_note : base.checkpoint; }
 
     bool cosigned_before() const {
         return std::any_of(owed.begin(), owed.end(),
@@ -190,23 +204,22 @@ Result<std::optional<IntakeAnswer>> Intake::answer_known(ReaderPool::Lease reade
     };
     if (checked.refused) return say(*checked.refused);
     switch (checked.batch.fit) {
-    case Fit::contradicts: {
-        const bool proof = TRY(is_proof(*reader, checked));
+    // One whose entries were changed on the way contradicts as well: that proves nothing.
+    case Fit::contradicts:
         reader.reset();
-        if (proof) keep_evidence(checked, {&checked.own_note, 1});
-        return say(Outcome::contradicts, checked.base.checkpoint);
-    }
+        if (checked.side == Side::another) keep_evidence(checked, {&checked.own_note, 1});
+        return say(Outcome::contradicts, checked.shown());
     case Fit::already_have:
         return std::optional<IntakeAnswer>(TRY(answer_held(*reader, checked)));
     case Fit::too_early:
     case Fit::behind:
-        return say(Outcome::out_of_order, checked.base.checkpoint);
+        return say(Outcome::out_of_order, checked.shown());
     case Fit::fits:
         break;
     }
     const Feeding feeding =
         compare_with_word(checked.owed, checked.base.tree, checked.batch.leaves);
-    if (feeding.word == Word::unproven) return say(Outcome::out_of_order, checked.base.checkpoint);
+    if (feeding.word == Word::unproven) return say(Outcome::out_of_order, checked.shown());
     if (feeding.word == Word::broken) {
         const Buffer ours = checkpoint_of(*feeding.contradicted, checked.base.origin);
         reader.reset();
@@ -248,6 +261,10 @@ Result<Intake::Checked> Intake::check(Vault& vault, const Batch& batch, const Te
     checked.own_note = encode(own);
     checked.given = TRY(given_head(own, checked.batch.checkpoint.checkpoint.head()));
     checked.owed = queue_->heads().owed(checked.given.origin, checked.base.size());
+    if (checked.given.head.size <= checked.base.size()) {
+        const Tree ours = TRY(known.tree_at(checked.given.head.size));
+        checked.side = ours.root() == checked.given.head.root ? Side::ours : Side::another;
+    }
     return checked;
 }
 
@@ -256,12 +273,20 @@ Result<IntakeAnswer> Intake::answer_held(Vault& vault, const Checked& checked) {
     const std::optional<BatchRow> row = TRY(batch_ending(vault, checked.base.id, claimed.size));
     // It agrees with us, but cuts the log where we have no checkpoint of the device.
     if (!row || row->root != claimed.root)
-        return IntakeAnswer{Outcome::out_of_order, checked.base.checkpoint};
-    if (row->cosigned.empty()) return IntakeAnswer{Outcome::quarantined, {}};
-    const bool released = checked.base.released >= claimed.size;
-    return IntakeAnswer{
-        Outcome::stored,
-        encode_answer(row->cosigned, released ? Bytes(checked.base.release) : Bytes())};
+        return IntakeAnswer{Outcome::out_of_order, checked.shown()};
+    return answer_row(checked.base, *row);
+}
+
+// The release is of this very head, though there is one of a larger: how far the log has come since
+// is not for whoever knows an old root.
+Result<IntakeAnswer> Intake::answer_row(const LogRow& log, const BatchRow& row) {
+    if (row.cosigned.empty()) return IntakeAnswer{Outcome::quarantined, {}};
+    Buffer release;
+    if (log.released >= row.end) {
+        const Release head{.origin = log.origin, .head = {.size = row.end, .root = row.root}};
+        release = TRY(sign_statement(head, keys_->releaser)).note;
+    }
+    return IntakeAnswer{Outcome::stored, encode_answer(row.cosigned, release)};
 }
 
 IntakeAnswer Intake::answer_for(const OriginHash& origin, TreeSize end, const RootHash& root) {
@@ -271,10 +296,7 @@ IntakeAnswer Intake::answer_for(const OriginHash& origin, TreeSize end, const Ro
         if (!log || log->id == ledger_id) return IntakeAnswer{Outcome::not_found, {}};
         const std::optional<BatchRow> row = TRY(batch_ending(*reader, log->id, end));
         if (!row || row->root != root) return IntakeAnswer{Outcome::not_found, {}};
-        if (row->cosigned.empty()) return IntakeAnswer{Outcome::quarantined, {}};
-        const bool released = log->released >= end;
-        return IntakeAnswer{Outcome::stored,
-                            encode_answer(row->cosigned, released ? Bytes(log->release) : Bytes())};
+        return answer_row(*log, *row);
     };
     Result<IntakeAnswer> answer = look();
     if (!answer) return {Outcome::try_again, {}};
@@ -330,16 +352,6 @@ Result<LogRow> Intake::same_base(Vault& vault, const Checked& checked) {
         return fail(Code::busy, "more is owed of this log than a moment ago");
     if (now) return std::move(*now);
     return checked.base;
-}
-
-// Two heads of one size under one key. A batch whose entries were changed on the way contradicts as
-// well, but its checkpoint may be an honest one of a size that is not here yet: that proves
-// nothing.
-Result<bool> Intake::is_proof(Vault& vault, const Checked& checked) {
-    const TreeHead claimed = checked.batch.checkpoint.checkpoint.head();
-    if (claimed.size > checked.base.size()) return false;
-    const Tree ours = TRY(trees_held(vault, checked.base)(claimed.size));
-    return ours.root() != claimed.root;
 }
 
 // Losing the race for the last place, or the disk, changes nothing for the device.

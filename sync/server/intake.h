@@ -22,8 +22,8 @@ enum class Outcome {
     not_certified,
     mismatch,
     unknown_manifest,
-    contradicts,  // body: the checkpoint held
-    out_of_order, // body: the checkpoint held, or nothing
+    contradicts,  // body: the checkpoint shown (API.md 1.1)
+    out_of_order, // body: the same, or nothing
     envelope_missing,
     closed,
     not_found, // of answer_for() only
@@ -51,11 +51,11 @@ private:
     Result<IntakeAnswer> try_accept(const Batch& batch);
     Result<Checked> check(Vault& vault, const Batch& batch, const Terms& terms);
     Result<IntakeAnswer> answer_held(Vault& vault, const Checked& checked);
+    Result<IntakeAnswer> answer_row(const LogRow& log, const BatchRow& row);
     Result<std::optional<IntakeAnswer>> answer_known(ReaderPool::Lease reader,
                                                      const Checked& checked);
     Result<IntakeAnswer> store(const Batch& batch, const Checked& checked);
     Result<LogRow> same_base(Vault& vault, const Checked& checked);
-    Result<bool> is_proof(Vault& vault, const Checked& checked);
     void keep_evidence(const Checked& checked, std::span<const Buffer> checkpoints);
 
     const ServerKeys* keys_;

@@ -23,7 +23,7 @@ Result<Tree> decode_edge(TreeSize size, Bytes edge) {
 }
 
 #define LOG_COLUMNS                                                                                \
-    "id, origin, device, epoch, size, good, edge, checkpoint, released, release, public_size, "    \
+    "id, origin, device, epoch, size, good, edge, checkpoint, released, public_size, "             \
     "public_checkpoint"
 
 Result<LogRow> log_from(Statement& row) {
@@ -36,9 +36,8 @@ Result<LogRow> log_from(Statement& row) {
     log.good = {row.unsigned_integer(5)};
     log.checkpoint = copy_of(row.blob(7));
     log.released = {row.unsigned_integer(8)};
-    log.release = copy_of(row.blob(9));
-    log.public_size = {row.unsigned_integer(10)};
-    log.public_checkpoint = copy_of(row.blob(11));
+    log.public_size = {row.unsigned_integer(9)};
+    log.public_checkpoint = copy_of(row.blob(10));
     return log;
 }
 
@@ -179,14 +178,14 @@ Result<void> insert_log(Vault& vault, const LogRow& row) {
 Result<void> update_log(Vault& vault, const LogRow& row) {
     Query query =
         TRY(vault.query("UPDATE log SET size = ?2, good = ?3, root = ?4, edge = ?5, checkpoint = "
-                        "?6, released = ?7, "
-                        "release = ?8, public_size = ?9, public_checkpoint = ?10 WHERE id = ?1"));
+                        "?6, released = ?7, public_size = ?8, public_checkpoint = ?9 "
+                        "WHERE id = ?1"));
     const RootHash root = row.tree.root();
     const Buffer edge = encode_edge(row.tree);
     query->bind(1, row.id.value).bind(2, row.size().value).bind(3, row.good.value);
     query->bind(4, root.view()).bind(5, Bytes(edge)).bind(6, Bytes(row.checkpoint));
-    query->bind(7, row.released.value).bind(8, Bytes(row.release));
-    return query->bind(9, row.public_size.value).bind(10, Bytes(row.public_checkpoint)).run();
+    query->bind(7, row.released.value).bind(8, row.public_size.value);
+    return query->bind(9, Bytes(row.public_checkpoint)).run();
 }
 
 #define BATCH_COLUMNS "end, first, root, certificate, checkpoint, cosigned"

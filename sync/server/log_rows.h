@@ -32,8 +32,7 @@ struct LogRow {
     Tree tree;         // all that is held
     TreeSize good;     // cosigned and counted; the rest waits in quarantine
     Buffer checkpoint; // note of tree.size()
-    TreeSize released; // the largest size with a release ...
-    Buffer release;    // ... and that release, or nothing
+    TreeSize released; // the largest size with a release
     TreeSize public_size;
     Buffer public_checkpoint; // nothing before the first publication
 

@@ -31,8 +31,7 @@ CREATE TABLE log (
     root BLOB NOT NULL,        -- of size
     edge BLOB NOT NULL,        -- the right edge of the tree, 32 bytes each
     checkpoint BLOB NOT NULL,  -- the device's note of size, with its own signature only
-    released INTEGER NOT NULL, -- the largest size with a release
-    release BLOB,              -- that release
+    released INTEGER NOT NULL, -- the largest size with a release; the notes are signed when asked for
     public_size INTEGER NOT NULL,
     public_checkpoint BLOB     -- cosigned
 ) STRICT;
