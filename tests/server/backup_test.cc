@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/backup.h"
 
+#include <algorithm>
+
 #include "sync/campaign/orders.h"
 #include "sync/campaign/statements.h"
 #include "tests/server/sample_server.h"
@@ -133,6 +135,74 @@ TEST_CASE("a copy is for its owner alone, and a half one of before is said and n
     REQUIRE(server.disk.remove(copy.string() + ".new"));
     REQUIRE(back_up(server.disk, server.folder, copy));
     CHECK(std::filesystem::status(copy).permissions() == std::filesystem::perms(0600));
+}
+
+TEST_CASE("a bit that turned in one envelope is found in the copy, and nothing is released") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    SampleLog sound(server.campaign, "stall-08", 30);
+    const Batch batch = log.next(3, 7);
+    REQUIRE(server.post(batch).status == 200);
+    REQUIRE(server.post(sound.next(3)).status == 200);
+    server.close();
+    const Path copy = server.dir.path() / "copy.sqlite";
+    const Buffer& envelope = batch.items[2].envelope;
+    Buffer bytes = server.disk.read(server.folder.database(), size_t{1} << 24).value();
+    const auto place =
+        std::search(bytes.begin(), bytes.end(), envelope.begin(), envelope.begin() + 64);
+    REQUIRE(place != bytes.end());
+    *(place + 40) ^= 1;
+    REQUIRE(write_durably(server.disk, server.folder.database(), bytes));
+
+    const auto made = back_up(server.disk, server.folder, copy);
+
+    REQUIRE(!made);
+    CHECK(made.error().detail.find("entry 2 of " + log.origin()) != std::string::npos);
+    CHECK(made.error().detail.find("nothing of it is left") != std::string::npos);
+    CHECK(!std::filesystem::exists(copy));
+    CHECK(!std::filesystem::exists(server.folder.backups()));
+}
+
+TEST_CASE("an envelope that is not in the copy fails the backup, unless it was erased by order") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    const Batch batch = log.next(3);
+    REQUIRE(server.post(batch).status == 200);
+    const auto made = [&](const char* name) {
+        return back_up(server.disk, server.folder, server.dir.path() / name);
+    };
+    const EnvelopeId erased = as_record(batch.items[1].entry)->envelope;
+    const auto erasure =
+        sign_order(Erasure{server.campaign.scope, ErasureReason::request, {erased}},
+                   server.campaign.authority);
+    REQUIRE(erasure);
+    REQUIRE(server.post("/v1/notes", erasure->note).status == 200);
+    CHECK(made("erased.sqlite"));
+
+    Database database = Database::open(server.folder.database()).value();
+    REQUIRE(database.execute("DELETE FROM envelope WHERE position = 3"));
+    const auto lacking = made("lacking.sqlite");
+    REQUIRE(!lacking);
+    CHECK(lacking.error().detail.find("entry 3 of " + log.origin()) != std::string::npos);
+}
+
+TEST_CASE("entries that do not lead to the cosigned head, or are missing, fail the backup") {
+    for (const char* const damage :
+         {"UPDATE entry SET bytes = substr(bytes, 1, 64) || x'ff' WHERE log != 0 AND position = 2",
+          "DELETE FROM entry WHERE log != 0 AND position = 3",
+          "UPDATE entry SET bytes = x'09' WHERE log != 0 AND position = 1"}) {
+        CAPTURE(damage);
+        SampleServer server;
+        SampleLog log(server.campaign);
+        REQUIRE(server.post(log.next(3)).status == 200);
+        Database database = Database::open(server.folder.database()).value();
+        REQUIRE(database.execute(damage));
+
+        const auto made = back_up(server.disk, server.folder, server.dir.path() / "copy.sqlite");
+
+        REQUIRE(!made);
+        CHECK(made.error().detail.find(log.origin()) != std::string::npos);
+    }
 }
 
 TEST_CASE("damage that nobody met is found in the copy, which is then no backup") {

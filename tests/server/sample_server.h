@@ -80,8 +80,8 @@ struct AnswerParts {
 };
 inline AnswerParts parts_of(const HttpReply& reply) {
     Reader reader(reply.body);
-    const Bytes cosigned = reader.sized(64 * 1024).value();
-    const Bytes release = reader.sized(64 * 1024).value();
+    const Bytes cosigned = reader.sized(size_t{64} << 10).value();
+    const Bytes release = reader.sized(size_t{64} << 10).value();
     REQUIRE(reader.end());
     return {Buffer(cosigned.begin(), cosigned.end()), Buffer(release.begin(), release.end())};
 }
