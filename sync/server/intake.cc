@@ -130,7 +130,7 @@ Result<Buffer> cosigned_note(const Note& checkpoint, const VerifierKey& device,
     Note note{.text = checkpoint.text, .signatures = {}};
     for (const NoteSignature& signature : checkpoint.signatures)
         if (signature.is_by(device)) note.signatures.push_back(signature);
-    NoteSignature ours = TRY(cosign(note.text, cosigner, time));
+    NoteSignature ours = TRY(cosign(note.text, cosigner, seconds_of(date_of(time))));
     TRY(add_signature(note, std::move(ours)));
     return encode(note);
 }

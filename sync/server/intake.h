@@ -69,7 +69,8 @@ private:
 Buffer encode_answer(Bytes cosigned, Bytes release);
 
 // The device's checkpoint with our cosignature, and nobody else's lines: what others may have
-// written on it is not ours to keep.
+// written on it is not ours to keep. The cosignature is public: it says the day (UTC) of `time`,
+// and not the second at which somebody was at a stall.
 Result<Buffer> cosigned_note(const Note& checkpoint, const VerifierKey& device,
                              const SignerKey& cosigner, uint64_t time);
 

@@ -9,7 +9,9 @@
 namespace streetsign::verifier {
 namespace {
 
-constexpr uint64_t publish_within = 86400; // seconds
+// The day on which something was cosigned, in days since 1970. The server gives no more; where an
+// older one gave the second, that is left aside.
+uint64_t day_of(uint64_t cosigned) { return cosigned / 86400; }
 
 } // namespace
 
@@ -115,8 +117,8 @@ void Verifier::check_cosigned(Bytes note, const std::string& where) {
     answers_[opened->checkpoint.origin].insert({*time, opened->checkpoint.size, where});
 }
 
-// What a server cosigned, it has to publish in its ledger within a day. No clock is asked: where
-// the ledger goes on a day later, that day is over.
+// What a server cosigned, it has to publish in its ledger within 24 hours. No clock is asked: where
+// the ledger goes on the day after the next, these are over.
 void Verifier::check_answers() {
     if (ledgers_.empty()) return;
     for (const auto& [origin, answers] : answers_) {
@@ -125,14 +127,14 @@ void Verifier::check_answers() {
             return each.size > held;
         }); // the oldest
         if (lacking == answers.end()) continue;
-        if (lacking->time < ledger_time_ && ledger_time_ - lacking->time > publish_within)
+        if (day_of(ledger_time_) > day_of(lacking->time) + 1)
             report_.bad(lacking->where, "the server cosigned this head of " + origin +
-                                            " more than a day before the newest in its ledger, "
+                                            " two days or more before the newest in its ledger, "
                                             "which does not hold it: it was kept out, or lost");
         else
             report_.note(lacking->where, "the server cosigned this head of " + origin +
                                              ", and its ledger does not hold it yet: a mirror that "
-                                             "is made a day later has to");
+                                             "is made two days later has to");
     }
 }
 

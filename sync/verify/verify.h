@@ -118,9 +118,9 @@ private:
     };
     std::map<std::string, Ledger> ledgers_;        // by origin: the longest that was shown
     std::map<std::string, TreeSize> ledger_sizes_; // by origin: the largest of its heads there
-    uint64_t ledger_time_ = 0; // when the last head of a ledger was cosigned; POSIX seconds
+    uint64_t ledger_time_ = 0; // of the day on which the last head of a ledger was cosigned
     struct Answer {
-        uint64_t time = 0; // of the cosignature
+        uint64_t time = 0; // of the cosignature: its day
         TreeSize size;
         std::string where;
         friend auto operator<=>(const Answer&, const Answer&) = default;
