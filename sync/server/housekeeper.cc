@@ -72,7 +72,7 @@ Result<void> Housekeeper::publish_when_due() {
         last = TRY(last_publication(*reader));
     }
     if (!publication_is_due(last, now, public_every_s_)) return {};
-    const bool published = TRY(publish(*queue_, *readers_, now));
+    const bool published = TRY(publish(*queue_, *readers_, now, public_every_s_));
     (void)published; // or it is due in the next round still
     return {};
 }

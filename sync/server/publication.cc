@@ -46,7 +46,13 @@ Result<std::optional<Copy>> consistent_look(Vault& vault) {
     return copy;
 }
 
-Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now) {
+// The day of the last second before the border that was passed.
+Date day_that_ended(uint64_t now, uint64_t every_s) {
+    const uint64_t border = now / every_s * every_s;
+    return date_of(border == 0 ? 0 : border - 1);
+}
+
+Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now, const Date& last_day) {
     {
         Query query = TRY(
             vault.query("UPDATE log SET public_size = ?2, public_checkpoint = ?3 WHERE id = ?1"));
@@ -57,7 +63,7 @@ Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now) {
                     .run());
     }
     Query query = TRY(vault.query("INSERT OR REPLACE INTO total VALUES (?1, ?2, ?3)"));
-    const std::string day = text_of(date_of(now));
+    const std::string day = text_of(last_day);
     query->bind(1, std::string_view(day)).bind(2, copy.totals.signatures);
     TRY(query->bind(3, copy.totals.reports).run());
     return vault.set_setting(last_setting, as_bytes(std::to_string(now)));
@@ -81,14 +87,15 @@ Result<std::optional<uint64_t>> last_publication(Vault& vault) {
     return std::optional<uint64_t>(seconds);
 }
 
-Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now) {
+Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now, uint64_t every_s) {
     std::optional<Copy> copy;
     {
         const ReaderPool::Lease reader = TRY(readers.lease());
         copy = TRY(consistent_look(*reader));
     }
     if (!copy) return false;
-    TRY(queue.run([&](Vault& vault) { return store_copy(vault, *copy, now); }));
+    const Date last_day = day_that_ended(now, every_s);
+    TRY(queue.run([&](Vault& vault) { return store_copy(vault, *copy, now, last_day); }));
     return true;
 }
 

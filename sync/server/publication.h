@@ -19,7 +19,7 @@ struct Totals {
 
 struct DayTotal {
     std::string day; // "2020-05-31"
-    Totals totals;   // of all days up to this one
+    Totals totals;   // of all days up to the end of this one
 };
 
 // By the border between two spans of `every_s`, not by the time since the last: all servers of a
@@ -27,8 +27,10 @@ struct DayTotal {
 bool publication_is_due(std::optional<uint64_t> last, uint64_t now, uint64_t every_s);
 
 Result<std::optional<uint64_t>> last_publication(Vault& vault);
-// False: something came in that is not in the ledger yet, and nothing was changed; try again.
-Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now);
+// False: something came in that is not in the ledger yet, and nothing was changed; try again. The
+// total bears the day on which the span that is over ended: what is published a second after
+// midnight is yesterday's.
+Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now, uint64_t every_s);
 
 // Distinct envelopes of good entries, without the erased and the declared test signatures; each is
 // a signature if any of its good entries says so, otherwise a report.

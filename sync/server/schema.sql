@@ -104,7 +104,7 @@ CREATE TABLE evidence (
     PRIMARY KEY (log, hash)
 ) WITHOUT ROWID;
 
--- The public total as it stood on a day.
+-- The public total as it stood at the end of a day (UTC), published after it.
 CREATE TABLE total (
     day TEXT PRIMARY KEY,
     signatures INTEGER NOT NULL,

@@ -141,7 +141,7 @@ TEST_CASE("no head is public before the ledger holds it, though it came while al
     REQUIRE(server.post(log.next(12)).status == 200); // after the ledger's round
     const auto publish_now = [&] {
         return publish(server.serving->queue(), server.serving->readers(),
-                       server.clock.wall_seconds())
+                       server.clock.wall_seconds(), default_public_every_s)
             .value();
     };
 
@@ -162,4 +162,50 @@ TEST_CASE("publication is due once in each span of time, also after a clock that
     CHECK(publication_is_due(100, 110, 10));
     CHECK(!publication_is_due(100, 99, 10)); // a step back over a border
     CHECK(publication_is_due(100, 79, 10));  // the clock had been wrong
+}
+
+TEST_CASE("a public total bears the day that ended, not the one on which it was published") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    server.clock.wall = seconds_of({2026, 9, 19}) + uint64_t{9} * 3600;
+    server.tidy();
+    server.clock.wall = seconds_of({2026, 9, 19}) + uint64_t{15} * 3600;
+    REQUIRE(server.post(log.next(12)).status == 200); // at Saturday's stall
+    const auto days = [&] {
+        return day_totals(*server.serving->readers().lease().value()).value();
+    };
+
+    server.clock.wall = seconds_of({2026, 9, 20}) + 1;
+    server.tidy();
+
+    REQUIRE(days().size() == 2);
+    CHECK(days().front().day == "2026-09-18"); // before anything was signed
+    CHECK(days().back().day == "2026-09-19");
+    CHECK(days().back().totals.signatures > 0);
+    const std::string page = word_of(server.get("/"));
+    CHECK(page.find("up to <time>2026-09-19</time>") != std::string::npos);
+    REQUIRE(server.post(log.next(40)).status == 200); // on Sunday
+    server.clock.wall = seconds_of({2026, 9, 21});
+    server.tidy();
+    CHECK(days().back().day == "2026-09-20");
+    CHECK(word_of(server.get("/")).find("up to <time>2026-09-20</time>") != std::string::npos);
+}
+
+TEST_CASE("what a rehearsal publishes within a day replaces that day's total") {
+    SampleServer server;
+    const auto publish_at = [&](uint64_t now) {
+        REQUIRE(publish(server.serving->queue(), server.serving->readers(), now, 60).value());
+    };
+    const uint64_t noon = seconds_of({2026, 9, 19}) + uint64_t{12} * 3600;
+    server.clock.wall = noon;
+    server.tidy(); // by days: the 18th
+    publish_at(noon);
+    publish_at(noon + 60);
+    publish_at(seconds_of({2026, 9, 20})); // the minute that ended was Saturday's
+    publish_at(seconds_of({2026, 9, 20}) + 60);
+
+    const auto days = day_totals(*server.serving->readers().lease().value()).value();
+    REQUIRE(days.size() == 3);
+    CHECK(days[1].day == "2026-09-19");
+    CHECK(days[2].day == "2026-09-20");
 }

@@ -88,7 +88,7 @@ std::string numbers(const std::vector<DayTotal>& days, bool rehearsal) {
     }
     const std::vector<Bar> bars = bars_of(shown);
     return "<p class=\"total\">" + grouped(shown.back().totals.signatures) +
-           "</p>\n<p class=\"of\">people have signed, counted on <time>" + shown.back().day +
+           "</p>\n<p class=\"of\">people have signed, counted up to <time>" + shown.back().day +
            "</time></p>\n" + chart(bars) + table(bars);
 }
 
