@@ -16,10 +16,10 @@ constexpr std::chrono::milliseconds between_rounds{1000};
 } // namespace
 
 Housekeeper::Housekeeper(Disk& disk, const DataFolder& folder, const ServerKeys& keys,
-                         CommitQueue& queue, ReaderPool& readers, const Clock& clock,
-                         uint64_t public_every_s)
-    : disk_(&disk), folder_(&folder), keys_(&keys), queue_(&queue), readers_(&readers),
-      clock_(&clock), public_every_s_(public_every_s) {}
+                         LedgerFile& ledger, CommitQueue& queue, ReaderPool& readers,
+                         const Clock& clock, uint64_t public_every_s)
+    : disk_(&disk), folder_(&folder), keys_(&keys), ledger_(&ledger), queue_(&queue),
+      readers_(&readers), clock_(&clock), public_every_s_(public_every_s) {}
 
 Housekeeper::~Housekeeper() {
     {
@@ -51,15 +51,14 @@ void Housekeeper::work() {
 
 Result<void> Housekeeper::round_of_ledger() {
     while (true) {
+        std::optional<Queued> waits;
         {
             const ReaderPool::Lease reader = TRY(readers_->lease());
-            const bool waits = TRY(ledger_waits(*reader));
-            if (!waits) return {};
+            waits = TRY(ledger_waits(*reader));
         }
-        TRY(queue_->run([this](Vault& vault) -> Result<void> {
-            const Result<size_t> appended = append_pending(vault, keys_->ledger);
-            if (!appended) return appended.error();
-            return {};
+        if (!waits) return {};
+        TRY(queue_->run([this, waits](Vault& vault) {
+            return append_pending(vault, *ledger_, keys_->ledger, *waits);
         }));
     }
 }

@@ -14,6 +14,7 @@
 #include "sync/server/commit_queue.h"
 #include "sync/server/data_folder.h"
 #include "sync/server/keys.h"
+#include "sync/server/ledger_file.h"
 #include "sync/server/publication.h"
 
 namespace streetsign::server {
@@ -21,8 +22,9 @@ namespace streetsign::server {
 class Housekeeper {
 public:
     // All must outlive this.
-    Housekeeper(Disk& disk, const DataFolder& folder, const ServerKeys& keys, CommitQueue& queue,
-                ReaderPool& readers, const Clock& clock, uint64_t public_every_s);
+    Housekeeper(Disk& disk, const DataFolder& folder, const ServerKeys& keys, LedgerFile& ledger,
+                CommitQueue& queue, ReaderPool& readers, const Clock& clock,
+                uint64_t public_every_s);
     ~Housekeeper();
     Housekeeper(Housekeeper&&) = delete;
 
@@ -39,6 +41,7 @@ private:
     Disk* disk_;
     const DataFolder* folder_;
     const ServerKeys* keys_;
+    LedgerFile* ledger_;
     CommitQueue* queue_;
     ReaderPool* readers_;
     const Clock* clock_;

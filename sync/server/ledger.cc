@@ -1,10 +1,47 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/ledger.h"
 
+#include "sync/core/crypto.h"
+
 namespace streetsign::server {
 namespace {
 
 constexpr int most_at_once = 4096; // so that no device's commit waits long behind the ledger's
+
+Result<void> append_entries(Vault& vault, LogRow row, const std::vector<Buffer>& entries,
+                            const SignerKey& key) {
+    const LeafIndex first{row.size().value};
+    std::vector<LeafHash> leaves;
+    for (const Buffer& entry : entries) {
+        leaves.push_back(leaf_hash(entry));
+        row.tree.append(leaves.back());
+    }
+    TRY(insert_entries(vault, ledger_id, first, std::vector<Bytes>(entries.begin(), entries.end()),
+                       leaves));
+    const Checkpoint head{.origin = row.origin, .size = row.size(), .root = row.tree.root()};
+    const SignedCheckpoint signed_head = TRY(sign_checkpoint(head, key));
+    row.checkpoint = encode(signed_head.note);
+    row.good = row.size();
+    return update_log(vault, row);
+}
+
+// Also where the database has it queued: a power cut came between the file and the commit.
+Result<void> note_replayed(Vault& vault, Bytes entry) {
+    const LedgerEntry read = TRY(decode_ledger_entry(entry));
+    Checkpoint head{};
+    if (read.kind == LedgerKind::checkpoint) {
+        const Note note = TRY(parse_note(read.note));
+        head = TRY(decode_checkpoint(note.text));
+    }
+    {
+        Query query = TRY(vault.query("INSERT OR IGNORE INTO replayed VALUES (?1, ?2, ?3)"));
+        const Digest hash = sha256(entry);
+        query->bind(1, hash.view()).bind(2, std::string_view(head.origin));
+        TRY(query->bind(3, head.size.value).run());
+    }
+    Query query = TRY(vault.query("DELETE FROM pending WHERE entry = ?1"));
+    return query->bind(1, entry).run();
+}
 
 } // namespace
 
@@ -20,48 +57,56 @@ Result<void> start_ledger(Vault& vault, const SignerKey& key) {
 
 Result<void> queue_for_ledger(Vault& vault, LedgerKind kind, Bytes note) {
     const Buffer entry = TRY(encode_ledger_entry(kind, note));
-    Query query = TRY(vault.query("INSERT INTO pending (entry) VALUES (?1)"));
-    return query->bind(1, Bytes(entry)).run();
+    Query query = TRY(vault.query("INSERT INTO pending (entry) SELECT ?1 WHERE NOT EXISTS "
+                                  "(SELECT 1 FROM replayed WHERE hash = ?2)"));
+    const Digest hash = sha256(entry);
+    return query->bind(1, Bytes(entry)).bind(2, hash.view()).run();
 }
 
-Result<bool> ledger_waits(Vault& vault) {
-    Query query = TRY(vault.query("SELECT EXISTS (SELECT 1 FROM pending)"));
+Result<std::optional<Queued>> ledger_waits(Vault& vault) {
+    Query query = TRY(vault.query("SELECT max(sequence), count(*) FROM pending"));
     TRY(query->step());
-    return query->integer(0) != 0;
+    if (query->integer(1) == 0) return std::optional<Queued>();
+    return std::optional<Queued>(Queued{query->integer(0)});
 }
 
-Result<size_t> append_pending(Vault& vault, const SignerKey& key) {
+Result<void> append_pending(Vault& vault, LedgerFile& file, const SignerKey& key, Queued up_to) {
     std::vector<Buffer> entries;
     int64_t last = 0;
     {
-        Query query =
-            TRY(vault.query("SELECT sequence, entry FROM pending ORDER BY sequence LIMIT ?1"));
-        query->bind(1, most_at_once);
+        Query query = TRY(vault.query("SELECT sequence, entry FROM pending WHERE sequence <= ?1 "
+                                      "ORDER BY sequence LIMIT ?2"));
+        query->bind(1, up_to.last).bind(2, most_at_once);
         while (TRY(query->step())) {
             last = query->integer(0);
             const Bytes entry = query->blob(1);
             entries.emplace_back(entry.begin(), entry.end());
         }
     }
-    if (entries.empty()) return size_t{0};
-
+    if (entries.empty()) return {};
     LogRow row = TRY(ledger_row(vault));
-    const LeafIndex first{row.size().value};
-    std::vector<LeafHash> leaves;
-    for (const Buffer& entry : entries) {
-        leaves.push_back(leaf_hash(entry));
-        row.tree.append(leaves.back());
-    }
-    TRY(insert_entries(vault, ledger_id, first, std::vector<Bytes>(entries.begin(), entries.end()),
-                       leaves));
-    const Checkpoint head{.origin = row.origin, .size = row.size(), .root = row.tree.root()};
-    const SignedCheckpoint signed_head = TRY(sign_checkpoint(head, key));
-    row.checkpoint = encode(signed_head.note);
-    row.good = row.size();
-    TRY(update_log(vault, row));
+    TRY(file.append(row.size(), entries));
+    TRY(append_entries(vault, std::move(row), entries, key));
     Query query = TRY(vault.query("DELETE FROM pending WHERE sequence <= ?1"));
-    TRY(query->bind(1, last).run());
-    return entries.size();
+    return query->bind(1, last).run();
+}
+
+Result<void> replay(Vault& vault, const LedgerFile& file, const SignerKey& key) {
+    if (file.missing().empty()) return {};
+    Transaction transaction = TRY(vault.database().begin());
+    LogRow row = TRY(ledger_row(vault));
+    TRY(append_entries(vault, std::move(row), file.missing(), key));
+    for (const Buffer& entry : file.missing())
+        TRY(note_replayed(vault, entry));
+    return transaction.commit();
+}
+
+Result<bool> ledger_is_ahead(Vault& vault) {
+    Query query = TRY(vault.query(
+        "SELECT EXISTS (SELECT 1 FROM replayed LEFT JOIN log ON log.origin = replayed.origin "
+        "WHERE replayed.size > coalesce(log.good, 0))"));
+    TRY(query->step());
+    return query->integer(0) != 0;
 }
 
 } // namespace streetsign::server

@@ -6,15 +6,29 @@
 
 #include "sync/campaign/ledger_entry.h"
 #include "sync/log/note.h"
+#include "sync/server/ledger_file.h"
 #include "sync/server/log_rows.h"
 
 namespace streetsign::server {
 
 Result<void> start_ledger(Vault& vault, const SignerKey& key); // log 0, empty
-// The note is one that was accepted; its form is checked again (sync/campaign/ledger_entry.h).
+// The note is one that was accepted; its form is checked again (sync/campaign/ledger_entry.h). One
+// that came back by replay() is there already.
 Result<void> queue_for_ledger(Vault& vault, LedgerKind kind, Bytes note);
-Result<bool> ledger_waits(Vault& vault);
-// How many were appended; some may be left for the next time.
-Result<size_t> append_pending(Vault& vault, const SignerKey& key);
+
+// What was queued last, of what waits.
+struct Queued {
+    int64_t last = 0;
+};
+Result<std::optional<Queued>> ledger_waits(Vault& vault);
+// Some may be left for the next time. Nothing behind `up_to`, which was seen in the database: the
+// file must not hold what the transaction that is open may take back.
+Result<void> append_pending(Vault& vault, LedgerFile& file, const SignerKey& key, Queued up_to);
+
+// Appends what a restored database lacks of the file, in a transaction of its own.
+Result<void> replay(Vault& vault, const LedgerFile& file, const SignerKey& key);
+// Whether the ledger tells of a device's head that is not here again yet: then nothing is
+// published, since an auditor would miss its entries.
+Result<bool> ledger_is_ahead(Vault& vault);
 
 } // namespace streetsign::server

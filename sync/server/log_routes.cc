@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Logs as they are read: the list, tiles, checkpoints, the ledger, and for the desk the envelopes.
 #include "sync/core/text.h"
+#include "sync/server/publication.h"
 #include "sync/server/replies.h"
 
 namespace streetsign::server {
 namespace {
 
+// Whether the public copy may be read.
+Result<bool> may_read(Vault& vault, bool desk) {
+    if (desk) return true;
+    const bool hidden = TRY(public_copy_is_hidden(vault));
+    return !hidden;
+}
+
 // "checkpoint" or "tile/..." of one log.
 Result<HttpReply> log_file(Vault& vault, LogRow log, bool desk, std::string_view name) {
     // The newest cosigned head; of the ledger, whose every head is good, the newest.
+    const bool shown = TRY(may_read(vault, desk));
+    if (!shown) return trouble();
     Buffer checkpoint = std::move(log.public_checkpoint);
     TreeSize visible = log.public_size;
     if (desk && log.id == ledger_id) {
@@ -58,6 +68,8 @@ HttpReply list_logs(Service& service, const HttpRequest& request, std::string_vi
     const bool desk = viewer_of(service, request) == Viewer::desk;
     const auto list = [&]() -> Result<HttpReply> {
         const ReaderPool::Lease reader = TRY(service.readers.lease());
+        const bool shown = TRY(may_read(*reader, desk));
+        if (!shown) return trouble();
         std::string lines;
         for (const LogRow& log : TRY(all_logs(*reader))) {
             const TreeSize good = desk ? log.good : log.public_size;

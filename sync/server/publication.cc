@@ -10,6 +10,7 @@ namespace streetsign::server {
 namespace {
 
 constexpr std::string_view last_setting = "published";
+constexpr std::string_view hidden_setting = "public-copy-hidden";
 
 struct PublicHead {
     LogId log;
@@ -22,10 +23,12 @@ struct Copy {
     Totals totals;
 };
 
-// Nothing while something waits for the ledger: an auditor looks for every public head in it.
+// Nothing while something waits for the ledger: an auditor looks for every public head in it. Nor
+// while it is ahead: he looks for the entries of every head that it holds.
 Result<std::optional<Copy>> look(Vault& vault) {
-    const bool waits = TRY(ledger_waits(vault));
-    if (waits) return std::optional<Copy>();
+    const auto waits = TRY(ledger_waits(vault));
+    const bool ahead = TRY(ledger_is_ahead(vault));
+    if (waits || ahead) return std::optional<Copy>();
     Copy copy;
     LogRow ledger = TRY(ledger_row(vault));
     copy.heads.push_back({ledger_id, ledger.size(), std::move(ledger.checkpoint)});
@@ -66,6 +69,7 @@ Result<void> store_copy(Vault& vault, const Copy& copy, uint64_t now, const Date
     const std::string day = text_of(last_day);
     query->bind(1, std::string_view(day)).bind(2, copy.totals.signatures);
     TRY(query->bind(3, copy.totals.reports).run());
+    TRY(vault.set_setting(hidden_setting, as_bytes("no")));
     return vault.set_setting(last_setting, as_bytes(std::to_string(now)));
 }
 
@@ -85,6 +89,15 @@ Result<std::optional<uint64_t>> last_publication(Vault& vault) {
     if (!value) return std::optional<uint64_t>();
     const uint64_t seconds = TRY(parse_decimal(as_text(*value)));
     return std::optional<uint64_t>(seconds);
+}
+
+Result<void> hide_public_copy(Vault& vault) {
+    return vault.set_setting(hidden_setting, as_bytes("yes"));
+}
+
+Result<bool> public_copy_is_hidden(Vault& vault) {
+    const std::optional<Buffer> value = TRY(vault.setting(hidden_setting));
+    return value && as_text(*value) == "yes";
 }
 
 Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now, uint64_t every_s) {

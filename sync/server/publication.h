@@ -27,10 +27,16 @@ struct DayTotal {
 bool publication_is_due(std::optional<uint64_t> last, uint64_t now, uint64_t every_s);
 
 Result<std::optional<uint64_t>> last_publication(Vault& vault);
-// False: something came in that is not in the ledger yet, and nothing was changed; try again. The
+// False: something came in that is not in the ledger yet, or the ledger tells of what a restored
+// database lacks; nothing was changed; try again. The
 // total bears the day on which the span that is over ended: what is published a second after
 // midnight is yesterday's.
 Result<bool> publish(CommitQueue& queue, ReaderPool& readers, uint64_t now, uint64_t every_s);
+
+// After a restore: that the public copy of the database may be smaller than what was public
+// already, and so is shown to nobody until the next one is made.
+Result<void> hide_public_copy(Vault& vault);
+Result<bool> public_copy_is_hidden(Vault& vault);
 
 // Distinct envelopes of good entries, without the erased and the declared test signatures; each is
 // a signature if any of its good entries says so, otherwise a report.

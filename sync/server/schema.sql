@@ -78,6 +78,14 @@ CREATE TABLE pending (
     entry BLOB NOT NULL
 ) STRICT;
 
+-- Entries of the ledger that came back from the file beside the database, after a restore: their
+-- notes do not go into the ledger a second time. origin and size: of a device's head; else '' and 0.
+CREATE TABLE replayed (
+    hash BLOB PRIMARY KEY,    -- SHA-256 of the entry
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Envelopes that may never be stored again. swept: no copy is left in the database.
 CREATE TABLE erasure (
     envelope BLOB PRIMARY KEY,

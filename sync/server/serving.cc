@@ -21,6 +21,13 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
     serving->terms_ = std::make_unique<SharedTerms>(std::move(*terms));
     serving->readers_ = std::make_unique<ReaderPool>(folder.database());
     serving->heads_ = TRY(Heads::open(disk, folder.heads(), writer));
+    serving->ledger_ = TRY(LedgerFile::open(disk, folder.ledger(), writer));
+    if (!serving->ledger_->missing().empty()) {
+        const std::optional<uint64_t> last = TRY(last_publication(writer));
+        if (publication_is_due(last, clock.wall_seconds(), public_every_s))
+            TRY(hide_public_copy(writer));
+        TRY(replay(writer, *serving->ledger_, serving->keys_.ledger));
+    }
     serving->queue_ =
         std::make_unique<CommitQueue>(std::move(writer), folder.database(), serving->heads_.get());
     serving->intake_ = std::make_unique<Intake>(serving->keys_, *serving->terms_, *serving->queue_,
@@ -32,8 +39,8 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
         new Service{serving->keys_, *serving->terms_, *serving->intake_, *serving->notes_,
                     *serving->queue_, *serving->readers_, serving->counters_, desk_token});
     serving->housekeeper_ =
-        std::make_unique<Housekeeper>(disk, serving->folder_, serving->keys_, *serving->queue_,
-                                      *serving->readers_, clock, public_every_s);
+        std::make_unique<Housekeeper>(disk, serving->folder_, serving->keys_, *serving->ledger_,
+                                      *serving->queue_, *serving->readers_, clock, public_every_s);
     TRY(serving->replay_orders(disk));
     return serving;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A running server, put together: keys, terms, the one writer, readers, housekeeper and the service
 // that the routes use. serve and the tests make the same one. Brings a restored database up to the
-// orders kept beside it before anything is served, and holds it to the heads kept there.
+// ledger and the orders kept beside it before anything is served, and holds it to the heads kept
+// there.
 #pragma once
 
 #include <memory>
@@ -35,6 +36,7 @@ private:
     Counters counters_;
     std::unique_ptr<SharedTerms> terms_;
     std::unique_ptr<Heads> heads_;
+    std::unique_ptr<LedgerFile> ledger_;
     std::unique_ptr<CommitQueue> queue_;
     std::unique_ptr<ReaderPool> readers_; // closed before the writer, which then empties the WAL
     std::unique_ptr<Intake> intake_;

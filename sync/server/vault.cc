@@ -7,6 +7,10 @@ namespace streetsign::server {
 namespace {
 
 constexpr std::string_view schema_version = "1";
+// In databases from before there was this table (schema.sql).
+constexpr const char* const later_tables =
+    "CREATE TABLE IF NOT EXISTS replayed (hash BLOB PRIMARY KEY, origin TEXT NOT NULL, "
+    "size INTEGER NOT NULL) WITHOUT ROWID";
 
 DatabaseOptions options_for(Access access) {
     DatabaseOptions options;
@@ -52,6 +56,7 @@ Result<Vault> Vault::open_checked(const Path& path, Access access) {
     const std::optional<Buffer> version = TRY(vault.setting("schema"));
     if (!version || as_text(*version) != schema_version)
         return fail(Code::refused, "the database is of another version of this program");
+    if (access != Access::read_only) TRY(vault.database().execute(later_tables));
     return vault;
 }
 

@@ -83,13 +83,19 @@ for nth in $(seq 1 40); do
 done
 [ "$kills" -ge 5 ] || die "only $kills kills: the test did not test"
 # ---- a disk that fails once, or is full for a while: the server stays up, answers 503, and goes on
+# One that had started before: a fault while its files are made is an answer to whoever starts it.
+rm -rf "$work/data"
+cp -r "$work/fresh" "$work/data"
+start_server || die "the server does not start on an untouched folder"
+stop_server
+cp -r "$work/data" "$work/started"
 faults=0
 refused=0
 for fault in fdatasync:error=EIO:when=3 fdatasync:error=EIO:when=4 fdatasync:error=EIO:when=6 \
     pwrite64:error=ENOSPC:when=40..60 pwrite64:error=ENOSPC:when=200..260 \
     pwrite64:error=EIO:when=90; do
     rm -rf "$work/data" "$work/inbox" "$work/before"
-    cp -r "$work/fresh" "$work/data"
+    cp -r "$work/started" "$work/data"
     start_server strace -f -qq -o "$work/trace" -e trace=fdatasync,pwrite64 -e "inject=$fault" ||
         die "$fault: the server did not start"
     got=0

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # A server whose database is put back to a copy made before its last cosignatures: it refuses the
 # clone that comes first, shows it the checkpoint it had cosigned, takes the true branch again, and
-# cosigns it. The control: without the file `heads` the clone would have had its way.
+# cosigns it. Its ledger is the one that was public, from the start, and goes on; nothing smaller is
+# public meanwhile. The control: without the file `heads` the clone would have had its way.
 #
 #     server_restored.sh BIN_FOLDER
 set -euo pipefail
@@ -25,6 +26,32 @@ open(body, "wb").write(answer.read())
 print(answer.status)
 PYTHON
 }
+# ledger_entries FILE: every entry of the public ledger, once it holds SIZE or more, in this file.
+ledger_entries() {
+    python3 - "http://127.0.0.1:$port" "$1" <<'PYTHON'
+import sys, urllib.request
+url, out = sys.argv[1:]
+def get(path):
+    return urllib.request.urlopen(url + path, timeout=20).read()
+size = int(get("/ledger/checkpoint").splitlines()[1])
+open(out, "wb").write(get(f"/ledger/tile/entries/000.p/{size}"))
+PYTHON
+}
+public_status() {
+    python3 - "http://127.0.0.1:$port$1" <<'PYTHON'
+import sys, urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen(sys.argv[1], timeout=20).status)
+except urllib.error.HTTPError as error:
+    print(error.code)
+PYTHON
+}
+# Whether the public ledger tells of all six batches, in whatever file it was written.
+all_public() {
+    ledger_entries "$1" 2>/dev/null && [ "$(grep -ac '^— .*/device/' "$1")" -ge 6 ]
+}
+# Whether the second file begins with the first.
+goes_on() { cmp -s -n "$(stat -c %s "$1")" "$1" "$2"; }
 restore() {
     rm -f "$work/data/server.sqlite"*
     cp "$1" "$work/data/server.sqlite"
@@ -40,6 +67,7 @@ expect 0 agent_once "$port"
 mv "$work"/later/*.batch "$work/outbox/"
 expect 0 agent_once "$port"
 [ "$(count cosigned)" = 6 ] || die "not everything was cosigned before the accident"
+wait_for 30 all_public "$work/ledger-before" || die "the ledger does not tell of six batches"
 stop_server
 cp -r "$work/data" "$work/before"
 newest=$(find "$work/outbox" -name '*.batch' | sort | tail -1)
@@ -48,10 +76,14 @@ ok "six batches cosigned, a copy of three of them, a copy of nothing"
 refused=0
 for copy in half empty; do
     restore "$work/$copy.sqlite"
-    rm -rf "$work/inbox" "$work/data/heads"
+    rm -rf "$work/inbox" "$work/data/heads" "$work/data/ledger"
     cp "$work/before/heads" "$work/data/heads"
+    [ ! -e "$work/before/ledger" ] || cp "$work/before/ledger" "$work/data/ledger"
     start_server || die "$copy: the restored server does not start: $(tail -2 "$work/server.log")"
     tail -1 "$work/server.log" | grep -q '^1 logs are behind' || die "$copy: it does not know that it is behind"
+    for path in /v1/logs /ledger/checkpoint; do
+        [ "$(public_status "$path")" = 503 ] || die "$copy: $path is public, and smaller than it was"
+    done
     if [ "$copy" = empty ]; then # what both branches share may come from either
         for batch in $(find "$work/outbox" -name '*.batch' | sort | head -3); do
             [ "$(post "$batch")" = 200 ] || die "$copy: $batch is not taken: $(cat "$work/body")"
@@ -81,12 +113,40 @@ print(sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True).execute(sys.
     for batch in $(clones); do
         [ "$(post "$batch")" != 200 ] || die "$copy: the clone is taken after the true branch"
     done
+    wait_for 30 all_public "$work/ledger-after" || die "$copy: the fed server publishes nothing"
+    goes_on "$work/ledger-before" "$work/ledger-after" || die "$copy: the ledger has a second history"
     stop_server
     start_server || die "$copy: the fed server does not start again"
     tail -1 "$work/server.log" | grep -q '^listening' || die "$copy: a fed server says that it is behind"
     stop_server
 done
 ok "after both restores the clone was refused ($refused batches), shown the word given, and the true branch taken"
+
+# ---- a ledger of another history, a damaged one, and none
+restore "$work/half.sqlite"
+python3 - "$work/before/ledger" "$work/data/ledger" <<'PYTHON'
+import hashlib, sys
+whole, other = open(sys.argv[1], "rb").read(), open(sys.argv[2], "wb")
+magic = b"streetsign/ledger/v1\n"
+length = int.from_bytes(whole[len(magic):len(magic) + 2], "big")
+entry = bytearray(whole[len(magic) + 2:len(magic) + 2 + length])
+entry[-2] ^= 1
+other.write(magic + length.to_bytes(2, "big") + entry + hashlib.sha256(bytes(8) + entry).digest()[:8])
+PYTHON
+if start_server; then die "a server serves beside another ledger than its own"; fi
+server_pid=""
+grep -q 'are two histories' "$work/server.log" || die "it does not say that there are two ledgers"
+head -c 9 "$work/before/ledger" >"$work/data/ledger"
+if start_server; then die "a server with a cut ledger serves"; fi
+server_pid=""
+grep -q 'ledger is cut off' "$work/server.log" || die "it does not say what is wrong with the ledger"
+rm "$work/data/ledger" "$work/data/heads"
+start_server || die "the control without a ledger does not start"
+expect 0 agent_once "$port"
+all_fed() { [ "$(public_status /ledger/checkpoint)" = 200 ] && ledger_entries "$work/ledger-after"; }
+wait_for 30 all_fed || die "the control publishes nothing"
+stop_server
+ok "another ledger and a cut one are refused; without one the ledger is made from the database"
 
 # ---- a damaged file is not silently forgotten
 head -c 19 "$work/before/heads" >"$work/data/heads"

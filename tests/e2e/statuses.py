@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from documented_statuses import ANYTIME, Documented, covers, documented  # noqa: E402
 from small_disk import small_disk  # noqa: E402
-from stall import Failed, ROOT, Stall  # noqa: E402
+from stall import Failed, ROOT, Stall, wait_until  # noqa: E402
 from status_materials import MARK, Materials, Requester, other_signature  # noqa: E402
 
 API = ROOT / "sync/server/API.md"
@@ -247,6 +247,8 @@ class Statuses:
         self.row("1.1", 503, "unknown-manifest", "a batch under a serial that is not here",
                  self.batch(made.under_serial_2), "it begins or goes on under")
         self.row("1.1", 200, "answer (1.2)", "the second batch", self.batch(made.second), "stored")
+        wait_until("that the ledger tells of manifest, certificate and two batches",
+                   lambda: int(self.get("/ledger/checkpoint").body.splitlines()[1]) >= 4)
         self.row("1.1", 422, "held checkpoint", "a clone's second batch",
                  self.batch(made.clone_short), "it contradicts")
         self.row("1.3", 200, "", "an answer again", self.get(self.answer_path(made.first)))
@@ -384,6 +386,7 @@ class Statuses:
             old.unlink()
         shutil.copy(stall.folder / "copy.sqlite", data / "server.sqlite")
         self.serve(data)
+        self.row("3", 503, "try-again", "the logs, which were longer", self.get("/v1/logs"))
         self.row("1.1", 422, "cosigned checkpoint", "a clone's batch as long as the lost one",
                  self.batch(made.clone_long), "after a restore: it leaves")
         self.row("1.1", 409, "held checkpoint, or nothing", "a clone's batch, shorter than that",

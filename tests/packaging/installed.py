@@ -239,7 +239,10 @@ def back_up(stall, root, work):
     need(f"a copy is made: {done.stderr}", done.returncode == 0)
     left = sorted(file.name for file in copies.glob("server-*"))
     need(f"the newest three stay: {left}", len(left) == 3 and
-         left[:2] == [copy.name for copy in old[3:]] and (copies / "heads").exists())
+         left[:2] == [copy.name for copy in old[3:]])
+    for name in ("heads", "ledger"):
+        need(f"{name} is copied beside them, whole", not (copies / f"{name}.new").exists() and
+             (copies / name).read_bytes() == (stall.server_data / name).read_bytes())
 
 
 def main():
