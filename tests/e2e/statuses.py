@@ -223,6 +223,9 @@ class Statuses:
                  self.post("/healthz", MARK.encode()))
         self.row("0", 401, "desk-only", "a wrong token",
                  self.get("/v1/notes", f"Authorization: Bearer {MARK}"))
+        for scheme in ("bearer", "Basic", "Digest"):
+            self.row("0", 401, "desk-only", f"a wrong token with the scheme {scheme}",
+                     self.get("/v1/notes", f"Authorization: {scheme} {MARK}"))
         for path in ("/metrics", "/v1/requests", f"/v1/envelopes/{'0' * 64}/0"):
             self.row("0", 401, "desk-only", f"{path.split('/0')[0]} without a token",
                      self.get(path))

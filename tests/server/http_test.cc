@@ -72,6 +72,25 @@ TEST_CASE("a plain request is answered, with headers that keep a browser in") {
     CHECK(reply.find("Server:") == std::string::npos);
 }
 
+TEST_CASE("a token's scheme may be written as anybody likes, and another scheme is no way in") {
+    Echo echo;
+    const auto asked_with = [&](const std::string& authorization) {
+        return echo.ask("GET /path HTTP/1.1\r\nHost: x\r\nAuthorization: " + authorization +
+                        "\r\nConnection: close\r\n\r\n");
+    };
+    for (const char* const same :
+         {"Bearer token", "bearer token", "BEARER token", "bEaReR  token"}) {
+        CAPTURE(same);
+        CHECK(asked_with(same).ends_with("\r\n\r\n/path||token|"));
+    }
+    // As it came, so that it is a token, and a wrong one.
+    for (const char* const other : {"Basic token", "token", "Bearer", "Bearertoken"}) {
+        CAPTURE(other);
+        CHECK(asked_with(other).ends_with("\r\n\r\n/path||" + std::string(other) + "|"));
+    }
+    CHECK(asked_with("").ends_with("\r\n\r\n/path|||"));
+}
+
 TEST_CASE("requests that could be read in two ways are refused, and none reaches a handler") {
     using namespace std::string_literals; // lengths that include a zero byte
     Echo echo;
