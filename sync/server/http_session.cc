@@ -13,8 +13,7 @@ namespace {
 namespace net = boost::asio;
 using std::chrono::milliseconds;
 
-constexpr size_t body_step = size_t{256}
-                             << 10; // memory follows what arrives, not what is announced
+constexpr size_t body_step = size_t{32} << 10; // memory follows what arrives, not what is announced
 constexpr size_t most_drained = size_t{32} << 20;
 constexpr milliseconds drain_time{2000};
 constexpr uint32_t retry_after_crowd_s = 10;

@@ -315,6 +315,21 @@ TEST_CASE("connections and arriving bytes are bounded for everybody together") {
     CHECK(crowd.find("Retry-After: 10") != std::string::npos);
 }
 
+TEST_CASE("a body takes room by what came of it, and little more") {
+    HttpSettings settings;
+    settings.most_body_bytes = size_t{1} << 20;
+    Echo echo(settings);
+    std::vector<RawSocket> slow;
+    for (int i = 0; i < 12; ++i)
+        slow.emplace_back(echo.port())
+            .send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\nsome");
+
+    const std::string taken = echo.ask("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+                                       "Connection: close\r\n\r\nhello");
+
+    CHECK(is_status(taken, 200));
+}
+
 TEST_CASE("stopping answers what has begun and takes nothing new") {
     std::atomic<bool> begun = false;
     std::atomic<bool> go = false;
