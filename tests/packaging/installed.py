@@ -234,8 +234,26 @@ def back_up(stall, root, work):
     for copy in old:
         copy.write_text("old")
         os.utime(copy, (946684800, 946684800))
+    orders = stall.server_data / "orders"
+    before = sorted(orders.glob("*")) if orders.exists() else None
+    orders.mkdir(exist_ok=True)
+    (copies / "orders").mkdir()
+    for name, copied in (("whole.note", "an order"), ("torn.note", "an o")):
+        (orders / name).write_text("an order")
+        (copies / "orders" / name).write_text(copied)
+    was = {file.name: file.stat() for file in (copies / "orders").iterdir()}
     done = subprocess.run(words, env={**path, "BACKUP_SAME_DISK": "yes"}, check=False,
                           capture_output=True, text=True)
+    now = {file.name: file.stat() for file in (copies / "orders").iterdir()}
+    need("an order that is copied already is not written again",
+         now["whole.note"].st_ctime_ns == was["whole.note"].st_ctime_ns)
+    need("a torn copy of an order is replaced, and not written over",
+         now["torn.note"].st_ino != was["torn.note"].st_ino and
+         (copies / "orders" / "torn.note").read_text() == "an order")
+    for name in was:
+        (orders / name).unlink()
+    if before is None:
+        orders.rmdir()
     need(f"a copy is made: {done.stderr}", done.returncode == 0)
     left = sorted(file.name for file in copies.glob("server-*"))
     need(f"the newest three stay: {left}", len(left) == 3 and
