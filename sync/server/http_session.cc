@@ -34,6 +34,23 @@ private:
     size_t mine_ = 0;
 };
 
+// One of the bodies that may come over a bad network, while there are not too many.
+class Patience {
+public:
+    Patience(std::atomic<size_t>& all, size_t most) : all_(all), granted_(++all <= most) {
+        if (!granted_) --all_;
+    }
+    Patience(const Patience&) = delete;
+    ~Patience() {
+        if (granted_) --all_;
+    }
+    bool granted() const { return granted_; }
+
+private:
+    std::atomic<size_t>& all_;
+    bool granted_;
+};
+
 // A request that is being answered, until the answer is out or something threw.
 class Answering {
 public:
@@ -55,13 +72,13 @@ public:
 private:
     enum class Came { head, garbage, nothing };
     net::awaitable<Came> read_head(HeadParser& parser);
-    net::awaitable<bool> read_body(Buffer& body, size_t length);
+    net::awaitable<bool> read_body(RequestHead& head, BodyShare& share);
+    net::awaitable<bool> read_step(Buffer& body, size_t length);
     net::awaitable<HttpReply> handle(HttpRequest request);
     net::awaitable<bool> write(HttpReply reply, bool keep_alive);
     net::awaitable<void> refuse(HttpReply reply);
-    milliseconds time_for(size_t bytes) const {
-        return milliseconds(work_.settings.transfer_ms +
-                            1000 * bytes / work_.settings.slowest_bytes_per_s);
+    milliseconds time_for(size_t bytes, uint64_t bytes_per_s) const {
+        return milliseconds(work_.settings.transfer_ms + 1000 * bytes / bytes_per_s);
     }
 
     Connection& connection_;
@@ -100,30 +117,41 @@ net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
         co_return false;
     }
     const bool keep_alive = head.keep_alive && !work_.ending;
-    if (head.awaits_go_ahead)
-        co_await connection_.write(as_bytes("HTTP/1.1 100 Continue\r\n\r\n"), {});
-
-    BodyShare share(work_.body_bytes);
-    Buffer& body = head.request.body;
-    connection_.expires_after(time_for(head.length));
-    body.reserve(head.length); // address space; its pages come with the bytes
-    while (body.size() < head.length) {
-        const size_t step = std::min(body_step, head.length - body.size());
-        if (share.grow(step) > work_.settings.most_body_bytes) {
-            HttpReply crowd = word_reply(429, "slow-down");
-            crowd.retry_after_s = retry_after_crowd_s;
-            co_await refuse(std::move(crowd));
-            co_return false;
-        }
-        const bool read = co_await read_body(body, step);
-        if (!read) co_return false;
+    BodyShare share(work_.body_bytes); // until the answer is out
+    if (head.length != 0) {
+        const bool whole = co_await read_body(head, share);
+        if (!whole) co_return false;
     }
     const Answering answering(work_.requests);
     HttpReply reply = co_await handle(std::move(head.request));
     co_return co_await write(std::move(reply), keep_alive);
 }
 
-net::awaitable<bool> Session::read_body(Buffer& body, size_t length) {
+net::awaitable<bool> Session::read_body(RequestHead& head, BodyShare& share) {
+    const HttpSettings& settings = work_.settings;
+    const Patience patience(work_.patient_bodies, settings.most_patient_bodies);
+    if (head.awaits_go_ahead)
+        co_await connection_.write(as_bytes("HTTP/1.1 100 Continue\r\n\r\n"), {});
+    connection_.expires_after(time_for(head.length, patience.granted()
+                                                        ? settings.patient_bytes_per_s
+                                                        : settings.slowest_bytes_per_s));
+    Buffer& body = head.request.body;
+    body.reserve(head.length); // address space; its pages come with the bytes
+    while (body.size() < head.length) {
+        const size_t step = std::min(body_step, head.length - body.size());
+        if (share.grow(step) > settings.most_body_bytes) {
+            HttpReply crowd = word_reply(429, "slow-down");
+            crowd.retry_after_s = retry_after_crowd_s;
+            co_await refuse(std::move(crowd));
+            co_return false;
+        }
+        const bool read = co_await read_step(body, step);
+        if (!read) co_return false;
+    }
+    co_return true;
+}
+
+net::awaitable<bool> Session::read_step(Buffer& body, size_t length) {
     const size_t begin = body.size();
     // What came with the header first.
     const auto came = std::min(early_.size(), length);
@@ -148,7 +176,7 @@ net::awaitable<HttpReply> Session::handle(HttpRequest request) {
 net::awaitable<bool> Session::write(HttpReply reply, bool keep_alive) {
     const std::string head = reply_head(reply, keep_alive);
     if (wants_head_only_) reply.body.clear();
-    connection_.expires_after(time_for(reply.body.size()));
+    connection_.expires_after(time_for(reply.body.size(), work_.settings.slowest_bytes_per_s));
     const auto error = co_await connection_.write(as_bytes(head), reply.body);
     co_return !error && keep_alive;
 }

@@ -34,7 +34,8 @@ struct HttpWork {
     HttpHandler handler;
     BodyLimit body_limit;
     boost::asio::thread_pool workers;
-    std::atomic<size_t> body_bytes = 0; // that are arriving or worked on
+    std::atomic<size_t> body_bytes = 0;     // that are arriving or worked on
+    std::atomic<size_t> patient_bodies = 0; // that are arriving, and may be slow
     std::atomic<bool> ending = false;
     UnderWay requests;
 

@@ -27,6 +27,8 @@ struct HttpSettings {
     uint64_t idle_ms = 30'000;                  // between two requests
     uint64_t transfer_ms = 10'000;              // for a whole body or reply ...
     uint64_t slowest_bytes_per_s = 10'000;      // ... and so much more for its length
+    uint64_t patient_bytes_per_s = 2'000;       // a body's instead, while there are ...
+    size_t most_patient_bodies = 400; // ... no more; so they cannot take all places for long
 };
 
 } // namespace streetsign::server

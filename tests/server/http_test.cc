@@ -315,6 +315,33 @@ TEST_CASE("connections and arriving bytes are bounded for everybody together") {
     CHECK(crowd.find("Retry-After: 10") != std::string::npos);
 }
 
+TEST_CASE("a slow body is waited for, while not too many others are") {
+    HttpSettings settings;
+    settings.transfer_ms = 300;
+    settings.slowest_bytes_per_s = 1'000'000;
+    settings.patient_bytes_per_s = 100;
+    settings.most_patient_bodies = 1;
+    Echo echo(settings);
+    const auto begin = [&] {
+        RawSocket socket(echo.port());
+        socket.send("POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n"
+                    "Expect: 100-continue\r\n\r\n");
+        CHECK(socket.read_until("100 Continue\r\n\r\n").find("TIMEOUT") == std::string::npos);
+        socket.send("x");
+        return socket;
+    };
+    const std::string rest(899, 'x');
+
+    for (int again = 0; again < 2; ++again) { // the place is given back
+        RawSocket patient = begin();
+        RawSocket other = begin();
+        CHECK(other.read_to_end().empty()); // when 300 ms are over
+        patient.send(rest);
+        CHECK(is_status(patient.read_until("/post|"), 200));
+    }
+    CHECK(echo.handled == 2);
+}
+
 TEST_CASE("a body takes room by what came of it, and little more") {
     HttpSettings settings;
     settings.most_body_bytes = size_t{1} << 20;
