@@ -69,7 +69,7 @@ public:
 
 private:
     std::string not_yet_said(std::string_view words) {
-        const std::string plain = sayable(words);
+        std::string plain = sayable(words);
         if (plain.find_first_not_of(" .–-") == std::string::npos) return {};
         if (plain == title_ || plain == said_last_) return {};
         if (said_last_.empty()) title_ = plain;
