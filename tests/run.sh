@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Installs what the tests need, builds, and runs them. On two cores that takes about seven minutes with a
-# warm ccache, and seventeen the first time.
+# warm ccache, and less than a quarter of an hour the first time.
 #
 #     tests/run.sh          everything but the long ones
 #     tests/run.sh --all    the long ones as well
