@@ -25,7 +25,9 @@ public:
     size_t writes = 0; // of files, all together
     size_t syncs = 0;
     std::vector<std::pair<What, Path>> asked; // all of it, in order
+    std::vector<uint64_t> written_at;         // the places in their files, in order
     uint64_t free = uint64_t{1} << 40;
+    std::map<std::string, uint64_t> free_in; // by the end of a folder's path, where it is another
 
     Result<std::unique_ptr<DiskFile>> open(const Path& path, Open how) override {
         TRY(check(What::open, path));
@@ -56,7 +58,11 @@ public:
     }
     Result<bool> exists(const Path& path) override { return real_.exists(path); }
     Result<void> flatten_times(const Path& path) override { return real_.flatten_times(path); }
-    Result<uint64_t> free_bytes(const Path&) override { return uint64_t{free}; }
+    Result<uint64_t> free_bytes(const Path& folder) override {
+        for (const auto& [ending, bytes] : free_in)
+            if (folder.string().ends_with(ending)) return uint64_t{bytes};
+        return uint64_t{free};
+    }
 
 private:
     struct Failure {
@@ -76,6 +82,7 @@ private:
         }
         Result<void> write_at(uint64_t offset, Bytes data) override {
             ++disk_.writes;
+            disk_.written_at.push_back(offset);
             TRY(disk_.check(What::write, path_));
             Buffer before(data.size());
             if (file_->read_at(offset, before)) undo_.emplace_back(offset, before);

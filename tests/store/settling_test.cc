@@ -413,3 +413,102 @@ TEST_CASE("one slot that cannot be read stays, and the day is closed with all th
     CHECK(store.counts() == Counts{1, 5, 0, 0});
     CHECK(store.head().size.value == 6);
 }
+
+TEST_CASE("a record that could not be read stands before the manifest that came after it") {
+    SampleTerminal terminal;
+    std::multiset<EnvelopeId> ids;
+    {
+        FaultyDisk failing;
+        Store store = sure(terminal.open_with(failing));
+        REQUIRE(store.open_day(first_day));
+        ids = terminal.sign_many(store, 3);
+        failing.fail_next(What::read_slot, "tray", 1);
+        REQUIRE(store.close_day());
+        REQUIRE(store.counts() == Counts{1, 2, 0, 0});
+    }
+    Store store = terminal.open(1, 2); // the medium is well again
+
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(ids_in(terminal.batches_of(store.origin())) == ids);
+    for (const EntryBytes& bytes : sure(store.entries()))
+        CHECK_FALSE(std::holds_alternative<ManifestEntry>(sure(decode_entry(bytes.view()))));
+}
+
+TEST_CASE("the smaller of two trays says for both when they are full") {
+    Terminal terminal;
+    std::filesystem::create_directories(terminal.stick());
+    REQUIRE(Tray::prepare(terminal.disk, terminal.stick() / "tray", tray_binding(terminal.origin()),
+                          envelope_size(terminal.device.manifest().terms), 2));
+    Store store = terminal.open_for_business();
+    CHECK(store.health().room == 2);
+    terminal.sign_many(store, 2);
+
+    CHECK(store.check_room().error().code == Code::full);
+    CHECK(store.health().room == 0);
+    CHECK(store.health().second == SecondCopy::good); // so each record is on both still
+}
+
+TEST_CASE("another device's batches on the stick are not taken for those of an earlier key") {
+    Terminal terminal;
+    const std::multiset<EnvelopeId> ids = terminal.collect(2);
+    Terminal neighbour;
+    neighbour.device = SampleDevice("stall-08");
+    static_cast<void>(neighbour.collect(3));
+    const Path other = neighbour.only_file(neighbour.copies());
+    std::filesystem::copy_file(other, terminal.copies() / other.filename());
+    terminal.lose_first_medium();
+
+    const Store store = terminal.open(2);
+
+    CHECK(store.counts() == Counts{0, 2, 0, 0});
+    CHECK(terminal.ids_in_outbox() == ids);
+    CHECK(terminal.batches_of(neighbour.origin()).empty());
+    CHECK(std::filesystem::exists(terminal.copies() / other.filename())); // its owner's
+}
+
+TEST_CASE("nothing of an earlier key's log goes for a release that nobody here can compare") {
+    Terminal terminal;
+    static_cast<void>(terminal.collect(2));
+    const Path first = terminal.only_file(terminal.copies());
+    static_cast<void>(terminal.collect(3));
+    std::filesystem::remove(first); // released in its day
+    terminal.lose_first_medium();
+    Store store = terminal.open(2);
+    REQUIRE(store.counts() == Counts{0, 3, 0, 0});
+
+    const TreeHead later{{99}, RootHash{}};
+    Inbox box = sure(Inbox::open(terminal.disk, terminal.inbox()));
+    REQUIRE(
+        box.put_answer({BatchName::of({terminal.origin(), later.size, later.root}, {0}),
+                        AnswerKind::released, terminal.device.released(terminal.origin(), later)}));
+    const AnswersTaken taken = sure(store.take_answers(terminal.inbox()));
+
+    CHECK(taken.refused == 1);
+    CHECK(taken.releases == 0);
+    CHECK_FALSE(taken.clone_proved);
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(terminal.batches_of(terminal.origin()).size() == 1);
+}
+
+TEST_CASE("a batch of an earlier key that ends elsewhere than its checkpoint is not taken") {
+    Terminal terminal;
+    static_cast<void>(terminal.collect(2));
+    const Path first = terminal.only_file(terminal.copies());
+    static_cast<void>(terminal.collect(3));
+    std::filesystem::remove(first); // so nobody here knows the entries before
+    const Path copy = terminal.only_file(terminal.copies());
+    Batch batch = sure(decode_batch(sure(terminal.disk.read(copy, max_batch_size))));
+    SUBCASE("with an entry less") { batch.items.pop_back(); }
+    SUBCASE("with an entry more") {
+        const SampleRecord forged = terminal.device.record();
+        batch.items.push_back({forged.entry, forged.envelope});
+    }
+    REQUIRE(write_durably(terminal.disk, copy, encode(batch)));
+    terminal.lose_first_medium();
+
+    const Store store = terminal.open(2);
+
+    CHECK(store.counts() == Counts{});
+    CHECK(terminal.ids_in_outbox().empty());
+    CHECK(std::filesystem::exists(copy));
+}

@@ -21,6 +21,26 @@ using namespace streetsign::test;
 
 namespace {
 
+// While it lives, no file grows beyond this: SQLite's own writes fail then, as on a full disk.
+class LargestFile {
+public:
+    explicit LargestFile(uint64_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const struct rlimit small { static_cast<rlim_t>(bytes), before_.rlim_max };
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    }
+    ~LargestFile() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, old_handler_);
+    }
+    LargestFile(const LargestFile&) = delete;
+    LargestFile& operator=(const LargestFile&) = delete;
+
+private:
+    void (*old_handler_)(int);
+    struct rlimit before_ {};
+};
+
 void lay_answer(SampleTerminal& terminal, const Store& store, AnswerKind kind, const Buffer& note) {
     Inbox box = Inbox::open(terminal.disk, terminal.inbox()).value();
     const BatchName name = BatchName::of({store.origin(), {1}, RootHash{}}, {0});
@@ -81,6 +101,34 @@ TEST_CASE("a record is acknowledged at the beat, not before, and only one waits 
     CHECK(store.pulse().record == Pulse::Waiting::stored);
 }
 
+TEST_CASE("beats stay on their grid however late one comes, and begin anew after a gap") {
+    SampleTerminal terminal;
+    Store store = terminal.open_for_business();
+    const uint64_t start = terminal.clock.boottime;
+    REQUIRE(store.next_pulse_ms().value() == start + 2000);
+    terminal.clock.boottime = start + 2700;
+    store.pulse();
+    CHECK(store.next_pulse_ms().value() == start + 4000); // so no beat tells how busy it was
+    terminal.clock.boottime = start + 60'000;             // it slept
+    store.pulse();
+    CHECK(store.next_pulse_ms().value() == start + 62'000);
+}
+
+TEST_CASE("ticks stand at the quarters of the hours since the start, whenever a day is opened and "
+          "however late one comes") {
+    constexpr uint64_t quarter = uint64_t{15} * 60 * 1000;
+    SampleTerminal terminal;
+    terminal.clock.boottime = quarter + 400'000;
+    Store store = terminal.open_for_business();
+    terminal.sign_many(store, 49); // 32 or more, twice
+    terminal.clock.boottime = 2 * quarter - 1;
+    CHECK_FALSE(store.pulse().closed_batch);
+    terminal.clock.boottime = 2 * quarter + 30'000;
+    CHECK(store.pulse().closed_batch);
+    terminal.clock.boottime = 3 * quarter;
+    CHECK(store.pulse().closed_batch);
+}
+
 TEST_CASE("nothing is taken while no day is open, and nothing is due then") {
     SampleTerminal terminal;
     Store store = terminal.open();
@@ -97,6 +145,12 @@ TEST_CASE("an envelope of another size, or of another entry, is refused") {
     Buffer longer = record.envelope;
     longer.push_back(0);
     CHECK(store.put(record.entry, longer).error().code == Code::mismatch);
+    // The right one of its own id, so that nothing but the length is wrong.
+    const Bytes part = Bytes(record.envelope).first(record.envelope.size() - 1);
+    const Buffer shorter(part.begin(), part.end());
+    CHECK(store.put({record.entry.kind, envelope_id(shorter), record.entry.token}, shorter)
+              .error()
+              .code == Code::mismatch);
     CHECK(store.put(terminal.device.record().entry, record.envelope).error().code ==
           Code::mismatch);
 }
@@ -247,6 +301,12 @@ TEST_CASE("a full tray and a full disk are said before anyone types") {
     disk.free = 100000;
     CHECK(store.check_room().error().code == Code::full);
     disk.free = uint64_t{1} << 40;
+    for (const char* const folder : {"outbox", "state"}) {
+        CAPTURE(folder); // they may lie on two file systems
+        disk.free_in = {{folder, 100000}};
+        CHECK(store.check_room().error().code == Code::full);
+    }
+    disk.free_in.clear();
     terminal.sign(store);
     REQUIRE(store.check_room());
     SampleRecord record = terminal.device.record();
@@ -406,6 +466,83 @@ TEST_CASE("a cloned device goes on under its next epoch's key with all that the 
     CHECK(store.counts() == Counts{0, 0, 2, 7});
 }
 
+TEST_CASE("the fullest batch of a cloned log is carried into as many as it takes") {
+    SampleTerminal terminal;
+    terminal.tray_slots = 600;
+    std::multiset<EnvelopeId> signed_ids;
+    {
+        StoreTuning no_tick;
+        no_tick.tick_threshold = 2 * max_batch_entries;
+        Store store = Store::open(terminal.disk, terminal.clock, terminal.places(),
+                                  terminal.device.terms(), no_tick)
+                          .value();
+        REQUIRE(store.open_day(first_day));
+        signed_ids = terminal.sign_many(store, 2 * max_batch_entries - 1);
+        REQUIRE(store.close_day());
+        const std::vector<Batch> batches = terminal.batches_of(store.origin());
+        REQUIRE(batches.size() == 2);
+        REQUIRE(as_record(batches[1].items[0].entry) != nullptr); // nothing but records
+        REQUIRE(batches[1].items.size() == max_batch_entries);
+        lay_answer(terminal, store, AnswerKind::cosigned,
+                   terminal.device.cosigned(store.checkpoints().value().front()));
+        REQUIRE(store.take_answers(terminal.inbox())->cosignatures == 1);
+        const Checkpoint fork{store.origin(), store.head().size, RootHash{}};
+        lay_answer(terminal, store, AnswerKind::held,
+                   encode(sign_checkpoint(fork, terminal.device.device_key(1))->note));
+        REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
+        for (const EnvelopeId& id : ids_in({batches[0]}))
+            signed_ids.erase(id);
+    }
+
+    Store store = terminal.open(2);
+
+    const std::vector<Batch> batches = terminal.batches_of(store.origin());
+    REQUIRE(batches.size() == 2);
+    CHECK(batches[0].items.size() == max_batch_entries); // its genesis, and all but one
+    CHECK(batches[1].items.size() == 1);
+    CHECK(ids_in(batches) == signed_ids);
+}
+
+TEST_CASE("a cloned log signs nothing more, not even what an earlier cloned one left") {
+    SampleTerminal terminal;
+    const auto prove_clone = [&](Store& store, uint32_t epoch) {
+        const Checkpoint fork{store.origin(), {store.head().size.value + 1}, RootHash{}};
+        lay_answer(terminal, store, AnswerKind::held,
+                   encode(sign_checkpoint(fork, terminal.device.device_key(epoch))->note));
+        REQUIRE(store.take_answers(terminal.inbox())->clone_proved);
+    };
+    {
+        Store store = terminal.open_for_business();
+        terminal.sign_many(store, 2);
+        REQUIRE(store.close_day());
+        prove_clone(store, 1);
+    }
+    const Path file = terminal.outbox() / sure(terminal.disk.list(terminal.outbox())).front();
+    const Path away = terminal.dir.path() / "away";
+    std::filesystem::rename(file, away);
+    TreeHead last;
+    {
+        Store store = terminal.open(2); // it cannot carry over what is not there
+        REQUIRE(store.health().missing_batches == 1);
+        REQUIRE(store.open_day(next_day));
+        terminal.sign(store);
+        REQUIRE(store.close_day());
+        prove_clone(store, 2);
+        last = store.head();
+    }
+    std::filesystem::rename(away, file);
+
+    {
+        const Store store = terminal.open(2);
+        CHECK(store.health().cloned);
+        CHECK(store.head() == last);
+        CHECK(store.counts() == Counts{0, 3, 0, 0});
+    }
+    CHECK(ids_in(terminal.batches_of(terminal.origin(1))).size() == 2);
+    const Store third = terminal.open(3); // the next key takes it all
+    CHECK(ids_in(terminal.batches_of(third.origin())).size() == 3);
+}
+
 TEST_CASE("what the server holds of an earlier moment of ours proves nothing") {
     SampleTerminal terminal;
     Store store = terminal.open_for_business();
@@ -474,6 +611,27 @@ TEST_CASE("a closing that fails half-way is settled before the next signature") 
     CHECK(disk.list(terminal.outbox())->size() == 1);
 }
 
+TEST_CASE("a batch file whose transaction fails is in the log before anything else is signed") {
+    SampleTerminal terminal;
+    Store store = terminal.open_for_business();
+    const std::multiset<EnvelopeId> ids = terminal.sign_many(store, 3);
+    {
+        const LargestFile limit(16 * 1024); // room for the batch file, not for the transaction
+        CHECK_FALSE(store.close_day());
+    }
+    const std::vector<Batch> written = terminal.batches_of(store.origin());
+    REQUIRE(written.size() == 1); // the agent may have sent it meanwhile
+
+    REQUIRE(store.close_day());
+
+    const std::vector<Batch> batches = terminal.batches_of(store.origin());
+    REQUIRE(batches.size() == 1);
+    CHECK(batches[0].checkpoint == written[0].checkpoint);
+    CHECK(ids_in(batches) == ids);
+    CHECK(store.checkpoints()->size() == 1);
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+}
+
 TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
     SampleTerminal terminal;
     std::multiset<EnvelopeId> ids;
@@ -497,8 +655,10 @@ TEST_CASE("a batch file whose transaction was lost is adopted as it is") {
     CHECK(store.checkpoints().value().back() == head);
     CHECK(store.counts() ==
           Counts{0, 4, 0, 0}); // and the slots, whose records are in it, are wiped
+    ids.insert(terminal.sign(store).entry.envelope);
     REQUIRE(store.close_day());
     CHECK(ids_in(terminal.batches_of(store.origin())) == ids);
+    CHECK(store.head().size.value == 6); // its manifest was adopted too: nothing new to announce
 }
 
 TEST_CASE("a later manifest is announced in the log, and records made before it stand before it") {
@@ -610,24 +770,34 @@ TEST_CASE("a state that cannot be written is reopened and looked at, not tried a
     SampleTerminal terminal;
     Store store = terminal.open_for_business();
     terminal.sign_many(store, 2);
-    // A limit on the file's size makes SQLite's own writes fail, as a full disk would.
-    struct rlimit before {};
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-    const auto wal = terminal.state() / "state.sqlite-wal";
-    const struct rlimit small {
-        static_cast<rlim_t>(std::filesystem::file_size(wal)), before.rlim_max
-    };
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-    const auto failed = store.set_setting("pin.tries", Buffer(60000, 'x'));
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
-    std::signal(SIGXFSZ, old_handler);
+    const auto failed = [&] {
+        const LargestFile limit(std::filesystem::file_size(terminal.state() / "state.sqlite-wal"));
+        return store.set_setting("pin.tries", Buffer(60000, 'x'));
+    }();
 
     CHECK_FALSE(failed);
     CHECK_FALSE(store.setting("pin.tries").value());
     REQUIRE(store.set_setting("pin.tries", as_bytes("1")));
     REQUIRE(store.close_day());
     CHECK(store.counts() == Counts{0, 2, 0, 0});
+}
+
+TEST_CASE("after a write of the state that failed, what lies on the disk counts, not what is "
+          "remembered of it") {
+    SampleTerminal terminal;
+    Store store = terminal.open_for_business();
+    REQUIRE(store.set_setting("pin.tries", as_bytes("1")));
+    const auto failed = [&] {
+        const LargestFile limit(std::filesystem::file_size(terminal.state() / "state.sqlite-wal"));
+        return store.set_setting("pin.tries", Buffer(60000, 'x'));
+    }();
+    REQUIRE_FALSE(failed);
+    // Meanwhile the disk spoiled what it had.
+    const Path file = terminal.state() / "state.sqlite";
+    REQUIRE(write_durably(terminal.disk, file,
+                          Buffer(static_cast<size_t>(std::filesystem::file_size(file)), 'x')));
+
+    CHECK_FALSE(store.setting("pin.tries"));
 }
 
 TEST_CASE("a dead first medium costs nothing that was acknowledged: a new card, the next epoch") {
@@ -727,11 +897,31 @@ TEST_CASE("a state that was changed by hand is not trusted") {
         terminal.sign_many(store, 2);
         REQUIRE(store.close_day());
     }
-    {
+    const auto change = [&](const std::string& sql) {
         Database database = Database::open(terminal.state() / "state.sqlite").value();
-        REQUIRE(database.execute("DELETE FROM entries WHERE position = 1"));
+        REQUIRE(database.execute(sql));
+        REQUIRE(database.changes() == 1);
+    };
+    SUBCASE("an entry less") { change("DELETE FROM entries WHERE position = 1"); }
+    SUBCASE("an entry in the place of another") {
+        change("UPDATE entries SET entry = (SELECT entry FROM entries WHERE position = 2) "
+               "WHERE position = 1");
     }
+    SUBCASE("another root") { change("UPDATE batches SET root = zeroblob(32)"); }
     CHECK(terminal.try_open().error().code == Code::mismatch);
+}
+
+TEST_CASE("between days the state is in its file, and nothing waits in the journal beside it") {
+    SampleTerminal terminal;
+    Store store = terminal.open();
+    const auto journal = [&] {
+        return std::filesystem::file_size(terminal.state() / "state.sqlite-wal");
+    };
+    REQUIRE(store.open_day(first_day));
+    CHECK(journal() == 0);
+    terminal.sign_many(store, 2);
+    REQUIRE(store.close_day());
+    CHECK(journal() == 0);
 }
 
 TEST_CASE("a state written by a later program is left alone") {

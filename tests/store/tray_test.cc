@@ -24,8 +24,8 @@ struct Made {
     RecordEntry entry;
     Buffer envelope;
 };
-Made made() {
-    Buffer envelope(envelope_bytes);
+Made made(size_t size = envelope_bytes) {
+    Buffer envelope(size);
     fill_random(envelope);
     return {{RecordKind::signature, hash_as<EnvelopeId>(envelope), TokenHash{}}, envelope};
 }
@@ -35,8 +35,8 @@ struct Bench {
     FaultyDisk disk;
     Path path = dir.path() / "tray";
 
-    explicit Bench(uint32_t records = 8) {
-        REQUIRE(Tray::prepare(disk, path, binding, envelope_bytes, records));
+    explicit Bench(uint32_t records = 8, size_t envelope = envelope_bytes) {
+        REQUIRE(Tray::prepare(disk, path, binding, envelope, records));
     }
     Tray open() {
         auto tray = Tray::open(disk, path, binding);
@@ -107,17 +107,24 @@ TEST_CASE("a put is durable before it returns: write, then sync, once each") {
 }
 
 TEST_CASE("a wiped slot holds nothing of the record, and looks like one that was never used") {
-    Bench bench;
+    constexpr size_t of_many_blocks = 2 * slot_alignment + envelope_bytes;
+    Bench bench(8, of_many_blocks);
     Tray tray = bench.open();
-    const Made record = bench.put(tray);
+    const Made record = made(of_many_blocks);
+    REQUIRE(tray.put(record.entry, record.envelope));
     REQUIRE(tray.wipe({record.entry.envelope, EnvelopeId{}}));
 
     CHECK(tray.filled().empty());
     CHECK(tray.room() == 8);
     const Buffer bytes = bench.bytes();
-    const Bytes start = Bytes(record.envelope).first(32);
-    CHECK(std::search(bytes.begin(), bytes.end(), start.begin(), start.end()) == bytes.end());
+    for (size_t at = 0; at + 32 <= of_many_blocks; at += 500) {
+        CAPTURE(at);
+        const Bytes part = Bytes(record.envelope).subspan(at, 32);
+        CHECK(std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) == bytes.end());
+    }
     CHECK(bench.open().filled().empty());
+    REQUIRE(tray.check_free());
+    CHECK(tray.torn_slots() == 0);
 }
 
 TEST_CASE("a torn slot is free, and costs no other record") {
@@ -256,6 +263,20 @@ TEST_CASE("a beat writes one free slot as it was and leaves every byte of the tr
     CHECK(bench.bytes() == before);
 }
 
+TEST_CASE("beats fall on every free slot, as signatures do, and on no filled one") {
+    Bench bench;
+    Tray tray = bench.open();
+    bench.put(tray);
+    bench.put(tray);
+    bench.disk.written_at.clear();
+    for (int i = 0; i < 200; ++i)
+        REQUIRE(tray.beat());
+    const std::set<uint64_t> places(bench.disk.written_at.begin(), bench.disk.written_at.end());
+    CHECK(places.size() == 7); // of nine slots
+    for (const FilledSlot& each : tray.filled())
+        CHECK_FALSE(places.contains((uint64_t{each.slot} + 1) * slot_alignment));
+}
+
 TEST_CASE("beats go on when the tray is full: one slot always stays free") {
     Bench bench;
     Tray tray = bench.open();
@@ -369,6 +390,32 @@ TEST_CASE(
     }
     CHECK(cut > 6);
     MESSAGE("a device's first making cut off at ", cut - 1, " places");
+}
+
+TEST_CASE("a device that holds something anywhere in its first MiB does not become a tray") {
+    for (const uintmax_t at : {uintmax_t{0}, uintmax_t{1024}, uintmax_t{65536},
+                               (uintmax_t{1} << 20) - 1, uintmax_t{1} << 20}) {
+        CAPTURE(at);
+        const TempDir dir;
+        const Path path = dir.path() / "partition";
+        std::ofstream(path, std::ios::trunc).close();
+        std::filesystem::resize_file(path, uintmax_t{2} << 20);
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(at));
+        file.put('x');
+        file.close();
+        DeviceDisk disk;
+
+        const auto prepared = Tray::prepare(disk, path, binding, envelope_bytes, 4);
+
+        if (at < (uintmax_t{1} << 20)) {
+            REQUIRE_FALSE(prepared);
+            CHECK(prepared.error().code == Code::refused);
+            CHECK(disk.writes == 0);
+        } else {
+            CHECK(prepared);
+        }
+    }
 }
 
 TEST_CASE("after a beat that failed, a record is put, read and wiped on the medium that is back") {
