@@ -65,10 +65,41 @@ TEST_CASE("the length of a sealed file follows from the plain length and nothing
 
 TEST_CASE("two seals of one text have no stanza, nonce or payload in common") {
     const Pair pair;
-    std::set<Buffer> files;
-    for (int i = 0; i < 100; ++i)
-        files.insert(age_seal({}, {&pair.recipient, 1}).value());
-    CHECK(files.size() == 100);
+    std::set<std::string> shares;
+    std::set<Buffer> wrapped_keys;
+    std::set<Buffer> nonces;
+    std::set<Buffer> payloads;
+    for (int i = 0; i < 100; ++i) {
+        const Buffer file = age_seal({}, {&pair.recipient, 1}).value();
+        const AgeHeader header = parse_age_header(file).value();
+        const auto nonce = file.begin() + static_cast<std::ptrdiff_t>(header.size);
+        shares.insert(header.stanzas[0].arguments[0]);
+        wrapped_keys.insert(header.stanzas[0].body);
+        nonces.emplace(nonce, nonce + 16);
+        payloads.emplace(nonce + 16, file.end());
+    }
+    for (const size_t count : {shares.size(), wrapped_keys.size(), nonces.size(), payloads.size()})
+        CHECK(count == 100);
+}
+
+TEST_CASE("no two files have their key in common, whatever they are sealed with") {
+    const Pair pair;
+    const Buffer plain = random_bytes(100);
+    const auto spliced = [](const Buffer& head, const Buffer& rest) {
+        Buffer file(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(
+                                                     parse_age_header(head).value().size));
+        append(file, Bytes(rest).subspan(parse_age_header(rest).value().size));
+        return file;
+    };
+    const Buffer one = age_seal(plain, {&pair.recipient, 1}).value();
+    const Buffer two = age_seal(plain, {&pair.recipient, 1}).value();
+    REQUIRE(same(age_open(spliced(one, one), pair.identity).value(), plain));
+    CHECK(age_open(spliced(one, two), pair.identity).error().code == Code::mismatch);
+
+    const Bytes words = as_bytes("six words");
+    const Buffer third = age_seal_passphrase(plain, words, 4).value();
+    const Buffer fourth = age_seal_passphrase(plain, words, 4).value();
+    CHECK(age_open_passphrase(spliced(third, fourth), words).error().code == Code::mismatch);
 }
 
 TEST_CASE("a sealed file cut anywhere or with any byte changed is refused") {

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "sync/core/crypto.h"
 #include "sync/core/text.h"
+#include "sync/core/writer.h"
 #include "tests/log/sample_keys.h"
 #include "tests/support/mutations.h"
 #include "tests/support/vector_file.h"
@@ -165,6 +167,11 @@ TEST_CASE("adding a signature takes the place of a line in the same name") {
     REQUIRE(add_signature(note, log_key()));
     CHECK(note.signatures.size() == 1);
     CHECK(verify_signed_by(note, log_key().verifier()));
+
+    const NoteSignature namesake{"example.org/other", log_key().verifier().id, Buffer(64, 0x5A)};
+    REQUIRE(add_signature(note, namesake)); // ids have 32 bits: another name is another key
+    CHECK(note.signatures.size() == 2);
+    CHECK(verify_signed_by(note, log_key().verifier()));
 }
 
 TEST_CASE("bounds: 100 lines, 5 kB a signature, the size the caller allows") {
@@ -172,6 +179,7 @@ TEST_CASE("bounds: 100 lines, 5 kB a signature, the size the caller allows") {
     for (int i = 0; i < 99; ++i)
         note.signatures.push_back(unknown_line(10));
     CHECK(parse_note(encode(note)));
+    CHECK(add_signature(note, other_key()).error().code == Code::full);
     note.signatures.push_back(unknown_line(10));
     CHECK(!parse_note(encode(note)));
     CHECK(add_signature(note, other_key()).error().code == Code::full);
@@ -249,4 +257,18 @@ TEST_CASE("of a key's two cosignatures the later one counts, and both must verif
     CHECK(verify_cosignature(note, server_key().verifier()).value() == 2000);
     note.signatures.back().blob[7] ^= 1; // another time than was signed
     CHECK(!verify_cosignature(note, server_key().verifier()));
+}
+
+TEST_CASE("a cosignature's time is below 2^63, whoever signed it") {
+    const SignerKey key = server_key();
+    for (const uint64_t time : {(uint64_t{1} << 63) - 1, uint64_t{1} << 63, UINT64_MAX}) {
+        CAPTURE(time);
+        Note note = sample_note();
+        const std::string message =
+            "cosignature/v1\ntime " + std::to_string(time) + "\n" + note.text;
+        const Signature signature = sign(key.seed(), as_bytes(message));
+        note.signatures.push_back(
+            {key.name(), key.verifier().id, Writer().u64(time).raw(signature.view()).take()});
+        CHECK(verify_cosignature(note, key.verifier()).has_value() == (time >> 63 == 0));
+    }
 }

@@ -90,7 +90,14 @@ TEST_CASE("more than 63 hashes, a wrong header and loose numbers are refused") {
     CHECK(!replaced("index 1", "index"));
     CHECK(!replaced("proof@v1", "proof@v2"));
     CHECK(!replaced("index 1", "extra AB==\nindex 1")); // trailing bits
+    sample.proof.hashes.assign(63, NodeHash{});
+    CHECK(decode_tlog_proof(encode(sample.proof)));
     sample.proof.hashes.assign(64, NodeHash{});
+    CHECK(!decode_tlog_proof(encode(sample.proof)));
+    sample.proof.hashes.clear();
+    sample.proof.extra = Buffer(4096, 'x');
+    CHECK(decode_tlog_proof(encode(sample.proof)));
+    sample.proof.extra->push_back('x');
     CHECK(!decode_tlog_proof(encode(sample.proof)));
 }
 
