@@ -13,6 +13,7 @@
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 #include "tests/batch/sample_log.h"
+#include "tests/store/faulty_disk.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -70,6 +71,18 @@ struct MeetingPlace {
     }
     Outbox outbox() { return Outbox::open(disk, in(dir, "outbox")).value(); }
     Inbox inbox() { return Inbox::open(disk, in(dir, "inbox")).value(); }
+};
+
+// Every folder of it has more batch files than are looked at, and then some that are none.
+class CrowdedDisk final : public test::FaultyDisk {
+public:
+    Result<std::vector<std::string>> list(const Path&) override {
+        std::vector<std::string> names;
+        for (size_t i = 0; i < max_spool_files + 10; ++i)
+            names.push_back(name_of(i).text() + ".batch");
+        names.emplace_back("misnamed.batch");
+        return names;
+    }
 };
 
 const std::string page = "<html>Please log in to the hotel's network</html>";
@@ -192,7 +205,8 @@ TEST_CASE("the same batch again changes nothing, and another one never replaces 
     REQUIRE(outbox.put(name_of(1), as_bytes("the batch")));
 
     CHECK(outbox.put(name_of(1), as_bytes("the batch")));
-    CHECK(outbox.put(name_of(1), as_bytes("another")).error().code == Code::mismatch);
+    for (const char* const other : {"another", "the batcH"})
+        CHECK(outbox.put(name_of(1), as_bytes(other)).error().code == Code::mismatch);
     CHECK(as_text(outbox.read(name_of(1)).value()) == "the batch");
     CHECK(outbox.put(name_of(1, 7), as_bytes("the other branch"))); // a clone's, with its own root
     CHECK(outbox.list().value().size() == 2);
@@ -307,6 +321,33 @@ TEST_CASE("a hostile inbox is read in bounded pieces") {
     for (const Answer& answer : first)
         REQUIRE(inbox.remove(answer));
     CHECK(inbox.answers().value().size() == 50);
+
+    for (size_t i = 0; i < max_notes_at_once + 5; ++i)
+        REQUIRE(inbox.put_note(as_bytes(std::to_string(i))));
+    CHECK(inbox.notes().value().size() == max_notes_at_once);
+}
+
+TEST_CASE("of a folder with more files than anybody has the first are looked at") {
+    const TempDir dir;
+    CrowdedDisk disk;
+    CHECK(Outbox::open(disk, in(dir, "outbox")).value().list().value().size() == max_spool_files);
+    const auto misnamed = Outbox::open(disk, in(dir, "outbox")).value().misnamed();
+    REQUIRE(misnamed);
+    CHECK(misnamed->empty()); // they come last
+}
+
+TEST_CASE("a batch that is erased is overwritten before it is removed") {
+    const TempDir dir;
+    RealDisk disk;
+    Outbox outbox = Outbox::open(disk, in(dir, "outbox")).value();
+    REQUIRE(outbox.put(name_of(1), as_bytes(page)));
+    const Path second_name = in(dir, "what-is-left"); // of the same bytes on the disk
+    std::filesystem::create_hard_link(outbox.path_of(name_of(1)), second_name);
+
+    REQUIRE(outbox.erase(name_of(1)));
+
+    CHECK(outbox.list().value().empty());
+    CHECK(disk.read(second_name, 1000).value() == Buffer(page.size(), 0));
 }
 
 TEST_CASE("a delivery status comes back as it was, and anything else is none") {

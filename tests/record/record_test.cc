@@ -139,6 +139,10 @@ TEST_CASE("what is not UTF-8 or holds a control character is refused, and the va
     }
     sample.fields[0].value = "\xC2\xA0\xC2\xADline\nline"; // no-break space, soft hyphen, line feed
     CHECK(write_record(sample.draft(), 8192));
+    for (const std::string_view bad : {std::string_view("I agree\xFF"), std::string_view("\x1B")}) {
+        sample.consents[0].statement = bad; // what was read is kept as it was read, or not at all
+        CHECK(refused_as(sample.draft()) == Code::malformed);
+    }
 }
 
 TEST_CASE("ids, language, build, dates and doubles are checked") {
