@@ -299,6 +299,33 @@ TEST_CASE("a head with a third signature is found, for it could carry a message"
     REQUIRE(add_signature(note, cosign(note.text, third, 1).value()));
     SampleFolders::write(sample.log_folder() / "checkpoint", encode(note));
     CHECK(mentions(sample.verdict({sample.mirror()}), "other signatures"));
+
+    SampleFolders other;
+    const Path ledger = other.mirror() / "ledger/checkpoint";
+    note = parse_note(SampleFolders::read(ledger)).value();
+    REQUIRE(add_signature(note, cosign(note.text, third, 1).value()));
+    SampleFolders::write(ledger, encode(note));
+    CHECK(mentions(other.verdict({other.mirror()}), "a signature that is not the ledger's"));
+}
+
+TEST_CASE("a list of logs that says another size, or a log twice, is found") {
+    SampleFolders sample;
+    const Path list = sample.mirror() / "v1/logs.txt";
+    const std::string log = hex(origin_hash(sample.device.name()).view());
+    const auto line = [&](const std::string& sizes) {
+        return log + " " + sizes + " " + sample.device.name() + "\n";
+    };
+    const auto verdict_of = [&](const std::string& lines) {
+        SampleFolders::write(list, as_bytes(lines));
+        return sample.verdict({sample.mirror()});
+    };
+    REQUIRE(sample.entries.size() == 11);
+    CHECK(verdict_of(line("11 11")) == "");
+    CHECK(verdict_of(line("9 11")) == ""); // of these so many are public
+    for (const char* const sizes : {"9 10", "11 12", "12 11", "11 x"})
+        CHECK(mentions(verdict_of(line(sizes)), "not its size"));
+    CHECK(mentions(verdict_of(line("11 11") + line("11 11")), "other logs are listed"));
+    CHECK(mentions(verdict_of(""), "other logs are listed"));
 }
 
 TEST_CASE("a log that does not begin with its own certificate is found") {
@@ -307,6 +334,14 @@ TEST_CASE("a log that does not begin with its own certificate is found") {
     entries[0] = make_genesis(as_bytes("another"), sample.manifest.manifest_hash());
     sample.log_instead(entries);
     CHECK(mentions(sample.verdict({sample.mirror()}), "its own certificate"));
+}
+
+TEST_CASE("a second genesis entry in a log is found") {
+    SampleFolders sample;
+    std::vector<Entry> entries = sample.entries;
+    entries.push_back(make_genesis(sample.certificate.note, sample.manifest.manifest_hash()));
+    sample.log_instead(entries);
+    CHECK(mentions(sample.verdict({sample.mirror()}), "a genesis entry inside a log"));
 }
 
 TEST_CASE("a record that is logged twice is said, and counts once") {
@@ -485,6 +520,14 @@ TEST_CASE("in which order folders are named makes no difference to what is found
         ++orders;
     } while (std::next_permutation(folders.begin(), folders.end()));
     CHECK(orders == 24);
+
+    // Where there is no mirror, a log's beginning may lie in any of the folders.
+    SampleFolders apart;
+    const Path elsewhere = apart.dir.path() / "elsewhere";
+    std::filesystem::create_directories(elsewhere);
+    std::filesystem::rename(apart.batches[0], elsewhere / apart.batches[0].filename());
+    CHECK(apart.verdict({apart.outbox(), elsewhere}) == "");
+    CHECK(apart.verdict({elsewhere, apart.outbox()}) == "");
 
     // And what is missing is missing in every order.
     std::vector<Path> gap = {sample.outbox(), second};
