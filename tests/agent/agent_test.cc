@@ -109,6 +109,7 @@ TEST_CASE("nobody's word counts but the server's signature over this very checkp
     expect_no_trust(409, as_bytes(html));
     expect_no_trust(422, as_bytes(html));
     expect_no_trust(422, other.checkpoint);
+    expect_no_trust(422, {}); // it contradicts, and shows nothing that does
     MESSAGE("false answers refused: ", tried);
 
     stall.transport.post_script = [&](std::string_view, Bytes) { return answer_of(200, good); };
@@ -132,6 +133,48 @@ TEST_CASE("an answer cut or changed in any byte is not taken") {
         accepted += verify_answer(changed, sent, verifiers) ? 1 : 0;
     }
     CHECK(accepted == 0);
+}
+
+TEST_CASE("a release of less than was sent, or of anything else, is none") {
+    Stall stall;
+    const Batch batch = stall.put(2);
+    const SentBatch sent = SentBatch::read(batch).value();
+    const Manifest& manifest = stall.campaign.manifests.front().terms;
+    const ServerVerifiers verifiers{manifest.cosigners, manifest.releasers};
+    const auto is_taken = [&](const std::string& origin, const TreeHead& head) {
+        Note note = parse_note(batch.checkpoint).value();
+        REQUIRE(add_signature(
+            note, cosign(note.text, stall.campaign.cosigner, stall.clock.wall).value()));
+        const Buffer release = sign_statement(Release{origin, head}, stall.campaign.releaser)->note;
+        const Buffer answer = streetsign::Writer().sized(encode(note)).sized(release).take();
+        return verify_answer(answer, sent, verifiers).has_value();
+    };
+    const std::string& origin = stall.log.origin();
+    const TreeHead head = sent.checkpoint.head();
+    RootHash other_root = head.root;
+    other_root.bytes[0] ^= 1;
+    const SampleLog other(stall.campaign, "stall-08", 30);
+
+    CHECK(is_taken(origin, head));
+    CHECK(is_taken(origin, {{head.size.value + 1}, other_root})); // of more: this is in it
+    CHECK_FALSE(is_taken(origin, {{head.size.value - 1}, other_root}));
+    CHECK_FALSE(is_taken(origin, {head.size, other_root}));
+    CHECK_FALSE(is_taken(other.origin(), head));
+}
+
+TEST_CASE("what stands between agent and server puts no control characters before the steward") {
+    Stall stall;
+    stall.put(1);
+    const auto sentence_for = [&](std::string_view word) {
+        stall.transport.post_script = [word](std::string_view, Bytes) {
+            return answer_of(403, as_bytes(word));
+        };
+        return stall.make_agent().round().sentence;
+    };
+    CHECK(sentence_for("not-certified\n").find("answer 403, not-certified)") != std::string::npos);
+    for (const std::string_view word : {"\x1b[2J", "Send money", "<b>", ""})
+        CHECK(sentence_for(word).find("answer 403)") != std::string::npos);
+    CHECK(sentence_for(std::string(33, 'a')).find("answer 403)") != std::string::npos);
 }
 
 TEST_CASE("a held checkpoint of the device's own is brought home as what may prove a clone") {
@@ -328,6 +371,24 @@ TEST_CASE("a device's notes are fetched once each, and only what has its hash is
     CHECK(stall.agent.fetch_notes().value() == 0);
 }
 
+TEST_CASE("an endless list of notes is not followed") {
+    Stall stall;
+    Agent agent(Outbox::open(stall.disk, stall.dir.path() / "outbox").value(),
+                Inbox::open(stall.disk, stall.dir.path() / "inbox").value(), stall.transport,
+                stall.clock, {}, "stall-07");
+    const std::string line = hex(sha256(as_bytes("a note")).view()) + " manifest\n";
+    std::string list;
+    stall.transport.get_script = [&](std::string_view path, Bytes) {
+        if (path.find("device") == path.npos) return answer_of(200, as_bytes("a note"));
+        return answer_of(200, as_bytes(list));
+    };
+    for (size_t i = 0; i < 512; ++i)
+        list += line;
+    CHECK(agent.fetch_notes().value() == 1);
+    list += line;
+    CHECK(agent.fetch_notes().error().code == Code::malformed);
+}
+
 TEST_CASE("the status tells the event and the times of the tries") {
     Stall stall;
     const Round round = stall.agent.round();
@@ -338,8 +399,13 @@ TEST_CASE("the status tells the event and the times of the tries") {
 
 TEST_CASE("a serial that the server lacks is named, and the logs under another one go on") {
     Stall stall;
-    stall.put(1);
-    SampleLog newer(stall.campaign, "stall-08", 21); // behind in no order: names are hashes
+    constexpr size_t others = 8; // some before it and some behind: names are hashes
+    for (uint8_t i = 0; i < others; ++i) {
+        SampleLog other(stall.campaign, "other-" + std::to_string(i), static_cast<uint8_t>(30 + i));
+        const Batch batch = other.next(1);
+        REQUIRE(stall.outbox.put(BatchName::of(other.head(), batch.first), encode(batch)));
+    }
+    SampleLog newer(stall.campaign, "stall-08", 21);
     const Batch theirs = newer.next(1);
     const Note note = parse_note(theirs.checkpoint).value();
     REQUIRE(stall.outbox.put(BatchName::of(decode_checkpoint(note.text).value(), theirs.first),
@@ -361,7 +427,11 @@ TEST_CASE("a serial that the server lacks is named, and the logs under another o
 
     const Round round = stall.agent.round();
 
-    CHECK(round.cosigned == 1);
+    const std::vector<BatchName> names = stall.outbox.list().value();
+    REQUIRE(names.size() == others + 1);
+    REQUIRE_FALSE(names.front().is_of(newer.origin()));
+    REQUIRE_FALSE(names.back().is_of(newer.origin()));
+    CHECK(round.cosigned == others);
     CHECK(round.undelivered == 1);
     CHECK(round.refused == 0);
     CHECK(round.event == DeliveryEvent::busy);

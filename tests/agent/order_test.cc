@@ -67,6 +67,55 @@ TEST_CASE("a junk file that is called like an honest log's batch holds up none o
     CHECK(server.held == stall.log.tree().size().value);
 }
 
+TEST_CASE("a whole batch under the name of another is not sent, and holds up no log") {
+    Stall stall;
+    const Batch first = stall.put(2);
+    BatchName wrong = stall.outbox.list().value().front();
+    SUBCASE("another root") { wrong.root_prefix = "00000000"; }
+    SUBCASE("another place") { wrong.first = {7}; }
+    SUBCASE("another log") { wrong.origin_prefix = "0123456789abcdef"; }
+    REQUIRE(stall.outbox.put(wrong, encode(first)));
+    HonestServer server{stall, stall.log};
+    server.serve();
+
+    const Round round = stall.agent.round();
+
+    CHECK(round.cosigned == 1);
+    CHECK(round.refused == 1);
+    CHECK(stays(round, wrong));
+    CHECK(stall.transport.posts() == 1);
+    CHECK(stall.answers(AnswerKind::cosigned) == 1); // nothing is laid down under the wrong name
+}
+
+TEST_CASE("where a restored server waits for one batch, another that begins there holds up none") {
+    size_t wrong_came_first = 0;
+    for (uint8_t salt = 1; salt <= 8; ++salt) {
+        CAPTURE(static_cast<int>(salt));
+        Stall stall;
+        stall.put(2);
+        SampleLog clone(stall.campaign);
+        clone.next(2);
+        const Buffer held = clone.sign();
+        const Batch right = stall.put(2);
+        const Batch wrong = clone.next(3, salt);
+        const BatchName wrong_name = BatchName::of(clone.head(), wrong.first);
+        REQUIRE(stall.outbox.put(wrong_name, encode(wrong)));
+        wrong_came_first += wrong_name < BatchName::of(stall.log.head(), right.first) ? 1 : 0;
+        // It knows what it cosigned before it was restored, and has lost the entries.
+        stall.transport.post_script = [&](std::string_view, Bytes body) {
+            const Batch batch = decode_batch(body).value();
+            return batch == wrong ? answer_of(409, held) : answer_of(200, stall.good_answer(batch));
+        };
+
+        const Round round = stall.agent.round();
+
+        CHECK(round.cosigned == 2);
+        CHECK(round.undelivered == 1);
+        CHECK(round.event == DeliveryEvent::busy);
+    }
+    CHECK(wrong_came_first > 0);
+}
+
 TEST_CASE("the losing branch of a cloned device holds up none of the winning one") {
     // Whichever of the two is called so that it comes first in each place.
     size_t first_in_place = 0;
