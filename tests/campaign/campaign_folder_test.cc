@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "tests/campaign/folder_fixture.h"
+#include "tests/store/faulty_disk.h"
 #include "tests/support/vector_file.h"
 
 using namespace streetsign;
@@ -98,6 +99,17 @@ TEST_CASE("a link or a folder in a file's place is refused") {
     CHECK(!folder.read());
 }
 
+TEST_CASE("a disk that does not give a file makes no damaged campaign of it") {
+    FolderFixture folder;
+    folder.sign();
+    FaultyDisk failing;
+    failing.fail_next(FaultyDisk::What::open, "locales/el/act.md");
+    const auto read = read_campaign(failing, folder.path(), {});
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == Code::io);
+    CHECK(read_campaign(failing, folder.path(), {})); // the next time it does
+}
+
 TEST_CASE("a manifest of strangers, or none, refuses the folder") {
     FolderFixture folder;
     folder.sign();
@@ -122,6 +134,7 @@ TEST_CASE("the manifest and campaign.toml may not differ") {
     CHECK(refused([](Manifest& m) { m.mode = Mode::live; }));
     CHECK(refused([](Manifest& m) { m.languages = {"el", "en"}; }));
     CHECK(refused([](Manifest& m) { m.allowed_drafts.clear(); }));
+    CHECK(refused([](Manifest& m) { m.allowed_drafts = {"en"}; }));
     CHECK(refused([](Manifest& m) { m.expires = {2027, 6, 29}; }));
     CHECK(refused([](Manifest& m) { m.accept_until = {2027, 10, 1}; }));
     CHECK(refused([](Manifest& m) { m.destroy_by = {2028, 1, 1}; }));
@@ -140,6 +153,8 @@ TEST_CASE("what a campaign may not lack is named with its file and line") {
         {"campaign.toml", "keep_until = 2027-12-31", "keep_until = 2028-01-01",
          "campaign.toml:31: \"keep_until\" is after"},
         {"campaign.toml", "required = true\nlegal", "required = false\nlegal",
+         "exactly one that is required"},
+        {"campaign.toml", "required = false\nlegal", "required = true\nlegal",
          "exactly one that is required"},
         {"campaign.toml", "required = true\nlongest", "requierd = true\nlongest",
          "\"requierd\" is not a key that is known here"},
@@ -236,11 +251,20 @@ TEST_CASE("too many files, too deep folders and too large files are named") {
     folder.texts["locales/en/a/b/c/d/e.md"] = "deep";
     CHECK(says(folder.problems(), "at most 4 deep"));
     folder.texts.erase("locales/en/a/b/c/d/e.md");
+    folder.texts["locales/en/a/b/c/e.md"] = "one too deep";
+    CHECK(says(folder.problems(), "at most 4 deep"));
+    folder.texts.erase("locales/en/a/b/c/e.md");
+    folder.texts["locales/en/a/b/e.md"] = "deep enough to be looked at";
+    CHECK(says(folder.problems(), "e.md: the file belongs to nothing"));
+    folder.texts.erase("locales/en/a/b/e.md");
     folder.texts["locales/en/big.md"] = std::string(max_campaign_file + 1, 'x');
     CHECK(says(folder.problems(), "locales/en/big.md"));
     folder.texts.erase("locales/en/big.md");
     folder.texts["notes.txt"] = "hello";
     CHECK(says(folder.problems(), "notes.txt: the file belongs to nothing"));
+    folder.texts.erase("notes.txt");
+    folder.texts.erase("cases.toml"); // words about cases, and no case
+    CHECK(says(folder.problems(), "locales/en/cases.md: the file belongs to nothing"));
 }
 
 TEST_CASE("a damaged campaign.toml never does worse than a sentence") {

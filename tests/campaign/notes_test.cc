@@ -78,6 +78,27 @@ TEST_CASE("nobody but the authority orders, and not about another campaign") {
         !open_release(sign_statement(Release{origin, sample_head()}, release_key())->note, other));
 }
 
+TEST_CASE("a PIN reset is the authority's, for a device of its campaign, and numbered from 1") {
+    const Manifest manifest = sample_manifest();
+    const SignerKey authority = authority_key(0);
+    const auto good = sign_pin_reset({origin, 1}, authority);
+    REQUIRE(good);
+    CHECK(open_pin_reset(good->note, manifest)->terms.number == 1);
+    CHECK(!sign_pin_reset({origin, 1}, log_key()));
+    CHECK(!sign_pin_reset({origin, 0}, authority));
+    // Whatever words the authority's key signs.
+    const auto opened = [&](const PinReset& reset) {
+        return open_pin_reset(encode(sign_note(encode(reset), authority).value()), manifest);
+    };
+    CHECK(opened({origin, 2}));
+    CHECK(!opened({origin, 0}));
+    CHECK(!opened({sample_scope().authority(), 2}));
+    const Scope other{sample_scope().domain, "other"};
+    const auto elsewhere = opened({DeviceName{other, "stall-7", 1}.text(), 2});
+    REQUIRE_FALSE(elsewhere);
+    CHECK(elsewhere.error().code == Code::refused);
+}
+
 TEST_CASE("a certificate is for a device, and only a later epoch has a predecessor") {
     const SignerKey authority = authority_key(0);
     CHECK(!sign_certificate({other_key().verifier(), {2027, 1, 1}, {}}, authority));
@@ -133,6 +154,13 @@ TEST_CASE("statements are by the one who may make them, and hold together") {
     CHECK(sign_statement(Release{origin, sample_head()}, ledger_key()).error().code == Code::usage);
     CHECK(sign_statement(sample_status(), second_epoch_key()).error().code == Code::usage);
     CHECK(!open_status(sign_statement(sample_status(), log_key())->note, next_certificate()));
+    // Its own key under words about another's log.
+    const Tally others{second_epoch_key().name(), sample_head(), {2026, 9, 21}};
+    const auto said = sign_note(encode(others), log_key());
+    REQUIRE(said);
+    const auto opened = open_tally(encode(*said), sample_certificate());
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == Code::refused);
     Status status = sample_status();
     status.cosigned = TreeSize{42};
     CHECK(!sign_statement(status, log_key()));
