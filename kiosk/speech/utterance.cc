@@ -36,6 +36,10 @@ class Reader {
 public:
     Reader(const Node& part, const Hearing& hearing) : screen_(part.id), hearing_(hearing) {}
 
+    void say_title(const std::string& words) {
+        say(words, {});
+        title_ = said_last_;
+    }
     void say(std::string_view words, const std::string& language) {
         const std::string plain = not_yet_said(words);
         if (plain.empty()) return;
@@ -72,7 +76,6 @@ private:
         std::string plain = sayable(words);
         if (plain.find_first_not_of(" .–-") == std::string::npos) return {};
         if (plain == title_ || plain == said_last_) return {};
-        if (said_last_.empty()) title_ = plain;
         said_last_ = plain;
         return plain;
     }
@@ -150,7 +153,7 @@ private:
     const Hearing& hearing_;
     const Node* scroller_ = nullptr; // around what is being read
     std::optional<Stretch> stretch_; // of what is being read
-    std::string title_;              // what was said first
+    std::string title_;              // empty where a page is read on
     std::string said_last_;
     std::vector<Sentence> sentences_;
     std::size_t last_that_counts_ = 0; // its place, counted from one
@@ -211,7 +214,7 @@ std::vector<Sentence> say_screen(const Node& tree, const Hearing& hearing) {
     const Node* const dialog = open_dialog(tree);
     const Node& part = dialog != nullptr ? *dialog : tree;
     Reader reader(part, hearing);
-    reader.say(part.name, {});
+    reader.say_title(part.name);
     reader.read(part, from_the_start);
     const bool begins = dialog == nullptr && (tree.id == "languages" || tree.id == "home");
     if (begins) reader.say(guide(choices_in(tree, part), hearing), {});

@@ -160,6 +160,9 @@ TEST_CASE("the same answer to two questions is said twice, the title as a headin
                                    heading("Second"), paragraph("Yes, I agree")});
     CHECK(joined(say_screen(review, hearing())) ==
           "Title | First | Yes, I agree | Second | Yes, I agree");
+    const Node page =
+        column({paragraph("Yes, I agree"), heading("Second"), paragraph("Yes, I agree")});
+    CHECK(joined(say_onward(page, page, hearing())) == "Yes, I agree | Second | Yes, I agree");
 }
 
 TEST_CASE("masked text is not said, and personal text only where it may be") {
