@@ -15,6 +15,14 @@ using streetsign::kiosk::test::Device;
 
 namespace {
 
+Buffer revocation_of(const Terminal& terminal) {
+    const auto order =
+        sign_order(Revocation{terminal.enrolment().origins().front(), RevocationReason::lost},
+                   streetsign::test::authority_key(1));
+    REQUIRE(order);
+    return order->note;
+}
+
 // The manifest of another serial, which then is on no stick.
 Buffer manifest_note(Device& device, uint64_t serial) {
     device.put_campaign(serial);
@@ -681,13 +689,10 @@ TEST_CASE("where there is no room for a stick's notes its answers are taken, and
 TEST_CASE("a revocation is said beside a campaign on the stick that is damaged") {
     Device device;
     auto terminal = device.collecting();
-    const auto order =
-        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
-                   streetsign::test::authority_key(1));
-    REQUIRE(order);
+    const Buffer order = revocation_of(*terminal);
     std::ofstream(device.stick() / "campaign/cases.toml", std::ios::app) << "x";
     CHECK(terminal->take_from(device.stick()).error().code == Code::malformed);
-    device.put_note(order->note);
+    device.put_note(order);
 
     const auto taken = terminal->take_from(device.stick());
 
@@ -698,11 +703,8 @@ TEST_CASE("a revocation is said beside a campaign on the stick that is damaged")
 TEST_CASE("a revocation closes the terminal, for good") {
     Device device;
     auto terminal = device.collecting();
-    const auto order =
-        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
-                   streetsign::test::authority_key(1));
-    REQUIRE(order);
-    device.put_note(order->note);
+    const Buffer order = revocation_of(*terminal);
+    device.put_note(order);
 
     const auto taken = terminal->take_from(device.stick());
 
@@ -717,11 +719,8 @@ TEST_CASE("a revoked terminal opens no day, whoever asks, and nothing is changed
     Device device;
     const auto terminal = device.collecting();
     REQUIRE(Device::sign(*terminal));
-    const auto order =
-        sign_order(Revocation{terminal->enrolment().origins().front(), RevocationReason::lost},
-                   streetsign::test::authority_key(1));
-    REQUIRE(order);
-    device.put_note(order->note);
+    const Buffer order = revocation_of(*terminal);
+    device.put_note(order);
     REQUIRE(terminal->take_from(device.stick())->revoked);
 
     CHECK(terminal->open_day({2026, 9, 22}, {"el"}).error().code == Code::refused);
