@@ -4,8 +4,10 @@
 // happened and what to do, and never holds personal data. Callers branch on the code only.
 #pragma once
 
+#include <cassert>
 #include <string>
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace streetsign {
@@ -33,19 +35,28 @@ struct Error {
 
 inline Error fail(Code code, std::string detail) { return {code, std::move(detail)}; }
 
+// Who asks for the half that is not there has not looked, and would be given other bytes; here that
+// ends the program.
 template <typename T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
-public:
-    using tl::expected<T, Error>::expected;
-    Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) {}
-};
+    using Base = tl::expected<T, Error>;
 
-template <>
-class [[nodiscard]] Result<void> : public tl::expected<void, Error> {
 public:
-    using tl::expected<void, Error>::expected;
-    Result(Error error) : tl::expected<void, Error>(tl::unexpect, std::move(error)) {}
-    void value() const {} // so that TRY reads the same for every Result
+    using Base::Base;
+    Result(Error error) : Base(tl::unexpect, std::move(error)) {}
+
+    const Error& error() const& { return assert(!this->has_value()), Base::error(); }
+    Error& error() & { return assert(!this->has_value()), Base::error(); }
+    Error&& error() && { return assert(!this->has_value()), std::move(*this).Base::error(); }
+
+    auto& operator*() const& { return assert(this->has_value()), Base::operator*(); }
+    auto& operator*() & { return assert(this->has_value()), Base::operator*(); }
+    auto&& operator*() && { return assert(this->has_value()), std::move(*this).Base::operator*(); }
+    auto* operator->() const { return assert(this->has_value()), Base::operator->(); }
+    auto* operator->() { return assert(this->has_value()), Base::operator->(); }
+
+    using Base::value;
+    void value() const requires std::is_void_v<T> {} // so that TRY reads the same for every Result
 };
 
 } // namespace streetsign

@@ -7,13 +7,13 @@
 
 #include <grp.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 #include "tests/batch/sample_log.h"
 #include "tests/store/faulty_disk.h"
+#include "tests/support/child.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
@@ -41,16 +41,11 @@ constexpr uid_t agent_user = 64503;
 // True when `work` is true for this user of the common group, in a process of its own.
 template <typename Work>
 bool as_user(uid_t user, Work work) {
-    const pid_t child = ::fork();
-    if (child == 0) {
+    return child_is_true([&] {
         ::umask(0007); // of the agent's unit, the laxer of the two
-        const bool became =
-            ::setgroups(0, nullptr) == 0 && ::setgid(common_group) == 0 && ::setuid(user) == 0;
-        ::_exit(became && work() ? 0 : 1);
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        return ::setgroups(0, nullptr) == 0 && ::setgid(common_group) == 0 && ::setuid(user) == 0 &&
+               work();
+    });
 }
 
 void make_common_folder(const Path& folder, mode_t mode) {

@@ -3,15 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
-#include <cstdio>
 #include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "tests/support/child.h"
 
 using namespace streetsign;
 
@@ -99,22 +96,13 @@ TEST_CASE("secrets may be made and given back on many threads at once") {
 
 TEST_CASE("a write past the end of a small secret ends the process") {
     for (const size_t beyond : {size_t{0}, size_t{1}}) { // none: the control
-        std::fflush(nullptr);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            const int nowhere = ::open("/dev/null", O_WRONLY);
-            ::dup2(nowhere, 2);
-            std::signal(SIGABRT, SIG_DFL);
-            {
-                SecretBuffer secret(128);
-                volatile uint8_t* const end = secret.data() + 128;
-                for (size_t i = 0; i < beyond; ++i)
-                    end[i] = static_cast<uint8_t>(end[i] ^ 0xFF);
-            }
-            ::_exit(0);
-        }
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
-        CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0) == (beyond == 0));
+        const int status = status_of_child([&] {
+            SecretBuffer secret(128);
+            volatile uint8_t* const end = secret.data() + 128;
+            for (size_t i = 0; i < beyond; ++i)
+                end[i] = static_cast<uint8_t>(end[i] ^ 0xFF);
+            return true;
+        });
+        CHECK((status == 0) == (beyond == 0));
     }
 }
