@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/keyring.h"
 
+#include <algorithm>
+
 #include "sync/core/crypto.h"
 #include "sync/core/folder_lock.h"
 #include "sync/core/text.h"
@@ -13,6 +15,9 @@ constexpr size_t small_file = size_t{64} * 1024;
 constexpr size_t largest_note = size_t{1024} * 1024;
 constexpr const char* notes_folder = "notes";
 constexpr const char* note_ending = ".note";
+constexpr const char* scope_file = "scope";
+// While keys are being made, and nobody has them yet.
+constexpr const char* unfinished_keys = "unfinished";
 
 std::string numbered(const char* stem, int number, const char* ending) {
     return std::string(stem) + "-" + std::to_string(number) + ending;
@@ -72,6 +77,38 @@ Error about_file(Error error, const Path& file) {
     return error;
 }
 
+Result<bool> has_keys(Disk& disk, const Path& folder) {
+    const auto names = TRY(disk.list(folder));
+    return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+        return name.starts_with("authority-") || name.starts_with("opening-");
+    });
+}
+
+// What an init that was cut off left is nobody's yet and is made anew. Other keys are never
+// replaced: they may be the only ones that open what was signed.
+Result<void> check_without_keys(Disk& disk, const Path& folder) {
+    const bool whole = TRY(disk.exists(folder / scope_file));
+    const bool cut_off = TRY(disk.exists(folder / unfinished_keys));
+    const bool keys = TRY(has_keys(disk, folder));
+    if (!whole && (cut_off || !keys)) return {};
+    return fail(Code::refused, folder.string() + " already holds a campaign's keys; choose "
+                                                 "another folder, nothing was changed");
+}
+
+Error without_scope(Disk& disk, const Path& folder, Error why) {
+    if (why.code != Code::not_found) return why;
+    const auto keys = has_keys(disk, folder);
+    if (!keys || !*keys)
+        why.detail = folder.string() + " is not a folder of keys made by streetsign-desk init";
+    else if (const auto cut_off = disk.exists(folder / unfinished_keys); cut_off && *cut_off)
+        why.detail = "streetsign-desk init was cut off in " + folder.string() +
+                     ": run it again; nothing was changed";
+    else
+        why.detail = (folder / scope_file).string() +
+                     " is missing: put back your copy of it; nothing was changed";
+    return why;
+}
+
 } // namespace
 
 Result<Keyring> Keyring::create(Disk& disk, const Path& folder, const Scope& scope,
@@ -82,27 +119,24 @@ Result<Keyring> Keyring::create(Disk& disk, const Path& folder, const Scope& sco
     const FolderLock lock =
         TRY(FolderLock::take(folder, "another streetsign-desk makes keys in " + folder.string() +
                                          " now: let it end; nothing was changed"));
-    const bool there = TRY(disk.exists(folder / "scope"));
-    if (there)
-        return fail(Code::refused, folder.string() + " already holds a campaign's keys; choose "
-                                                     "another folder, nothing was changed");
+    TRY(check_without_keys(disk, folder));
+    TRY(write_durably(disk, folder / unfinished_keys, {}));
     for (int number = 1; number <= keys_of_a_kind; ++number) {
         TRY(create_authority(disk, folder, scope, number, passphrases));
         TRY(create_opening(disk, folder, number, passphrases));
     }
     // Written last: a folder without it is not a keyring, whatever else an interruption left.
-    TRY(write_line(disk, folder / "scope", scope.domain + "/" + scope.campaign));
+    TRY(write_line(disk, folder / scope_file, scope.domain + "/" + scope.campaign));
+    TRY(erase_durably(disk, folder / unfinished_keys));
     return open(disk, folder);
 }
 
 Result<Keyring> Keyring::open(Disk& disk, const Path& folder) {
-    const auto line = read_line(disk, folder / "scope");
-    if (!line)
-        return fail(line.error().code,
-                    folder.string() + " is not a folder of keys made by streetsign-desk init");
+    const auto line = read_line(disk, folder / scope_file);
+    if (!line) return without_scope(disk, folder, line.error());
     const auto parts = split(*line, '/');
     if (parts.size() != 2)
-        return fail(Code::malformed, (folder / "scope").string() + " is damaged");
+        return fail(Code::malformed, (folder / scope_file).string() + " is damaged");
     Keyring keyring(disk, folder, TRY(Scope::create(parts[0], parts[1])));
     for (int number = 1; number <= keys_of_a_kind; ++number) {
         const std::string vkey =

@@ -22,7 +22,8 @@ inline constexpr int keys_of_a_kind = 2; // two authority keys, two opening iden
 
 class Keyring {
 public:
-    // Makes all keys and the probes. Refused when the folder already holds a keyring.
+    // Makes all keys and the probes. Refused when the folder already holds keys, even without the
+    // rest of a keyring; those of a create that was cut off are nobody's and are made anew.
     static Result<Keyring> create(Disk& disk, const Path& folder, const Scope& scope,
                                   const Passphrases& passphrases);
     static Result<Keyring> open(Disk& disk, const Path& folder);

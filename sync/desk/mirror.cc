@@ -7,6 +7,7 @@
 #include "sync/batch/batch.h"
 #include "sync/campaign/names.h"
 #include "sync/campaign/signed.h"
+#include "sync/core/folder_lock.h"
 #include "sync/core/text.h"
 #include "sync/log/checkpoint.h"
 #include "sync/log/proof.h"
@@ -163,6 +164,9 @@ Result<void> place_log(Disk& disk, const Path& folder, const ShownLog& log) {
         const Path file = folder / log.below / tile.path();
         const Path fetched = folder / unfinished_mirror / log.below / tile.path();
         const bool here = TRY(disk.exists(fetched));
+        const bool there = TRY(disk.exists(file));
+        if (!here && !there)
+            return fail(Code::io, file.string() + " was fetched and is gone; run this again");
         if (!here) continue;
         TRY(disk.make_folder(file.parent_path()));
         TRY(disk.rename(fetched, file));
@@ -311,6 +315,13 @@ Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
     // Before anybody is asked: a folder that cannot be used is a folder that cannot be used.
     const auto here = disk.list(folder);
     if (!here && here.error().code != Code::not_found) return here.error();
+    TRY(ledger_head(transport)); // a server that does not answer leaves no new folder
+    // Two in one folder would take each other's files away, and the slower one put an older head
+    // over a newer.
+    TRY(disk.make_folder(folder));
+    const FolderLock lock =
+        TRY(FolderLock::take(folder, "another streetsign-desk mirrors into " + folder.string() +
+                                         " now: let it end; nothing was changed"));
     Buffer published = TRY(ledger_head(transport));
     for (int round = 0; round < most_rounds; ++round) {
         const Fetched all = TRY(fetch_all(disk, transport, folder, published, progress));

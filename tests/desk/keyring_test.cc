@@ -34,6 +34,40 @@ TEST_CASE("a second keyring in the same folder is refused and changes nothing") 
     CHECK(desk.keyring().authorities() == before);
 }
 
+TEST_CASE("keys whose scope is missing are never replaced, and it is said which file to put back") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Path keys = dir.path() / "keys";
+    std::filesystem::copy(desk.dir.path() / "keys", keys);
+    std::filesystem::remove(keys / "scope");
+    const Buffer before = desk.disk.read(keys / "opening-1.age", 1 << 20).value();
+
+    const auto opened = Keyring::open(desk.disk, keys);
+    REQUIRE(!opened);
+    CHECK(opened.error().detail.find("scope is missing: put back") != std::string::npos);
+    const auto made = Keyring::create(desk.disk, keys, desk.scope, desk.passphrases);
+    REQUIRE(!made);
+    CHECK(made.error().code == Code::refused);
+    CHECK(desk.disk.read(keys / "opening-1.age", 1 << 20).value() == before);
+}
+
+TEST_CASE("keys that were cut off while they were made are made anew") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Path keys = dir.path() / "keys";
+    std::filesystem::copy(desk.dir.path() / "keys", keys);
+    std::filesystem::remove(keys / "scope");
+    SampleDesk::write(keys / "unfinished", "");
+
+    const auto opened = Keyring::open(desk.disk, keys);
+    REQUIRE(!opened);
+    CHECK(opened.error().detail.find("run it again") != std::string::npos);
+    const auto made = Keyring::create(desk.disk, keys, desk.scope, desk.passphrases);
+    REQUIRE(made);
+    CHECK(made->authorities() != desk.keyring().authorities());
+    CHECK(!std::filesystem::exists(keys / "unfinished"));
+}
+
 TEST_CASE("a short passphrase makes no key") {
     SampleDesk& desk = SampleDesk::shared();
     const TempDir dir;

@@ -208,6 +208,25 @@ Pages public_files(const Path& folder) {
     return files;
 }
 
+// Another server; while it answers, somebody else mirrors into the same folder.
+class TwoAtOnce final : public PageServer {
+public:
+    TwoAtOnce(PageServer& server, Path folder) : server_(server), folder_(std::move(folder)) {}
+    Result<HttpAnswer> get(std::string_view path) override {
+        RealDisk disk;
+        const auto done = mirror(disk, server_, folder_, [](const std::string&) {});
+        ++(done ? whole : refused);
+        if (!done) CHECK(done.error().code == Code::busy);
+        return server_.get(path);
+    }
+    size_t whole = 0;
+    size_t refused = 0;
+
+private:
+    PageServer& server_;
+    Path folder_;
+};
+
 // Another server, until the network is gone.
 class CutOff final : public PageServer {
 public:
@@ -257,6 +276,22 @@ TEST_CASE("a mirror keeps the head of a log or ledger that the server has since 
         CHECK(mirror(disk, server, folder, quiet));
         CHECK(files_below(below) != before);
     }
+}
+
+TEST_CASE("two mirrors into one folder do not work there at once") {
+    RealDisk disk;
+    const TempDir dir;
+    const Path folder = dir.path() / "mirror";
+    Rewriting server;
+    TwoAtOnce busy(server, folder);
+
+    REQUIRE(mirror(disk, busy, folder, [](const std::string&) {}));
+
+    CHECK(busy.whole == 1); // at the first request, before anybody works in the folder
+    CHECK(busy.refused > 5);
+    const Path alone = dir.path() / "alone";
+    REQUIRE(mirror(disk, server, alone, [](const std::string&) {}));
+    CHECK(files_below(folder) == files_below(alone));
 }
 
 TEST_CASE("a mirror that holds a ledger is not left beside a server that shows none any more") {
