@@ -134,10 +134,11 @@ void App::start_speech() {
 
 // ---- touches
 
-// With speech on a touch speaks and a second one on the same place acts. A key of the keyboard that
-// was just used needs one touch only.
+// With speech on a touch speaks and a second one on the same place acts, however long either rests.
+// A key of the keyboard that was just used needs one touch only.
 bool App::speaks_first(const Action& action) {
-    const bool finger = action.kind == Action::Kind::tapped && !action.by_key;
+    const bool touch = action.kind == Action::Kind::tapped || action.kind == Action::Kind::held;
+    const bool finger = touch && !action.by_key;
     if (!finger || !session_.speech || !speaker_.can(strings_.language())) return false;
     // It keeps the focus, so that what comes of the touch is said.
     if (session_.touched == action.id) {

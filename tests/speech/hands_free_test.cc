@@ -149,6 +149,24 @@ TEST_CASE("with speech on a touch speaks, and the second one on the same place a
     // Without speech one touch is enough: see flow_test.cc.
 }
 
+TEST_CASE("with speech on a first touch that rests on a key says it, and the second one acts") {
+    Listening one;
+    one.visitor.press(Key::headset_in);
+    one.begin_in_english();
+    REQUIRE(one.go_to("sign"));
+    one.visitor.press(Key::select);
+    one.listen();
+    one.voice.said.clear();
+
+    REQUIRE(one.visitor.hold("key-e"));
+    one.listen();
+    CHECK(one.voice.said == std::vector<std::string>{"e"});
+    CHECK_FALSE(one.visitor.sees("key-u00e9"));
+
+    REQUIRE(one.visitor.hold("key-e")); // now its other letters
+    CHECK(one.visitor.sees("key-u00e9"));
+}
+
 TEST_CASE("what comes cuts off what is being said") {
     Listening one;
     one.begin_in_english();
