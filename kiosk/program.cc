@@ -232,6 +232,9 @@ void Program::take(Input& input) {
     follow_terminal();
     look_for_letters();
     if (!app_->take_visit_ended()) return;
+    // Between two visits at a busy stall there may be no other look.
+    next_battery_look_ms_ = 0;
+    follow_battery();
     // Somebody may have plugged a sound card in.
     if (voice_ && !voice_->works()) voice_->ask(facts_.known_words);
     fonts_->forget();

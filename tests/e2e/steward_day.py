@@ -283,7 +283,8 @@ def empty_battery(terminal):
     hand.read_until("acknowledged")
     hand.read_until("thanked")
     need("nobody was interrupted", terminal.helper.times("power-off") == before)
-    hand.send("tap done", "wait 40", "tree")
+    # The next in the queue is there before a look would be due.
+    hand.send("tap done", "expect The battery is nearly empty.", "wait 40", "tree")
     hand.process.stdin.close()
     shown = terminal.finish(hand)
     need("the closed screen is shown", "closed" in shown)
