@@ -39,6 +39,15 @@ bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "[::1]" || host == "127.0.0.1";
 }
 
+// "scheme://[user:password@]host[:port][/...]"
+bool is_proxy_here(std::string_view proxy) {
+    std::string_view authority = proxy.substr(std::min(proxy.find("://") + 3, proxy.size()));
+    authority = authority.substr(0, authority.find('/'));
+    authority = authority.substr(authority.rfind('@') + 1); // npos + 1: all of it
+    const auto host = host_of(authority);
+    return host && is_loopback(*host);
+}
+
 // One whole answer while it arrives.
 struct Arriving {
     size_t limit = 0;
@@ -168,6 +177,10 @@ Result<void> check_server_url(const CurlSettings& settings) {
         return fail(Code::usage, "http was not allowed; use https://, or, since the server is on "
                                  "this machine, add " +
                                      settings.plain_option);
+    // What is said in plain, the desk's token with it, would be another machine's to read.
+    if (!secure && !settings.proxy.empty() && !is_proxy_here(settings.proxy))
+        return fail(Code::usage, "http does not leave this machine, and the proxy is on another; "
+                                 "use https://, or no proxy");
     return {};
 }
 

@@ -241,6 +241,25 @@ TEST_CASE("no environment sends a request past the proxy that was named") {
     CHECK(server.asked().empty());
 }
 
+TEST_CASE("what is said in plain leaves this machine through no proxy either") {
+    for (const char* proxy :
+         {"socks5h://127.0.0.1:9050", "http://localhost:3128", "http://a:b@[::1]:3128/"}) {
+        CAPTURE(proxy);
+        CurlSettings here = settings_for("http://127.0.0.1:8080");
+        here.proxy = proxy;
+        CHECK(check_server_url(here));
+    }
+    for (const char* proxy : {"socks5h://192.0.2.1:9050", "http://localhost.example:3128",
+                              "http://127.0.0.1:1@192.0.2.1:3128", "https://192.0.2.1/127.0.0.1"}) {
+        CAPTURE(proxy);
+        CurlSettings elsewhere = settings_for("http://127.0.0.1:8080");
+        elsewhere.proxy = proxy;
+        CHECK(!check_server_url(elsewhere));
+        elsewhere.server_url = "https://127.0.0.1:8080";
+        CHECK(check_server_url(elsewhere));
+    }
+}
+
 TEST_CASE("settings that cannot be are refused before anything is sent") {
     CHECK(CurlTransport::create(settings_for("http://example.org")).error().code == Code::usage);
     CurlSettings bad_pin = settings_for("https://example.org");
