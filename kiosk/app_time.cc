@@ -39,8 +39,9 @@ std::uint64_t App::idle_ms() const {
 bool App::nothing_to_lose() const {
     switch (session_.screen) {
     case ScreenName::rest:
-    case ScreenName::thanks:
         return true;
+    case ScreenName::thanks:
+        return !session_.entered_anything();
     case ScreenName::languages:
     case ScreenName::home:
     case ScreenName::too_young:

@@ -73,6 +73,8 @@ void open_step(Session& session, const View& view, const FormStep& step) {
 }
 
 void begin_form(Session& session, const View& view, RecordKind kind) {
+    // They thank for what was kept before, and would be taken for thanks for this.
+    std::erase(session.trail, ScreenName::thanks);
     if (view.hindrance != Hindrance::none || view.campaign->form(kind) == nullptr) {
         session.go(ScreenName::closed);
         return;

@@ -95,9 +95,11 @@ void Hand::settle() {
         if (program_.timeout_ms() != 0) break;
         tick();
     }
-    const bool thanks = program_.app().session().screen == ScreenName::thanks;
+    const Session& session = program_.app().session();
+    const bool thanks = session.screen == ScreenName::thanks;
     if (thanks && !thanked_) std::cout << "acknowledged" << std::endl;
-    thanked_ = thanks;
+    // Thanks that somebody comes back to are those of before, until something is entered again.
+    thanked_ = thanks || (thanked_ && !session.entered_anything());
 }
 
 void Hand::tick() {

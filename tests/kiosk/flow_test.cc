@@ -105,6 +105,55 @@ TEST_CASE("no thanks are said when the record could not be kept, and trying agai
     CHECK(visitor.collector.records.size() == 1);
 }
 
+TEST_CASE("whoever begins to sign again is not thanked before that is kept as well") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.tap("share"));
+    REQUIRE(visitor.tap("back"));
+    CHECK(visitor.screen() == "thanks"); // of what was kept, and nothing else was begun
+    REQUIRE(visitor.tap("share"));
+    SUBCASE("and goes back after typing") {
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.type("Grace"));
+    }
+    SUBCASE("and the terminal takes nothing any more") {
+        visitor.collector.hindered = Hindrance::storage_full;
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.screen() == "closed");
+    }
+    for (int i = 0; i < 8; ++i) {
+        visitor.tap("back");
+        CHECK(visitor.screen() != "thanks");
+    }
+    CHECK(visitor.screen() == "home");
+}
+
+TEST_CASE("a report is not taken for the signature that is begun after it") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    REQUIRE(visitor.tap("report"));
+    REQUIRE(visitor.tap("choice-school"));
+    REQUIRE(visitor.tap("choice-police"));
+    REQUIRE(visitor.tap("country-FR"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.type("cameras"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("consent-sighting-yes"));
+    REQUIRE(visitor.tap("consent-ask-back-no"));
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.tap("share"));
+    REQUIRE(visitor.tap("sign"));
+    REQUIRE(visitor.type("Ada"));
+    visitor.press(Key::back);
+    visitor.press(Key::back);
+    CHECK_FALSE(visitor.sees("saved"));
+    CHECK(visitor.app().session().entered_anything());
+    visitor.wait(61);
+    CHECK(visitor.sees("more-time")); // there is something to lose
+}
+
 TEST_CASE("nobody sees a yes before the whole statement that it answers") {
     int in_the_foot = 0;
     int below = 0;
