@@ -78,6 +78,9 @@ FieldProblem check_content(const Field& field, std::string_view text, unsigned m
     return FieldProblem::none;
 }
 
+// The input filter leaves no other blank than this.
+bool is_blank(std::string_view text) { return text.find_first_not_of(' ') == text.npos; }
+
 // Every consent has an answer, the needed ones a yes, and no required field is empty. What a date
 // has a say in is left to step_done(): a wrong clock keeps nobody's signature out.
 bool complete(const Form& form, const std::vector<FormStep>& way, const Session& session) {
@@ -85,7 +88,8 @@ bool complete(const Form& form, const std::vector<FormStep>& way, const Session&
         if (step.kind == FormStep::Kind::consent) return step_done(form, step, session, 0, 0);
         if (step.kind == FormStep::Kind::review) return true;
         const FieldEntry* const entry = session.field(step.id);
-        return !form.field(step.id)->required || (entry != nullptr && !entry->text.empty());
+        return !form.field(step.id)->required ||
+               (entry != nullptr && !is_blank(entry->text.text()));
     });
 }
 
@@ -116,7 +120,7 @@ bool waits_for_answer(const Form& form, std::string_view field, const Session& s
 
 FieldProblem check_field(const Field& field, const FieldEntry* entry, unsigned minimum_age,
                          int this_year) {
-    if (entry == nullptr || entry->text.empty())
+    if (entry == nullptr || is_blank(entry->text.text()))
         return field.required ? FieldProblem::missing : FieldProblem::none;
     return check_content(field, entry->text.text(), minimum_age, this_year);
 }
@@ -181,6 +185,7 @@ bool type_into(FieldEntry& entry, std::string_view text, const Field& field) {
         wanted == entry.text.size() ? wanted : previous_grapheme(all, next_grapheme(all, wanted));
     if (entry.caret < wanted) entry.caret = next_grapheme(all, entry.caret);
     entry.complain = false;
+    if (changed) entry.done = false;
     return changed;
 }
 
@@ -191,7 +196,7 @@ bool erase_before(FieldEntry& entry) {
     rest.append(entry.text.view().subspan(entry.caret));
     entry.text = std::move(rest);
     entry.caret = begin;
-    entry.complain = false;
+    entry.complain = entry.done = false;
     return true;
 }
 
@@ -255,7 +260,7 @@ Result<SecretBuffer> make_record(const CampaignTexts& campaign, std::string_view
                 {step.id, purpose->statement, session.answer(step.id) == Answer::yes});
         } else if (step.kind == FormStep::Kind::field) {
             const FieldEntry* entry = session.field(step.id);
-            if (entry != nullptr && !entry->text.empty())
+            if (entry != nullptr && !is_blank(entry->text.text()))
                 fields.push_back({entry->id, entry->text.text()});
         }
     }

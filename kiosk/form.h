@@ -44,7 +44,8 @@ kiosk::FieldKind keyboard_kind(const Field& field);
 bool is_typed(const Field& field); // false: chosen from a list
 
 // Types at the caret, through the input filter. False: nothing changed, it would be too long or is
-// no text.
+// no text. An entry that changes here or below is no longer done: its visitor has to go on from it
+// again, which tidies and checks it.
 bool type_into(FieldEntry& entry, std::string_view text, const Field& field);
 bool erase_before(FieldEntry& entry); // one grapheme
 bool erase_after(FieldEntry& entry);
@@ -59,7 +60,7 @@ void capitalise(FieldEntry& entry);
 
 // The record as it is kept, in wiped memory: every purpose with the statement that was shown and
 // its answer, every field of the way that was filled. refused while a consent has no answer, a
-// needed one is not a yes, or a required field is empty: whatever way led here.
+// needed one is not a yes, or a required field is blank: whatever way led here.
 Result<SecretBuffer> make_record(const CampaignTexts& campaign, std::string_view language,
                                  const Session& session, const RecordTerms& terms);
 

@@ -74,6 +74,31 @@ TEST_CASE("of what was not answered, or without the yes it needs, no record is m
     session.set_answer("petition", Answer::yes);
     session.field_or_new("name").text = SecretBuffer();
     CHECK_FALSE(made());
+    FieldEntry blank;
+    blank.text.append("  ");
+    session.field_or_new("name").text = SecretBuffer::copy_of(blank.text.view());
+    CHECK_FALSE(made());
+    CHECK(check_field(*form.field("name"), &blank, 0, 2026) == FieldProblem::missing);
+}
+
+TEST_CASE("an entry that is changed is not done before its visitor goes on from it again") {
+    const Field field = text_field(20);
+    FieldEntry entry;
+    type_all(entry, field, {"A", "d", "a"});
+    const auto still_done_after = [&](auto change) {
+        entry.done = true;
+        change();
+        return entry.done;
+    };
+    CHECK_FALSE(still_done_after([&] { type_into(entry, "x", field); }));
+    CHECK_FALSE(still_done_after([&] { erase_before(entry); }));
+    put_caret(entry, 0);
+    CHECK_FALSE(still_done_after([&] { erase_after(entry); }));
+    // Nothing changed.
+    put_caret(entry, 0);
+    CHECK(still_done_after([&] { erase_before(entry); }));
+    CHECK(still_done_after([&] { type_into(entry, "\x01", field); }));
+    CHECK(still_done_after([&] { move_caret(entry, 1); }));
 }
 
 TEST_CASE("a field that hangs on a country is asked in that country only") {

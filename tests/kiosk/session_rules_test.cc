@@ -353,6 +353,40 @@ TEST_CASE("a screen that is turned in the middle of an entry loses nothing") {
     MESSAGE(turns << " turns of the screen");
 }
 
+TEST_CASE("an answer that is changed and left by the way back is asked again before the review") {
+    Visitor visitor;
+    REQUIRE(visitor.tap("begin"));
+    REQUIRE(visitor.tap("lang-en"));
+    REQUIRE(visitor.tap("report"));
+    REQUIRE(visitor.tap("choice-school"));
+    REQUIRE(visitor.tap("choice-police"));
+    REQUIRE(visitor.tap("country-FR"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.type("a"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("consent-sighting-yes"));
+    REQUIRE(visitor.tap("consent-ask-back-no"));
+    REQUIRE(visitor.tap("change-what"));
+    visitor.clock.ms += glance_ms;
+    REQUIRE(visitor.tap("key-backspace"));
+    REQUIRE(visitor.tap("key-space"));
+    REQUIRE(visitor.app().session().field("what")->text.text() == " ");
+    REQUIRE(visitor.tap("back"));
+    REQUIRE(visitor.sees("field-town"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.sees("field-what"));
+    REQUIRE(visitor.tap("next"));
+    CHECK(visitor.sees("field-what.error"));
+    // And what is left untidy is tidied before it is kept.
+    REQUIRE(visitor.type("two  cameras "));
+    REQUIRE(visitor.tap("back"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.tap("next"));
+    REQUIRE(visitor.screen() == "review");
+    CHECK(visitor.app().session().field("what")->text.text() == "two cameras");
+}
+
 TEST_CASE("the rest screen draws no line anew once each language has had its turn") {
     constexpr std::uint64_t turn_s = 15;
     constexpr std::uint64_t most_languages = 6; // of a rest screen
