@@ -117,7 +117,8 @@ Node closed_screen(const View& view) {
                              {{"n", _.number(static_cast<std::uint64_t>(view.hindrance))}}));
     code.id = "reason-code";
     body.push_back(std::move(code));
-    if (view.steward)
+    // The door opens over nothing that somebody has entered; once they are gone it is here again.
+    if (view.steward && !view.session.entered_anything())
         foot.push_back(button("steward", _("Steward"), ButtonKind::quiet, Icon::lock));
     return framed(view, {.id = "closed",
                          .title = _(sentence),

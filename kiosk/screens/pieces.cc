@@ -229,7 +229,7 @@ std::string_view tapped_after(const Action& action, std::string_view prefix) {
 bool act_on_ways(const Action& action, Doing& doing) {
     Session& session = doing.session;
     if (is_tap(action, "back") || (action.kind == Action::Kind::key && action.key == Key::back))
-        session.back();
+        turn_back(session, doing.view);
     else if (is_tap(action, "home"))
         session.go(ScreenName::home);
     else if (is_tap(action, "sign"))

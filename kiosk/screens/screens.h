@@ -44,6 +44,8 @@ void act_on_closed(const Action& action, const Input& input, Doing& doing);
 // Begins a form, or goes on with the one that was begun; to the closed screen if nothing can be
 // collected.
 void begin_form(Session& session, const View& view, RecordKind kind);
+// To the screen before this one; in a form to where it was left, as begin_form does.
+void turn_back(Session& session, const View& view);
 // To the first step after the present one that still needs something.
 void go_on(Session& session, const View& view);
 // Another language was chosen: a yes holds for the words that were read, so every consent is asked

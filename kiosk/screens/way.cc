@@ -27,6 +27,17 @@ std::size_t first_open(const std::vector<FormStep>& way, const Session& session,
     return static_cast<std::size_t>(open - way.begin());
 }
 
+bool in_form(const Session& session) {
+    return session.screen == ScreenName::sign || session.screen == ScreenName::consent ||
+           session.screen == ScreenName::review;
+}
+
+// Where they left it, unless something before that has to be answered again meanwhile.
+void reopen(Session& session, const View& view) {
+    const auto way = way_through(view.form(), session);
+    open_step(session, view, way[std::min(place_of(way, session), first_open(way, session, view))]);
+}
+
 // What is no longer asked is no longer kept. A country that goes may take more with it: until
 // nothing goes any more.
 std::vector<FormStep> drop_unasked(Session& session, const View& view) {
@@ -82,18 +93,19 @@ void begin_form(Session& session, const View& view, RecordKind kind) {
     if (session.kind != kind) session.forget_entries();
     session.kind = kind;
     session.go(ScreenName::sign);
-    // Where they left it, unless something before that has to be answered again meanwhile.
-    const auto way = way_through(*view.campaign->form(kind), session);
-    open_step(session, view, way[std::min(place_of(way, session), first_open(way, session, view))]);
+    reopen(session, view);
+}
+
+void turn_back(Session& session, const View& view) {
+    session.back();
+    if (in_form(session)) reopen(session, view);
 }
 
 void ask_consents_again(Session& session, const View& view) {
-    const bool in_form = session.screen == ScreenName::sign ||
-                         session.screen == ScreenName::consent ||
-                         session.screen == ScreenName::review;
-    const FormStep here = in_form ? present_step(session, view) : FormStep{};
+    const bool asked_now = in_form(session);
+    const FormStep here = asked_now ? present_step(session, view) : FormStep{};
     session.consents.clear();
-    if (!in_form) return;
+    if (!asked_now) return;
     const auto way = way_through(view.form(), session);
     auto step = std::find(way.begin(), way.end(), here);
     if (step == way.end() || here.kind == FormStep::Kind::review)
@@ -123,7 +135,7 @@ void go_back(Session& session, const View& view) {
     const auto way = way_through(view.form(), session);
     const std::size_t here = place_of(way, session);
     if (here == 0)
-        session.back();
+        turn_back(session, view);
     else
         open_step(session, view, way[here - 1]);
 }

@@ -376,6 +376,39 @@ TEST_CASE("a yes holds for the words that were read: in another language each is
         CHECK(contains(visitor.collector.records.front(), purpose.statement));
 }
 
+TEST_CASE(
+    "in another language each yes is asked again, also on the way back from a closed terminal") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    visitor.collector.hindered = Hindrance::storage_broken;
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.screen() == "closed");
+    visitor.collector.hindered = Hindrance::none;
+    REQUIRE(visitor.tap("bar-language"));
+    REQUIRE(visitor.tap("lang-el"));
+    REQUIRE(visitor.tap("back"));
+    const LanguageTexts& greek = the_texts().in("el");
+    for (const PurposeText& purpose : greek.signature_purposes) {
+        REQUIRE(visitor.screen() == "consent");
+        CHECK(find(visitor.look(), "statement")->name == purpose.statement);
+        REQUIRE(visitor.tap("consent-" + purpose.id + (purpose.id == "petition" ? "-yes" : "-no")));
+    }
+    REQUIRE(visitor.screen() == "review");
+    REQUIRE(visitor.tap("confirm"));
+    CHECK(visitor.collector.records.size() == 1);
+}
+
+TEST_CASE("the way back from a closed terminal is the review, where no language was changed") {
+    Visitor visitor;
+    sign_to_review(visitor, "en", "Ada");
+    visitor.collector.hindered = Hindrance::storage_broken;
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.screen() == "closed");
+    REQUIRE(visitor.tap("back"));
+    CHECK(visitor.screen() == "review");
+    CHECK(visitor.app().session().answer("petition") == Answer::yes);
+}
+
 TEST_CASE("the same language chosen once more asks nothing again") {
     Visitor visitor;
     sign_to_review(visitor, "en", "Ada");
@@ -514,6 +547,42 @@ TEST_CASE("who reads the closed screen in a language goes on in it") {
         CHECK(visitor.screen() != "closed");
         CHECK(visitor.app().language() == "el");
     }
+}
+
+TEST_CASE("behind a closed terminal no steward comes in over what somebody has entered") {
+    struct Door final : StewardScreens {
+        void enter() override {}
+        void leave() override {}
+        Node build(const View&) override {
+            Node node;
+            node.id = "door";
+            return node;
+        }
+        bool act(const Action&, const Input&, const View&) override { return true; }
+    } door;
+    Visitor visitor({1280, 800}, &door);
+    sign_to_review(visitor, "en", "Ada");
+    visitor.collector.hindered = Hindrance::storage_broken;
+    REQUIRE(visitor.tap("confirm"));
+    REQUIRE(visitor.screen() == "closed");
+    CHECK_FALSE(visitor.sees("steward"));
+    SUBCASE("until they have gone") { visitor.wait(300); }
+    SUBCASE("until they stop") {
+        REQUIRE(visitor.tap("bar-stop"));
+        CHECK(visitor.app().session().entered_anything()); // they are asked first
+        REQUIRE(visitor.tap("erase-yes"));
+    }
+    SUBCASE("while nothing was entered") {
+        REQUIRE(visitor.tap("bar-stop"));
+        REQUIRE(visitor.tap("erase-yes"));
+        REQUIRE(visitor.tap("read"));
+        REQUIRE(visitor.tap("sign"));
+        REQUIRE(visitor.app().session().screen == ScreenName::closed);
+    }
+    REQUIRE(visitor.screen() == "closed");
+    CHECK_FALSE(visitor.app().session().entered_anything());
+    REQUIRE(visitor.tap("steward"));
+    CHECK(visitor.app().session().screen == ScreenName::steward);
 }
 
 TEST_CASE("a terminal without a campaign is closed and does not fall over") {
