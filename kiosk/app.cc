@@ -141,14 +141,14 @@ void App::take(Input& input) {
         say_again_at_the_edge(action);
         const std::string was_at = place();
         act(action, input);
-        if (action.kind == Action::Kind::tapped && !action.by_key) {
+        const bool missed = action.kind == Action::Kind::missed; // on the rest screen it begins
+        if (missed || (action.kind == Action::Kind::tapped && !action.by_key)) {
             tapped_ms_ = parts_.clock.boottime_ms(); // a record may have been stored meanwhile
             tapped_at_ = action.at;
             tapped_place_ = was_at;
         }
         if (visit_ended_) break;
     }
-    if (!tapped) begin_by_any_touch(input);
     if (!tapped) speak_what_is_touched(input);
     visit_ended_ = visit_ended_ || ended_before;
     wipe_input(input);
@@ -202,23 +202,6 @@ bool App::echoes_last_tap(const Input& input) const {
     const int dx = std::abs(touch->at.x - tapped_at_.x);
     const int dy = std::abs(touch->at.y - tapped_at_.y);
     return std::max(dx, dy) <= theme_.touch_target && place() != tapped_place_;
-}
-
-// The whole rest screen is one button.
-void App::begin_by_any_touch(const Input& input) {
-    if (shown_screen() != ScreenName::rest || session_.over != Over::nothing || visit_ended_)
-        return;
-    const auto* touch = std::get_if<Touch>(&input.what);
-    const auto* press = std::get_if<KeyPress>(&input.what);
-    const bool lifted = touch != nullptr && touch->phase == Touch::Phase::up &&
-                        hit(tree_, touch->at) == nullptr && !ignoring_touch();
-    const bool typed = press != nullptr && press->key == Key::text;
-    if (!lifted && !typed) return;
-    Action begin;
-    begin.kind = Action::Kind::tapped;
-    begin.id = "begin";
-    changed_ = true;
-    act(begin, input);
 }
 
 bool App::ignoring_touch() const { return parts_.clock.boottime_ms() < touch_ignored_until_ms_; }

@@ -106,7 +106,6 @@ private:
     bool scroll_to(const Node& scroller, int wanted); // false: it was there already
     bool act_on_dialog(const Action& action);
     bool only_brings_back(const Input& input);
-    void begin_by_any_touch(const Input& input);
     bool ignoring_touch() const;
     void open_steward();
     void keep_record();

@@ -89,10 +89,12 @@ Node rest_screen(const View& view) {
 
 void act_on_rest(const Action& action, const Input&, Doing& doing) {
     Session& session = doing.session;
+    // The whole screen is one button, and so is every key with a letter.
+    const bool anywhere = action.kind == Action::Kind::missed || action.kind == Action::Kind::typed;
     if (const std::string_view language = tapped_after(action, "lang-"); !language.empty()) {
         session.language = language;
         session.go(ScreenName::home);
-    } else if (is_tap(action, "begin")) {
+    } else if (anywhere || is_tap(action, "begin")) {
         session.go(doing.view.languages.size() > 1 ? ScreenName::languages : ScreenName::home);
     } else if (is_tap(action, "steward")) {
         doing.wish = Doing::Wish::open_steward;

@@ -35,6 +35,10 @@ const Node* largest_scroller(const Node& node) {
     return best;
 }
 
+bool moved_far(Point from, Point to, const Theme& theme) {
+    return std::max(std::abs(to.x - from.x), std::abs(to.y - from.y)) > theme.drag_threshold;
+}
+
 Step step_of(Key key) {
     switch (key) {
     case Key::up:
@@ -142,9 +146,12 @@ void Interaction::touch(const Touch& event, std::int64_t time_ms, const Node& tr
     const bool lifted = event.phase == Touch::Phase::up;
     if (lifted) drag(event.at, tree, theme, actions);
     const bool tap = lifted && on_target_ && !dragging_ && !held_;
+    const bool miss = lifted && target_.empty() && !dragging_ && hit(tree, event.at) == nullptr &&
+                      !moved_far(down_at_, event.at, theme);
     const std::string target = target_;
     let_go();
     actions.push_back({Action::Kind::changed, target, 0, event.at, Key::text, false});
+    if (miss) actions.push_back({Action::Kind::missed, {}, 0, event.at, Key::text, false});
     if (!tap) return;
     focus_ = target;
     actions.push_back({Action::Kind::tapped, target, 0, event.at, Key::text, false});

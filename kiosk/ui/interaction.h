@@ -19,6 +19,7 @@ namespace streetsign::kiosk {
 struct Action {
     enum class Kind : std::uint8_t {
         tapped,   // id; at: where (maps); value: of a field that is typed into, the caret there
+        missed,   // a finger went down and up again where nothing feels a touch; at: where
         held,     // id was kept down for hold_ms; the tap that follows is swallowed
         changed,  // something looks different now (pressed, focus, scroll): draw again
         scrolled, // id of the scroller, `value` its new scroll_y; scroll_y() has it too

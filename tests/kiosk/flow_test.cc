@@ -737,6 +737,71 @@ TEST_CASE("the rest screen begins at any touch and by any letter key") {
     CHECK(visitor.screen() != "rest");
 }
 
+TEST_CASE("the rest screen begins at a tap, and not where a finger wanders over its empty ground") {
+    for (int text_size = 0; text_size < text_size_count; ++text_size)
+        for (const Point way : {Point{0, -200}, {0, -60}, {300, 0}, {2, -2}}) {
+            CAPTURE(text_size);
+            CAPTURE(way.x);
+            CAPTURE(way.y);
+            Visitor visitor({800, 480});
+            visitor.app().set_panel_inches(7);
+            REQUIRE(visitor.enlarge(text_size));
+            const Rect page = visible_rect(visitor.look(), "scroll");
+            const Point from{6, page.end_y() - 20};
+            visitor.clock.ms += 1000;
+            visitor.touch(Touch::Phase::down, from);
+            for (int i = 1; i <= 10; ++i)
+                visitor.touch(Touch::Phase::move,
+                              {from.x + way.x * i / 10, from.y + way.y * i / 10});
+            visitor.touch(Touch::Phase::up, {from.x + way.x, from.y + way.y});
+            const bool tap = way.x == 2; // no finger holds quite still
+            CHECK((visitor.screen() == "rest") == !tap);
+        }
+}
+
+TEST_CASE("a double tap anywhere on the rest screen chooses no language that nobody has seen") {
+    Visitor visitor;
+    REQUIRE(visitor.tap("begin"));
+    std::vector<Point> places;
+    for (const std::string& language : the_languages())
+        places.push_back(visible_rect(visitor.look(), "lang-" + language).center());
+    REQUIRE(visitor.tap("bar-stop"));
+    const auto ground = std::find_if(places.begin(), places.end(),
+                                     [&](Point at) { return hit(visitor.look(), at) == nullptr; });
+    REQUIRE(ground != places.end());
+    visitor.clock.ms += 1000;
+    for (int i = 0; i < 2; ++i) {
+        visitor.touch(Touch::Phase::down, *ground);
+        visitor.touch(Touch::Phase::up, *ground);
+        CHECK(visitor.screen() == "languages");
+        visitor.clock.ms += 200;
+    }
+    CHECK(visitor.app().session().language.empty());
+}
+
+TEST_CASE("a finger that came down in the visit before begins no other when it is lifted") {
+    Visitor visitor;
+    begin_in(visitor, "en");
+    const auto touch = [&](Touch::Phase phase, std::int64_t finger, Point at) {
+        Input input{static_cast<std::int64_t>(visitor.clock.ms), Touch{phase, finger, at}};
+        visitor.app().take(input);
+        visitor.look();
+    };
+    const Point stop = visible_rect(visitor.look(), "bar-stop").center();
+    const Point ground{3, 400};
+    visitor.clock.ms += 1000;
+    touch(Touch::Phase::down, 1, stop);
+    touch(Touch::Phase::down, 2, ground);
+    touch(Touch::Phase::up, 1, stop);
+    REQUIRE(visitor.screen() == "rest");
+    visitor.clock.ms += 1000;
+    touch(Touch::Phase::up, 2, ground);
+    CHECK(visitor.screen() == "rest");
+    touch(Touch::Phase::down, 2, ground);
+    touch(Touch::Phase::up, 2, ground);
+    CHECK(visitor.screen() != "rest");
+}
+
 TEST_CASE("after any visit the rest screen is the same, pixel by pixel") {
     Visitor visitor;
     const auto fresh = visitor.pixels();

@@ -119,6 +119,32 @@ TEST_CASE("a tap begins and ends in its target") {
     CHECK_FALSE(tapped(stage.touch(Touch::Phase::cancel, sign), "home.sign"));
 }
 
+TEST_CASE("a tap where nothing feels one is told of, a finger that wandered there is not") {
+    Stage stage;
+    stage.show(sample_home(stage.theme, sample_words()[0]));
+    const Point ground{2, 500};
+    const Point beside{2 + stage.theme.drag_threshold, 500};
+    const Point far{3 + stage.theme.drag_threshold, 500};
+    REQUIRE(hit(stage.tree, ground) == nullptr);
+    REQUIRE(hit(stage.tree, far) == nullptr);
+    const auto missed = [&](Point from, Point to, Touch::Phase end = Touch::Phase::up) {
+        stage.touch(Touch::Phase::down, from);
+        return has(stage.touch(end, to), Action::Kind::missed, "");
+    };
+    CHECK(missed(ground, ground));
+    CHECK(missed(ground, beside));
+    CHECK_FALSE(missed(ground, far));
+    CHECK_FALSE(missed(ground, ground, Touch::Phase::cancel));
+    const Point sign = find(stage.tree, "home.sign")->rect.center();
+    CHECK_FALSE(missed(sign, ground));
+    CHECK_FALSE(missed(ground, sign));
+    CHECK_FALSE(missed(sign, sign));
+    // Down in another time.
+    stage.touch(Touch::Phase::down, ground);
+    stage.hands.reset();
+    CHECK_FALSE(has(stage.touch(Touch::Phase::up, ground), Action::Kind::missed, ""));
+}
+
 TEST_CASE("a second finger does nothing") {
     Stage stage;
     stage.show(sample_home(stage.theme, sample_words()[0]));
