@@ -5,6 +5,7 @@
 
 #include "sync/core/crypto.h"
 #include "sync/core/reader.h"
+#include "sync/core/text.h"
 #include "sync/core/writer.h"
 #include "sync/server/log_rows.h"
 
@@ -97,14 +98,16 @@ private:
     std::map<OriginHash, Known> known_;
 };
 
-Result<std::unique_ptr<Heads>> Heads::open(Disk& disk, Path path, Vault& vault) {
+Result<std::unique_ptr<Heads>> Heads::open(Disk& disk, Path path, Vault& vault,
+                                           std::span<const GivenHead> told) {
     std::unique_ptr<Heads> heads(new Heads(disk, std::move(path)));
     const bool there = TRY(disk.exists(heads->path_));
     if (!there) TRY(write_durably(disk, heads->path_, as_bytes(heads_magic)));
     Sizes sizes(vault);
     TRY(heads->read_all(sizes));
     TRY(sizes.compare());
-    TRY(heads->add_missing(vault, sizes));
+    TRY(heads->add_missing(vault, sizes)); // these are smaller than those that follow
+    TRY(heads->add_told(told, sizes));
     return heads;
 }
 
@@ -140,13 +143,15 @@ Result<void> Heads::read_all(Sizes& sizes) {
     return {};
 }
 
-Result<void> Heads::take(const GivenHead& given, Sizes& sizes) {
+// True: it is owed.
+Result<bool> Heads::take(const GivenHead& given, Sizes& sizes) {
     Sizes::Known* const known = TRY(sizes.of(given.origin));
-    if (!known->row || given.head.size > known->row->size())
+    if (!known->row || given.head.size > known->row->size()) {
         owed_[given.origin][given.head.size] = given;
-    else if (given.head.size > known->largest.size)
-        known->largest = given.head;
-    return {};
+        return true;
+    }
+    if (given.head.size > known->largest.size) known->largest = given.head;
+    return false;
 }
 
 // A database from before there was such a file, or a file that was lost. Every head, not only the
@@ -163,6 +168,32 @@ Result<void> Heads::add_missing(Vault& vault, const Sizes& sizes) {
         }
     }
     return append(missing);
+}
+
+// A copy of the file that is older than the ledger's, or a lost one. The ledger has every head that
+// was cosigned, so what leads to the newest is here as well.
+Result<void> Heads::add_told(std::span<const GivenHead> told, Sizes& sizes) {
+    std::vector<GivenHead> missing;
+    for (const GivenHead& given : told) {
+        const GivenHead* const known = owed_at(given.origin, given.head.size);
+        if (known == nullptr) {
+            const bool is_owed = TRY(take(given, sizes));
+            if (is_owed) missing.push_back(given);
+        } else if (known->head != given.head) {
+            return fail(Code::mismatch, path_.string() +
+                                            " and the ledger beside it tell of two branches of " +
+                                            "the log " + hex(given.origin.view()));
+        }
+    }
+    TRY(sizes.compare());
+    return append(missing);
+}
+
+const GivenHead* Heads::owed_at(const OriginHash& origin, TreeSize size) const {
+    const auto log = owed_.find(origin);
+    if (log == owed_.end()) return nullptr;
+    const auto place = log->second.find(size);
+    return place == log->second.end() ? nullptr : &place->second;
 }
 
 void Heads::begin() { given_.clear(); }

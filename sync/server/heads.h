@@ -38,10 +38,12 @@ Buffer checkpoint_of(const GivenHead& given, const std::string& origin);
 
 class Heads {
 public:
-    // Makes the file when there is none, drops a torn end, and compares with the database: what it
-    // lacks of the file is owed, what the file lacks of it is added. malformed: the file is damaged
-    // before its end; mismatch: the database holds a log that is not the one cosigned here.
-    static Result<std::unique_ptr<Heads>> open(Disk& disk, Path path, Vault& vault);
+    // Makes the file when there is none, drops a torn end, and compares with the database and with
+    // the heads that the ledger's file tells of beyond it: what the database lacks is owed, what
+    // the file lacks is added. malformed: the file is damaged before its end; mismatch: the
+    // database holds a log that is not the one cosigned here, or the ledger tells of another.
+    static Result<std::unique_ptr<Heads>> open(Disk& disk, Path path, Vault& vault,
+                                               std::span<const GivenHead> told);
 
     // ---- the writer's thread, around one transaction
     void begin();              // forgets what was given in one that failed
@@ -61,8 +63,10 @@ private:
 
     Heads(Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
     Result<void> read_all(Sizes& sizes);
-    Result<void> take(const GivenHead& given, Sizes& sizes);
+    Result<bool> take(const GivenHead& given, Sizes& sizes);
     Result<void> add_missing(Vault& vault, const Sizes& sizes);
+    Result<void> add_told(std::span<const GivenHead> told, Sizes& sizes);
+    const GivenHead* owed_at(const OriginHash& origin, TreeSize size) const;
     Result<void> append(std::span<const GivenHead> heads);
 
     Disk* disk_;

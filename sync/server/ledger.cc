@@ -25,19 +25,35 @@ Result<void> append_entries(Vault& vault, LogRow row, const std::vector<Buffer>&
     return update_log(vault, row);
 }
 
+// A device's, cosigned.
+struct Told {
+    Note note;
+    Checkpoint head;
+};
+
+// Nothing where the entry is of another kind.
+Result<std::optional<Told>> told_by(Bytes entry) {
+    const LedgerEntry read = TRY(decode_ledger_entry(entry));
+    if (read.kind != LedgerKind::checkpoint) return std::optional<Told>();
+    Told told{.note = TRY(parse_note(read.note)), .head = {}};
+    told.head = TRY(decode_checkpoint(told.note.text));
+    return std::optional<Told>(std::move(told));
+}
+
 // Also where the database has it queued: a power cut came between the file and the commit.
 Result<void> note_replayed(Vault& vault, Bytes entry) {
-    const LedgerEntry read = TRY(decode_ledger_entry(entry));
-    Checkpoint head{};
-    if (read.kind == LedgerKind::checkpoint) {
-        const Note note = TRY(parse_note(read.note));
-        head = TRY(decode_checkpoint(note.text));
-    }
+    const std::optional<Told> told = TRY(told_by(entry));
+    const Checkpoint head = told ? told->head : Checkpoint{};
     {
-        Query query = TRY(vault.query("INSERT OR IGNORE INTO replayed VALUES (?1, ?2, ?3)"));
+        Query query = TRY(vault.query("INSERT OR IGNORE INTO replayed VALUES (?1, ?2, ?3, ?4)"));
         const Digest hash = sha256(entry);
         query->bind(1, hash.view()).bind(2, std::string_view(head.origin));
-        TRY(query->bind(3, head.size.value).run());
+        query->bind(3, head.size.value);
+        if (told)
+            query->bind(4, head.root.view());
+        else
+            query->bind(4, nullptr);
+        TRY(query->run());
     }
     Query query = TRY(vault.query("DELETE FROM pending WHERE entry = ?1"));
     return query->bind(1, entry).run();
@@ -101,12 +117,36 @@ Result<void> replay(Vault& vault, const LedgerFile& file, const SignerKey& key) 
     return transaction.commit();
 }
 
+Result<std::vector<GivenHead>> heads_told(std::span<const Buffer> entries) {
+    std::vector<GivenHead> heads;
+    for (const Buffer& entry : entries) {
+        const std::optional<Told> told = TRY(told_by(entry));
+        if (told) heads.push_back(TRY(given_head(told->note, told->head.head())));
+    }
+    return heads;
+}
+
 Result<bool> ledger_is_ahead(Vault& vault) {
+    {
+        Query query = TRY(vault.query(
+            "SELECT EXISTS (SELECT 1 FROM replayed LEFT JOIN log ON log.origin = replayed.origin "
+            "WHERE replayed.size > coalesce(log.good, 0))"));
+        TRY(query->step());
+        if (query->integer(0) != 0) return true;
+    }
+    // A branch of the same length is not the same. Only where no batch ends there with that root
+    // the tree is asked.
     Query query = TRY(vault.query(
-        "SELECT EXISTS (SELECT 1 FROM replayed LEFT JOIN log ON log.origin = replayed.origin "
-        "WHERE replayed.size > coalesce(log.good, 0))"));
-    TRY(query->step());
-    return query->integer(0) != 0;
+        "SELECT log.id, replayed.size, replayed.root FROM replayed JOIN log ON log.origin = "
+        "replayed.origin WHERE replayed.root IS NOT NULL AND NOT EXISTS (SELECT 1 FROM batch "
+        "WHERE batch.log = log.id AND batch.end = replayed.size AND batch.root = replayed.root)"));
+    while (TRY(query->step())) {
+        const TreeSize size{query->unsigned_integer(1)};
+        const RootHash told = TRY(query->fixed<RootHash>(2));
+        const RootHash ours = TRY(root_at(hashes_of(vault, {query->integer(0)}, size), size));
+        if (ours != told) return true;
+    }
+    return false;
 }
 
 } // namespace streetsign::server

@@ -6,6 +6,7 @@
 
 #include "sync/campaign/ledger_entry.h"
 #include "sync/log/note.h"
+#include "sync/server/heads.h"
 #include "sync/server/ledger_file.h"
 #include "sync/server/log_rows.h"
 
@@ -27,8 +28,10 @@ Result<void> append_pending(Vault& vault, LedgerFile& file, const SignerKey& key
 
 // Appends what a restored database lacks of the file, in a transaction of its own.
 Result<void> replay(Vault& vault, const LedgerFile& file, const SignerKey& key);
-// Whether the ledger tells of a device's head that is not here again yet: then nothing is
-// published, since an auditor would miss its entries.
+// The devices' heads among entries that were appended here: each was cosigned.
+Result<std::vector<GivenHead>> heads_told(std::span<const Buffer> entries);
+// Whether the ledger tells of a device's head that is not here again yet, or of another branch than
+// the one that is: then nothing is published, since an auditor would miss its entries.
 Result<bool> ledger_is_ahead(Vault& vault);
 
 } // namespace streetsign::server

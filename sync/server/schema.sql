@@ -79,11 +79,13 @@ CREATE TABLE pending (
 ) STRICT;
 
 -- Entries of the ledger that came back from the file beside the database, after a restore: their
--- notes do not go into the ledger a second time. origin and size: of a device's head; else '' and 0.
+-- notes do not go into the ledger a second time. origin, size and root: of a device's head; else '',
+-- 0 and NULL.
 CREATE TABLE replayed (
     hash BLOB PRIMARY KEY,    -- SHA-256 of the entry
     origin TEXT NOT NULL,
-    size INTEGER NOT NULL
+    size INTEGER NOT NULL,
+    root BLOB
 ) WITHOUT ROWID;
 
 -- Envelopes that may never be stored again. swept: no copy is left in the database.

@@ -20,8 +20,10 @@ Result<std::unique_ptr<Serving>> Serving::open(Disk& disk, const DataFolder& fol
 
     serving->terms_ = std::make_unique<SharedTerms>(std::move(*terms));
     serving->readers_ = std::make_unique<ReaderPool>(folder.database());
-    serving->heads_ = TRY(Heads::open(disk, folder.heads(), writer));
     serving->ledger_ = TRY(LedgerFile::open(disk, folder.ledger(), writer));
+    // In the file of heads before the replay commits: from then on the ledger's lacks nothing.
+    const std::vector<GivenHead> told = TRY(heads_told(serving->ledger_->missing()));
+    serving->heads_ = TRY(Heads::open(disk, folder.heads(), writer, told));
     if (!serving->ledger_->missing().empty()) {
         const std::optional<uint64_t> last = TRY(last_publication(writer));
         if (publication_is_due(last, clock.wall_seconds(), public_every_s))

@@ -7,10 +7,11 @@ namespace streetsign::server {
 namespace {
 
 constexpr std::string_view schema_version = "1";
-// In databases from before there was this table (schema.sql).
+// In databases from before there was this table, or its last column (schema.sql).
 constexpr const char* const later_tables =
     "CREATE TABLE IF NOT EXISTS replayed (hash BLOB PRIMARY KEY, origin TEXT NOT NULL, "
-    "size INTEGER NOT NULL) WITHOUT ROWID";
+    "size INTEGER NOT NULL, root BLOB) WITHOUT ROWID";
+constexpr const char* const later_column = "ALTER TABLE replayed ADD COLUMN root BLOB";
 
 DatabaseOptions options_for(Access access) {
     DatabaseOptions options;
@@ -56,8 +57,21 @@ Result<Vault> Vault::open_checked(const Path& path, Access access) {
     const std::optional<Buffer> version = TRY(vault.setting("schema"));
     if (!version || as_text(*version) != schema_version)
         return fail(Code::refused, "the database is of another version of this program");
-    if (access != Access::read_only) TRY(vault.database().execute(later_tables));
+    if (access != Access::read_only) TRY(vault.add_what_came_later());
     return vault;
+}
+
+Result<void> Vault::add_what_came_later() {
+    TRY(database_->execute(later_tables));
+    bool there = false;
+    {
+        Query query = TRY(this->query(
+            "SELECT EXISTS (SELECT 1 FROM pragma_table_info('replayed') WHERE name = 'root')"));
+        TRY(query->step());
+        there = query->integer(0) != 0;
+    }
+    if (there) return {};
+    return database_->execute(later_column);
 }
 
 Result<Query> Vault::query(std::string_view sql) {

@@ -47,6 +47,7 @@ public:
 
 private:
     static Result<Vault> open_checked(const Path& path, Access access);
+    Result<void> add_what_came_later();
     explicit Vault(Database database)
         : database_(std::make_unique<Database>(std::move(database))) {}
 

@@ -35,7 +35,7 @@ Buffer content_of(const Path& path) {
 
 Result<std::unique_ptr<Heads>> open_heads(SampleServer& server) {
     Vault vault = Vault::open(server.folder.database(), Access::read_only).value();
-    return Heads::open(server.disk, server.folder.heads(), vault);
+    return Heads::open(server.disk, server.folder.heads(), vault, {});
 }
 
 int64_t count_evidence(SampleServer& server) {
@@ -122,6 +122,62 @@ TEST_CASE("without the file a restored server would cosign the clone: the contro
     server.open();
 
     CHECK(server.post(clone.next(3, 9)).status == 200);
+}
+
+TEST_CASE("heads that only the ledger's file tells of are owed like those of the file of heads") {
+    for (const size_t left : {size_t{1}, size_t{2}, size_t{0}}) {
+        CAPTURE(left); // records in an older copy of the file of heads; none: it is missing
+        BehindItsCopy behind;
+        auto& [server, log, clone, copy, after] = behind;
+        server.tidy(); // into the ledger
+        const Buffer heads = content_of(server.folder.heads());
+
+        copy->restore();
+        if (left == 0)
+            std::filesystem::remove(server.folder.heads());
+        else
+            put_back(server.folder.heads(), Bytes(heads).first(magic_size + left * record_size));
+        for (int again = 0; again < 2; ++again) { // the second time the file alone tells
+            server.close();
+            server.open();
+            CHECK(server.serving->queue().heads().logs_behind() == 1);
+            CHECK(content_of(server.folder.heads()) == heads);
+        }
+
+        SampleLog whole(server.campaign);
+        whole.next(3);
+        CHECK(server.post(whole.next(2, 9)).status == 422);
+        SampleLog longer(server.campaign);
+        longer.next(3);
+        CHECK(server.post(longer.next(9, 9)).status == 422);
+        for (const Batch& batch : after)
+            CHECK(server.post(batch).status == 200);
+        CHECK(server.serving->queue().heads().logs_behind() == 0);
+    }
+}
+
+TEST_CASE("a server whose heads and whose ledger tell of two branches of a log is not served") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    DatabaseCopy copy(server);
+    REQUIRE(server.post(log.next(3)).status == 200);
+    server.tidy();
+    const Buffer ledger = content_of(server.folder.ledger());
+    copy.restore();
+    std::filesystem::remove(server.folder.heads());
+    std::filesystem::remove(server.folder.ledger());
+    server.open();
+    SampleLog clone(server.campaign);
+    REQUIRE(server.post(clone.next(3, 9)).status == 200);
+
+    copy.restore();
+    put_back(server.folder.ledger(), ledger);
+    const auto serving =
+        Serving::open(server.disk, server.folder, server.clock, default_public_every_s);
+
+    REQUIRE(!serving);
+    CHECK(serving.error().code == Code::mismatch);
+    CHECK(serving.error().detail.find("two branches") != std::string::npos);
 }
 
 TEST_CASE("heads cosigned by an admission are kept like those of a batch") {

@@ -170,6 +170,36 @@ TEST_CASE(
     CHECK(server.get("/ledger/checkpoint").body != checkpoint);
 }
 
+TEST_CASE("another branch as long as what the ledger tells of is no reason to publish") {
+    SampleServer server;
+    SampleLog log(server.campaign);
+    DatabaseCopy copy(server);
+    REQUIRE(server.post(log.next(1)).status == 200);
+    server.tidy();
+    const Buffer told = ledger_bytes(server);
+    const auto ahead_with = [&](const std::vector<size_t>& records, uint8_t salt) {
+        copy.restore();
+        std::filesystem::remove(server.folder.heads());
+        std::filesystem::remove(server.folder.ledger());
+        server.open(); // knows nothing, and takes whatever comes
+        SampleLog branch(server.campaign);
+        for (const size_t count : records)
+            REQUIRE(server.post(branch.next(count, salt)).status == 200);
+        server.close();
+        put_ledger(server, told);
+        Vault vault = Vault::open(server.folder.database(), Access::read_write).value();
+        const auto file = LedgerFile::open(server.disk, server.folder.ledger(), vault).value();
+        REQUIRE(replay(vault, *file, server.campaign.ledger));
+        return ledger_is_ahead(vault).value();
+    };
+
+    CHECK(ahead_with({1}, 9));
+    CHECK(ahead_with({3}, 9)); // passes it, where no batch ends
+    CHECK(!ahead_with({1}, 0));
+    CHECK(!ahead_with({1, 2}, 0));
+    CHECK(!ahead_with({3}, 0));
+}
+
 TEST_CASE("a ledger's file that was lost, or is from before there was one, is made as it was") {
     SampleServer server;
     SampleLog log(server.campaign);
@@ -179,12 +209,17 @@ TEST_CASE("a ledger's file that was lost, or is from before there was one, is ma
     server.close();
     const Buffer whole = ledger_bytes(server);
 
-    std::filesystem::remove(server.folder.ledger());
-    Database database = Database::open(server.folder.database()).value();
-    REQUIRE(database.execute("DROP TABLE replayed")); // an older server's
+    for (const char* const table : {"", "CREATE TABLE replayed (hash BLOB PRIMARY KEY, origin TEXT "
+                                        "NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID"}) {
+        std::filesystem::remove(server.folder.ledger());
+        Database database = Database::open(server.folder.database()).value();
+        REQUIRE(database.execute("DROP TABLE replayed")); // an older server's
+        REQUIRE(database.execute(table));
+        server.open();
+        CHECK(hex(ledger_bytes(server)) == hex(whole));
+        server.close();
+    }
     server.open();
-
-    CHECK(hex(ledger_bytes(server)) == hex(whole));
     REQUIRE(server.post(log.next(2)).status == 200);
     server.tidy();
     CHECK(ledger_bytes(server).size() > whole.size());
