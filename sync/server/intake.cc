@@ -186,7 +186,9 @@ Result<IntakeAnswer> Intake::try_accept(const Batch& batch) {
         const Checked checked = TRY(check(*reader, batch, *terms));
         auto known = TRY(answer_known(std::move(reader), checked));
         if (known) return std::move(*known);
-        if (is_over(terms->now().accept_until, clock_->wall_seconds()))
+        // What was cosigned before a restore was taken in time.
+        if (!checked.cosigned_before() &&
+            is_over(terms->now().accept_until, clock_->wall_seconds()))
             return IntakeAnswer{Outcome::closed, {}};
         Result<IntakeAnswer> stored = store(batch, checked);
         // busy: somebody else's batch of this log came between; look again.

@@ -253,6 +253,24 @@ TEST_CASE("what was cosigned before its key was revoked is taken again after a r
     CHECK(find_log(*reader, std::string_view(log.origin())).value()->good == good);
 }
 
+TEST_CASE("what was cosigned by the last day is taken again after it, and nothing beyond") {
+    BehindItsCopy behind;
+    auto& [server, log, clone, copy, after] = behind;
+
+    copy->restore();
+    server.clock.wall = seconds_of(server.campaign.manifests.front().terms.accept_until) + 86400;
+    server.open();
+
+    SampleLog longer(server.campaign);
+    longer.next(3);
+    CHECK(server.post(longer.next(7)).status == 403); // ends beyond what was cosigned
+    CHECK(server.post(clone.next(2, 9)).status == 422);
+    for (const Batch& batch : after)
+        CHECK(server.post(batch).status == 200);
+    CHECK(server.serving->queue().heads().logs_behind() == 0);
+    CHECK(server.post(log.next(1)).status == 403);
+}
+
 TEST_CASE("a file of heads that is cut anywhere loses no more than its end, or is refused") {
     SampleServer server;
     SampleLog log(server.campaign);
