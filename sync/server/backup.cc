@@ -5,17 +5,12 @@
 
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
-#include "sync/envelope/entry.h"
-#include "sync/envelope/envelope.h"
-#include "sync/server/intake.h"
-#include "sync/server/log_rows.h"
+#include "sync/server/damage.h"
 
 namespace streetsign::server {
 namespace {
 
 constexpr std::string_view heads_ending = ".heads";
-constexpr const char* after_damage =
-    "put back the newest backup, as README.md says: what came after it the devices still have";
 constexpr size_t longest_list = size_t{64} << 20; // bytes; some 400,000 logs
 
 Result<bool> release_one(Vault& vault, const BackedUp& held) {
@@ -56,50 +51,20 @@ Error without_copy(Error error, const Path& unfinished, const Path& copy) {
     return error;
 }
 
-Error damaged(const LogRow& log, uint64_t position, const char* what) {
-    return fail(Code::mismatch, "the database is damaged: entry " + std::to_string(position) +
-                                    " of " + log.origin + " " + what + "; " + after_damage);
-}
-
-// SQLite keeps no checksum over what it stores, and a release lets the device delete what it has.
-// So every envelope below the head is hashed, and every entry leads to the root that was signed.
-// Also what was released before: it may be that no other copy is left. One row at a time.
-Result<void> check_log(Vault& copy, const LogRow& log, const TreeHead& head) {
-    Query query = TRY(copy.query(
-        "SELECT entry.position, entry.bytes, envelope.bytes FROM entry LEFT JOIN envelope "
-        "ON envelope.log = entry.log AND envelope.position = entry.position "
-        "WHERE entry.log = ?1 AND entry.position < ?2 ORDER BY entry.position"));
-    query->bind(1, log.id.value).bind(2, head.size.value);
-    Tree tree;
-    while (TRY(query->step())) {
-        const uint64_t position = query->unsigned_integer(0);
-        if (position != tree.size().value) return damaged(log, tree.size().value, "is missing");
-        const Result<Entry> entry = decode_entry(query->blob(1));
-        if (!entry) return damaged(log, position, "is not the one that was stored");
-        tree.append_entry(query->blob(1));
-        const RecordEntry* const record = as_record(*entry);
-        if (record == nullptr) continue;
-        const Bytes envelope = query->blob(2);
-        const bool erased = envelope.empty() && TRY(is_erased(copy, record->envelope));
-        if (!erased && envelope_id(envelope) != record->envelope)
-            return damaged(log, position, "has not the envelope that was stored with it");
-    }
-    if (tree.size() != head.size) return damaged(log, tree.size().value, "is missing");
-    if (tree.root() == head.root) return {};
-    return fail(Code::mismatch, "the database is damaged: the entries of " + log.origin +
-                                    " are not those that were stored; " + after_damage);
-}
-
+// A release lets the device delete what it has, so all of it is read: also what was released
+// before, of which no other copy may be left, and what waits in quarantine, which an admission will
+// count.
 Result<std::vector<BackedUp>> heads_in(const Path& copy_path) {
     Vault copy = TRY(Vault::open(copy_path, Access::read_write));
     TRY(copy.database().check());
     std::vector<BackedUp> heads;
     for (const LogRow& row : TRY(all_logs(copy))) {
-        const std::optional<BatchRow> batch = TRY(batch_ending(copy, row.id, row.good));
-        if (!batch) continue;
-        const TreeHead head{.size = row.good, .root = batch->root};
-        TRY(check_log(copy, row, head));
-        heads.push_back({origin_hash(row.origin), head});
+        Tree tree;
+        if (row.good.value != 0) {
+            tree = TRY(check_stored(copy, row, tree, row.good));
+            heads.push_back({origin_hash(row.origin), {row.good, tree.root()}});
+        }
+        if (row.good != row.size()) TRY(check_stored(copy, row, tree, row.size()));
     }
     return heads;
 }

@@ -26,7 +26,7 @@ std::string encode(const std::vector<BackedUp>& heads); // "<log> <size> <root>\
 Result<std::vector<BackedUp>> decode_backed_up(std::string_view text);
 
 // Copies to a temporary name (".new" appended), opens the copy, runs SQLite's own checks over it,
-// hashes every cosigned entry and envelope in it, and gives it its name: what has that name is
+// hashes every entry and envelope in it, and gives it its name: what has that name is
 // whole, whenever the power is cut. refused, and nothing touched, when there is something at `to`
 // or under the temporary name; after any other error nothing is.
 Result<std::vector<BackedUp>> back_up(Disk& disk, const DataFolder& folder, const Path& to);

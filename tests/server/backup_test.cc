@@ -5,6 +5,7 @@
 
 #include "sync/campaign/orders.h"
 #include "sync/campaign/statements.h"
+#include "tests/server/database_copy.h"
 #include "tests/server/sample_server.h"
 
 using namespace streetsign;
@@ -161,6 +162,50 @@ TEST_CASE("a bit that turned in one envelope is found in the copy, and nothing i
     CHECK(made.error().detail.find("nothing of it is left") != std::string::npos);
     CHECK(!std::filesystem::exists(copy));
     CHECK(!std::filesystem::exists(server.folder.backups()));
+}
+
+TEST_CASE("what turned in quarantine is found in the copy, and is not cosigned by an admission") {
+    for (const size_t counted : {size_t{0}, size_t{3}}) {
+        CAPTURE(counted); // entries that do not wait
+        SampleServer server;
+        SampleLog log(server.campaign);
+        if (counted != 0) REQUIRE(server.post(log.next(counted - 1)).status == 200);
+        const auto revocation =
+            sign_order(Revocation{log.origin(), RevocationReason::lost}, server.campaign.authority);
+        REQUIRE(server.post("/v1/notes", revocation->note).status == 200);
+        const Batch late = log.next(2);
+        REQUIRE(server.post(late).status == 202);
+        const auto admission = sign_order(
+            Admission{log.origin(), log.head().head(), Verdict::admit}, server.campaign.authority);
+        DatabaseCopy sound(server);
+        const auto before = back_up(server.disk, server.folder, server.dir.path() / "other.sqlite");
+        REQUIRE(before);
+        CHECK(before->size() == (counted == 0 ? 0 : 1)); // nothing that waits is released
+        const std::string at = std::to_string(counted + 1);
+        {
+            Database database = Database::open(server.folder.database()).value();
+            REQUIRE(database.execute("UPDATE envelope SET bytes = zeroblob(length(bytes)) "
+                                     "WHERE log != 0 AND position = " +
+                                     at));
+        }
+
+        const auto made = back_up(server.disk, server.folder, server.dir.path() / "bad.sqlite");
+        CHECK(!made);
+        if (!made) {
+            const std::string entry = "entry " + at + " of " + log.origin();
+            CHECK(made.error().detail.find(entry) != std::string::npos);
+        }
+        const HttpReply refused = server.post("/v1/notes", admission->note);
+        CHECK(refused.status == 503);
+        CHECK(word_of(refused) == "try-again\n");
+        CHECK(server.post(late).status == 202);
+
+        // As the sentence says: the backup is put back, and the order comes again.
+        sound.restore();
+        server.open();
+        REQUIRE(server.post("/v1/notes", admission->note).status == 200);
+        CHECK(server.post(late).status == 200);
+    }
 }
 
 TEST_CASE("an envelope that is not in the copy fails the backup, unless it was erased by order") {
