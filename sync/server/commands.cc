@@ -177,8 +177,8 @@ Result<void> run_serve(const DataFolder& folder, const ServeOptions& options) {
     Service& service = serving->service();
     HttpServer server = TRY(HttpServer::open(
         settings, [&service](const HttpRequest& request) { return answer(service, request); },
-        [&service](Method method, std::string_view path) {
-            return body_limit(service, method, path);
+        [&service](std::string_view path, uint64_t length) {
+            return refuse_body(service, path, length);
         }));
     serving->housekeeper().start();
     server.start();

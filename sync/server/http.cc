@@ -115,10 +115,10 @@ HttpServer::~HttpServer() {
 }
 
 Result<HttpServer> HttpServer::open(const HttpSettings& settings, HttpHandler handler,
-                                    BodyLimit body_limit) {
+                                    BodyRefusal refuse_body) {
     auto state = std::make_unique<State>(settings);
     state->work.handler = std::move(handler);
-    state->work.body_limit = std::move(body_limit);
+    state->work.refuse_body = std::move(refuse_body);
     TRY(state->listen());
     return HttpServer(std::move(state));
 }

@@ -16,7 +16,7 @@ public:
     // usage: plain HTTP asked for on an address that is not loopback, or an address that is none.
     // io: the address is taken, or the certificate cannot be read.
     static Result<HttpServer> open(const HttpSettings& settings, HttpHandler handler,
-                                   BodyLimit body_limit);
+                                   BodyRefusal refuse_body);
     HttpServer(HttpServer&&) noexcept;
     HttpServer& operator=(HttpServer&&) noexcept;
     // NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot stop has to end

@@ -51,7 +51,7 @@ struct HeadParser::Parser {
     http::request_parser<http::empty_body> beast;
 
     // What is wrong with it, or nothing; `length`: of the body that is to come.
-    std::optional<HttpReply> find_fault(std::string_view path, const BodyLimit& body_limit,
+    std::optional<HttpReply> find_fault(std::string_view path, const BodyRefusal& refuse_body,
                                         size_t& length) const;
 };
 
@@ -78,7 +78,7 @@ HeadParser::Progress HeadParser::take(Buffer& arrived) {
 bool HeadParser::begun() const { return parser_->beast.got_some(); }
 
 std::optional<HttpReply> HeadParser::Parser::find_fault(std::string_view path,
-                                                        const BodyLimit& body_limit,
+                                                        const BodyRefusal& refuse_body,
                                                         size_t& length) const {
     const auto& fields = beast.get();
     if (fields.version() != 11 || fields.count(http::field::host) != 1 ||
@@ -96,14 +96,11 @@ std::optional<HttpReply> HeadParser::Parser::find_fault(std::string_view path,
         return std::nullopt;
     }
     if (!announced) return word_reply(411, "length-required");
-    const size_t limit = body_limit(Method::post, path);
-    if (limit == 0) return word_reply(404, "not-found");
-    if (*announced > limit) return word_reply(413, "too-large");
     length = static_cast<size_t>(*announced);
-    return std::nullopt;
+    return refuse_body(path, *announced);
 }
 
-RequestHead HeadParser::judge(const BodyLimit& body_limit) const {
+RequestHead HeadParser::judge(const BodyRefusal& refuse_body) const {
     const auto& fields = parser_->beast.get();
     const std::string_view target(fields.target().data(), fields.target().size());
     const size_t mark = target.find('?');
@@ -115,7 +112,7 @@ RequestHead HeadParser::judge(const BodyLimit& body_limit) const {
     head.wants_head_only = fields.method() == http::verb::head;
     head.keep_alive = fields.keep_alive();
     head.awaits_go_ahead = fields[http::field::expect] == "100-continue";
-    head.refused = parser_->find_fault(head.request.path, body_limit, head.length);
+    head.refused = parser_->find_fault(head.request.path, refuse_body, head.length);
     return head;
 }
 

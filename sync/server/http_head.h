@@ -38,7 +38,7 @@ public:
     Progress take(Buffer& arrived);
     bool begun() const; // a byte of it came
     // Once it is complete.
-    RequestHead judge(const BodyLimit& body_limit) const;
+    RequestHead judge(const BodyRefusal& refuse_body) const;
 
 private:
     struct Parser;

@@ -110,7 +110,7 @@ net::awaitable<bool> Session::serve_one(uint64_t wait_ms) {
     if (came == Came::garbage) co_await refuse(word_reply(400, "malformed"));
     if (came != Came::head) co_return false;
 
-    RequestHead head = parser.judge(work_.body_limit);
+    RequestHead head = parser.judge(work_.refuse_body);
     wants_head_only_ = head.wants_head_only;
     if (head.refused) {
         co_await refuse(std::move(*head.refused));

@@ -32,7 +32,7 @@ private:
 struct HttpWork {
     HttpSettings settings;
     HttpHandler handler;
-    BodyLimit body_limit;
+    BodyRefusal refuse_body;
     boost::asio::thread_pool workers;
     std::atomic<size_t> body_bytes = 0;     // that are arriving or worked on
     std::atomic<size_t> patient_bodies = 0; // that are arriving, and may be slow

@@ -12,7 +12,8 @@
 namespace streetsign::server {
 
 using HttpHandler = std::function<HttpReply(const HttpRequest&)>; // from several threads at once
-using BodyLimit = std::function<size_t(Method, std::string_view path)>; // 0: takes no body
+// Of a POST: why its body is not to be read, or nothing.
+using BodyRefusal = std::function<std::optional<HttpReply>(std::string_view path, uint64_t length)>;
 
 struct HttpSettings {
     std::string address = "127.0.0.1"; // numeric; plain HTTP on loopback only

@@ -12,6 +12,12 @@ namespace {
 
 // ---- 1.1 to 1.3
 
+HttpReply manifest_is_missing() {
+    HttpReply reply = word_reply(503, "unknown-manifest");
+    reply.retry_after_s = retry_later_s;
+    return reply;
+}
+
 HttpReply reply_of(IntakeAnswer answer) {
     switch (answer.outcome) {
     case Outcome::stored:
@@ -39,9 +45,7 @@ HttpReply reply_of(IntakeAnswer answer) {
     case Outcome::try_again:
         return trouble();
     }
-    HttpReply reply = word_reply(503, "unknown-manifest");
-    reply.retry_after_s = retry_later_s;
-    return reply;
+    return manifest_is_missing();
 }
 
 HttpReply post_batch(Service& service, const HttpRequest& request, std::string_view) {
@@ -222,19 +226,9 @@ HttpReply choose(Service& service, const HttpRequest& request) {
     return reply;
 }
 
-} // namespace
-
-HttpReply answer(Service& service, const HttpRequest& request) {
-    HttpReply reply = choose(service, request);
-    ++service.counters.requests;
-    ++service.counters.replies[static_cast<size_t>(reply.status)];
-    return reply;
-}
-
-size_t body_limit(const Service& service, Method method, std::string_view path) {
-    const Route* const route = find_route(method, path);
-    if (route == nullptr) return 0;
-    switch (route->takes) {
+// Bytes of a body; 0: this route takes none.
+size_t body_limit(const Service& service, Takes takes) {
+    switch (takes) {
     case Takes::nothing:
         return 0;
     case Takes::batch:
@@ -247,6 +241,27 @@ size_t body_limit(const Service& service, Method method, std::string_view path) 
         return 1024;
     }
     return 0;
+}
+
+} // namespace
+
+HttpReply answer(Service& service, const HttpRequest& request) {
+    HttpReply reply = choose(service, request);
+    ++service.counters.requests;
+    ++service.counters.replies[static_cast<size_t>(reply.status)];
+    return reply;
+}
+
+std::optional<HttpReply> refuse_body(const Service& service, std::string_view path,
+                                     uint64_t length) {
+    const Route* const route = find_route(Method::post, path);
+    const size_t limit = route == nullptr ? 0 : body_limit(service, route->takes);
+    if (limit == 0) return not_found();
+    if (length <= limit) return std::nullopt;
+    // A larger cell may come with a serial that was not added here yet; to say "too large" would
+    // tell the device to give up.
+    if (route->takes == Takes::batch && length <= max_batch_size) return manifest_is_missing();
+    return word_reply(413, "too-large");
 }
 
 } // namespace streetsign::server

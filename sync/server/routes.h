@@ -10,7 +10,8 @@ namespace streetsign::server {
 
 HttpReply answer(Service& service, const HttpRequest& request);
 
-// How long a body may be; 0: this path takes none.
-size_t body_limit(const Service& service, Method method, std::string_view path);
+// What a POST of such a length is answered before its body is read; nothing: it is read.
+std::optional<HttpReply> refuse_body(const Service& service, std::string_view path,
+                                     uint64_t length);
 
 } // namespace streetsign::server

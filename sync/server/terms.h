@@ -18,7 +18,7 @@ struct Terms {
 
     const SignedManifest& newest() const { return manifests.back(); }
     const Manifest& now() const { return newest().terms; }
-    size_t batch_limit() const; // bytes of a request's body
+    size_t batch_limit() const; // bytes of a batch under any of them
 };
 
 // not_found before the first `add-campaign`.

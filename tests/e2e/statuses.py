@@ -197,6 +197,9 @@ class Statuses:
         self.row("1.1", 413, "too-large", "a length of a gigabyte",
                  send_raw(port, head(f"POST {path} HTTP/1.1", "Content-Length: 1073741824") + body),
                  "longer")
+        self.row("1.1", 503, "unknown-manifest", "as long as a larger cell allows",
+                 send_raw(port, head(f"POST {path} HTTP/1.1", "Content-Length: 8552742") + body),
+                 "a larger cell")
         length = f"Content-Length: {len(body)}"
         for what, request in (
                 ("two lengths", head(f"POST {path} HTTP/1.1", length, length) + body),

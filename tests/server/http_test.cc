@@ -32,10 +32,12 @@ public:
                           append(reply.body, request.body);
                           return reply;
                       },
-                      [](Method, std::string_view path) {
-                          return path == "/post"    ? size_t{1000}
-                                 : path == "/large" ? size_t{1} << 20
-                                                    : size_t{0};
+                      [](std::string_view path, uint64_t length) -> std::optional<HttpReply> {
+                          if (path != "/post" && path != "/large")
+                              return word_reply(404, "not-found");
+                          if (length <= (path == "/post" ? uint64_t{1000} : uint64_t{1} << 20))
+                              return std::nullopt;
+                          return word_reply(413, "too-large");
                       })
                       .value()) {
         server_.start();
@@ -274,7 +276,7 @@ TEST_CASE("clients that do not read their reply are gone in time") {
                                 if (request.path == "/long") reply.body.resize(size_t{16} << 20);
                                 return reply;
                             },
-                            [](Method, std::string_view) { return size_t{0}; })
+                            [](std::string_view, uint64_t) { return std::nullopt; })
                             .value();
     server.start();
     std::vector<RawSocket> deaf;
@@ -368,7 +370,7 @@ TEST_CASE("stopping answers what has begun and takes nothing new") {
                                 go.wait(false);
                                 return HttpReply{};
                             },
-                            [](Method, std::string_view) { return size_t{0}; })
+                            [](std::string_view, uint64_t) { return std::nullopt; })
                             .value();
     server.start();
     RawSocket socket(server.port());
@@ -385,7 +387,7 @@ TEST_CASE("stopping answers what has begun and takes nothing new") {
 TEST_CASE("a handler that throws ends its connection and holds up no stop") {
     HttpServer server = HttpServer::open(
                             {}, [](const HttpRequest&) -> HttpReply { throw std::bad_alloc(); },
-                            [](Method, std::string_view) { return size_t{0}; })
+                            [](std::string_view, uint64_t) { return std::nullopt; })
                             .value();
     server.start();
     RawSocket socket(server.port());
@@ -409,15 +411,15 @@ TEST_CASE("a stopped server takes no connection, however soon it was stopped") {
 
 TEST_CASE("plain HTTP is for loopback only, and a taken port is said to be taken") {
     const auto handler = [](const HttpRequest&) { return HttpReply{}; };
-    const auto limit = [](Method, std::string_view) { return size_t{0}; };
+    const auto bodies = [](std::string_view, uint64_t) { return std::nullopt; };
     HttpSettings open_to_all;
     open_to_all.address = "0.0.0.0";
-    CHECK(HttpServer::open(open_to_all, handler, limit).error().code == Code::usage);
+    CHECK(HttpServer::open(open_to_all, handler, bodies).error().code == Code::usage);
     HttpSettings no_address;
     no_address.address = "localhost.example";
-    CHECK(HttpServer::open(no_address, handler, limit).error().code == Code::usage);
+    CHECK(HttpServer::open(no_address, handler, bodies).error().code == Code::usage);
     Echo echo;
     HttpSettings taken;
     taken.port = echo.port();
-    CHECK(HttpServer::open(taken, handler, limit).error().code == Code::io);
+    CHECK(HttpServer::open(taken, handler, bodies).error().code == Code::io);
 }

@@ -28,6 +28,14 @@ bool on_disk(const Path& folder, Bytes needle) {
     return false;
 }
 
+// The most that a POST's body may have and is read.
+size_t longest_body(SampleServer& server, std::string_view path) {
+    size_t length = 0;
+    for (size_t step = size_t{1} << 40; step != 0; step /= 2)
+        if (!refuse_body(server.serving->service(), path, length + step)) length += step;
+    return length;
+}
+
 Buffer erasure_of(const SampleServer& server, const EnvelopeId& id) {
     return sign_order(Erasure{server.campaign.scope, ErasureReason::request, {id}},
                       server.campaign.authority)
@@ -91,8 +99,7 @@ TEST_CASE("a later manifest takes effect; an older, a foreign or a lesser one co
     const SignedManifest moved = sign_manifest(elsewhere, server.campaign.authority).value();
     CHECK(word_of(server.post("/v1/notes", moved.note)) == "conflict\n");
     // The greater cell is accepted in a batch from now on.
-    CHECK(body_limit(server.serving->service(), Method::post, "/v1/batches") ==
-          batch_size_limit(envelope_size(third.terms)));
+    CHECK(longest_body(server, "/v1/batches") == batch_size_limit(envelope_size(third.terms)));
     server.close();
     server.open();
     CHECK(server.serving->terms()->now().serial == 3);
@@ -121,7 +128,26 @@ TEST_CASE("terms of a lower serial never replace those in force") {
 
 TEST_CASE("a note longer than the ledger can hold stops at the door") {
     SampleServer server;
-    CHECK(body_limit(server.serving->service(), Method::post, "/v1/notes") == max_ledger_note);
+    CHECK(longest_body(server, "/v1/notes") == max_ledger_note);
+}
+
+TEST_CASE(
+    "a batch that only another serial's cell allows is for later, and a longer one for never") {
+    SampleServer server;
+    const Service& service = server.serving->service();
+    const auto status = [&](uint64_t length) {
+        const auto refused = refuse_body(service, "/v1/batches", length);
+        return refused ? std::to_string(refused->status) + " " + word_of(*refused) : "read";
+    };
+    const size_t known = service.terms.get()->batch_limit();
+    REQUIRE(known < max_batch_size);
+
+    CHECK(status(known) == "read");
+    CHECK(status(known + 1) == "503 unknown-manifest\n");
+    CHECK(refuse_body(service, "/v1/batches", known + 1)->retry_after_s);
+    CHECK(status(max_batch_size) == "503 unknown-manifest\n");
+    CHECK(status(max_batch_size + 1) == "413 too-large\n");
+    CHECK(status(UINT64_MAX) == "413 too-large\n");
 }
 
 TEST_CASE("many carriers of the same orders at once are all told that they are taken") {

@@ -39,7 +39,7 @@ public:
                                reply.body = request.body;
                                return reply;
                            },
-                           [](Method, std::string_view) { return size_t{1} << 22; })
+                           [](std::string_view, uint64_t) { return std::nullopt; })
                            .value());
         server->start();
     }
@@ -160,6 +160,6 @@ TEST_CASE("a server without a readable certificate or key does not start") {
     settings.tls_key = dir.path() / "none.pem";
     CHECK(!HttpServer::open(
         settings, [](const HttpRequest&) { return HttpReply{}; },
-        [](Method, std::string_view) { return size_t{0}; }));
+        [](std::string_view, uint64_t) { return std::nullopt; }));
     CHECK(!tls_pin_of(settings.tls_certificate));
 }
