@@ -27,9 +27,9 @@ struct Mirrored {
     size_t notes = 0; // fetched now
 };
 
-// `progress` hears a short line for each log. busy: the server published again and again, or another
-// mirrors into this folder now. mismatch:
-// it took back what it had shown; no log was changed.
+// `progress` hears a short line for each log. busy: the server published again and again, or
+// another mirrors into this folder now. mismatch: it took back what it had shown; no log was
+// changed.
 Result<Mirrored> mirror(Disk& disk, Transport& transport, const Path& folder,
                         const std::function<void(const std::string&)>& progress);
 
