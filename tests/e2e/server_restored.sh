@@ -3,7 +3,8 @@
 # A server whose database is put back to a copy made before its last cosignatures: it refuses the
 # clone that comes first, shows it the checkpoint it had cosigned, takes the true branch again, and
 # cosigns it. Its ledger is the one that was public, from the start, and goes on; nothing smaller is
-# public meanwhile. The control: without the file `heads` the clone would have had its way.
+# public meanwhile. Without `heads` the file `ledger` tells the same. The control: without both the clone
+# would have had its way.
 #
 #     server_restored.sh BIN_FOLDER
 set -euo pipefail
@@ -155,11 +156,19 @@ server_pid=""
 grep -q 'heads is cut off' "$work/server.log" || die "it does not say what is wrong with the heads"
 ok "a file of heads without its first line is refused with a sentence"
 
+# ---- without the heads
+restore "$work/half.sqlite"
+rm "$work/data/heads"
+start_server || die "the server without heads does not start"
+[ "$(post "$(clones | head -1)")" = 422 ] || die "the clone is not refused by what the ledger tells"
+stop_server
+ok "without the file of heads the ledger tells what was cosigned"
+
 # ---- the control
 restore "$work/half.sqlite"
-rm -f "$work/data/heads"
+rm "$work/data/heads" "$work/data/ledger"
 start_server || die "the control's server does not start"
 [ "$(post "$(clones | head -1)")" = 200 ] || die "the control did not go red: the clone is refused for another reason"
 stop_server
-ok "the control went red: without the file the clone is cosigned"
+ok "the control went red: without both files the clone is cosigned"
 echo "$passes passed, 0 failed"
