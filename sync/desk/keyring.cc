@@ -39,6 +39,8 @@ Result<void> create_authority(Disk& disk, const Path& folder, const Scope& scope
                               const Passphrases& passphrases) {
     const SecretBuffer passphrase =
         TRY(passphrases.choose("authority key " + std::to_string(number)));
+    // Not before: who gives up at the first question leaves nothing.
+    TRY(write_durably(disk, folder / unfinished_keys, {}));
     const SignerKey key = TRY(SignerKey::generate(scope.authority(), KeyType::ed25519));
     const Buffer sealed = TRY(age_seal_passphrase(encode_signer(key).view(), passphrase.view()));
     TRY(write_durably(disk, folder / numbered("authority", number, ".key.age"), sealed));
@@ -120,7 +122,6 @@ Result<Keyring> Keyring::create(Disk& disk, const Path& folder, const Scope& sco
         TRY(FolderLock::take(folder, "another streetsign-desk makes keys in " + folder.string() +
                                          " now: let it end; nothing was changed"));
     TRY(check_without_keys(disk, folder));
-    TRY(write_durably(disk, folder / unfinished_keys, {}));
     for (int number = 1; number <= keys_of_a_kind; ++number) {
         TRY(create_authority(disk, folder, scope, number, passphrases));
         TRY(create_opening(disk, folder, number, passphrases));
