@@ -20,13 +20,15 @@ server_pid=""
 proxy_pid=""
 agent_pid=""
 
+serves_or_is_gone() { [ -s "$work/port" ] || ! kill -0 "$server_pid"; }
 # start_server [WRAPPER...]: sets port and server_pid.
 start_server() {
     rm -f "$work/port"
     "$@" "$bin/streetsign-server" serve --data "$work/data" --listen 127.0.0.1:0 \
         --port-file "$work/port" --public-every 1 >>"$work/server.log" 2>&1 &
     server_pid=$!
-    wait_for 30 test -s "$work/port" || return 1
+    wait_for 30 serves_or_is_gone || return 1
+    [ -s "$work/port" ] || return 1
     port=$(cat "$work/port")
 }
 stop_server() {
