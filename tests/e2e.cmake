@@ -29,8 +29,5 @@ endforeach()
 set_tests_properties(slip_photo PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME statuses
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/statuses.py ${programs})
-add_test(NAME statuses_planted
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/e2e/statuses.py --planted ${programs})
-set_tests_properties(statuses statuses_planted PROPERTIES LABELS e2e TIMEOUT 600
+set_tests_properties(statuses PROPERTIES LABELS e2e TIMEOUT 600
   ENVIRONMENT "STREETSIGN_LOCALES=${CMAKE_BINARY_DIR}/locales")
-set_tests_properties(statuses_planted PROPERTIES WILL_FAIL TRUE)
