@@ -309,7 +309,7 @@ def a_damaged_campaign_on_the_stick_is_refused_and_a_good_copy_taken(stall):
 def a_certificate_of_another_campaign_is_refused(stall):
     other = Stall(stall.folder / "other", ":".join(map(str, stall.programs)), say=stall.say)
     stall.other = other
-    other.make_keys()
+    other.make_keys(own=True)
     other.make_server()
     other.make_campaign()
     mine = stall.stick / "stall-1-1.certificate"
