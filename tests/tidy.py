@@ -179,8 +179,9 @@ class Sheet:
 
     def __init__(self, house, batch):
         self.house = house
-        # A neighbour in the file may be shadowed; of real shadows the compiler tells.
-        self.flags = (*batch.sources[0].flags, "-Wno-shadow")
+        # A neighbour in the file may be shadowed; of real shadows the compiler tells. GCC's
+        # parameters mean nothing to clang.
+        self.flags = (*batch.sources[0].flags, "-Wno-shadow", "-Wno-unused-command-line-argument")
         name = hashlib.sha256(" ".join(s.key for s in batch.sources).encode()).hexdigest()[:16]
         self.path = house.work / f"{name}.cc"
         self.starts, text = [], ""
