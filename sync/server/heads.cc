@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sync/server/heads.h"
 
-#include <algorithm>
-
-#include "sync/core/crypto.h"
 #include "sync/core/reader.h"
 #include "sync/core/text.h"
 #include "sync/core/writer.h"
@@ -12,11 +9,14 @@
 namespace streetsign::server {
 namespace {
 
-constexpr std::string_view heads_magic = "streetsign/heads/v1\n";
 constexpr size_t content_size = 32 + 8 + 32 + 4 + 64;
-constexpr size_t record_size = content_size + 8;
 constexpr size_t records_a_sync = 64; // so many may be torn at the end, and no more
-constexpr size_t records_a_read = 4096;
+constexpr size_t heads_bytes_a_sync = records_a_sync * (content_size + ChainedFile::check_size);
+constexpr ChainedFile::Kind heads_kind{.magic = "streetsign/heads/v1\n",
+                                       .what = "a file of cosigned heads",
+                                       .content_size = content_size,
+                                       .bytes_a_sync = heads_bytes_a_sync,
+                                       .most_torn = heads_bytes_a_sync};
 
 Buffer encode(const GivenHead& given) {
     Writer writer;
@@ -34,13 +34,6 @@ Result<GivenHead> decode_given(Bytes content) {
     given.signature = TRY(reader.fixed<Signature>());
     TRY(reader.end());
     return given;
-}
-
-// Each covers the one before, so that what an earlier, failed write left behind the end is never
-// taken for a record.
-template <typename Check>
-Check check_of(const Check& before, Bytes content) {
-    return *Check::from(sha256(before.view(), content).view().first(Check::size));
 }
 
 } // namespace
@@ -100,54 +93,26 @@ private:
 
 Result<std::unique_ptr<Heads>> Heads::open(Disk& disk, Path path, Vault& vault,
                                            std::span<const GivenHead> told) {
-    std::unique_ptr<Heads> heads(new Heads(disk, std::move(path)));
-    const bool there = TRY(disk.exists(heads->path_));
-    if (!there) TRY(write_durably(disk, heads->path_, as_bytes(heads_magic)));
     Sizes sizes(vault);
-    TRY(heads->read_all(sizes));
+    Owed owed;
+    const auto take_record = [&](Bytes content) -> Result<void> {
+        const GivenHead given = TRY(decode_given(content));
+        TRY(take(given, sizes, owed));
+        return {};
+    };
+    ChainedFile file = TRY(ChainedFile::open(disk, std::move(path), heads_kind, take_record));
     TRY(sizes.compare());
+    std::unique_ptr<Heads> heads(new Heads(std::move(file), std::move(owed)));
     TRY(heads->add_missing(vault, sizes)); // these are smaller than those that follow
     TRY(heads->add_told(told, sizes));
     return heads;
 }
 
-Result<void> Heads::read_all(Sizes& sizes) {
-    file_ = TRY(disk_->open(path_, Open::existing));
-    const uint64_t size = TRY(file_->size());
-    Buffer magic(heads_magic.size());
-    if (size < magic.size()) return fail(Code::malformed, path_.string() + " is cut off");
-    TRY(file_->read_at(0, magic));
-    if (as_text(magic) != heads_magic)
-        return fail(Code::malformed, path_.string() + " is not a file of cosigned heads");
-    end_ = magic.size();
-    bool torn = false;
-    while (!torn && end_ + record_size <= size) {
-        const uint64_t whole = (size - end_) / record_size;
-        Buffer block(static_cast<size_t>(std::min<uint64_t>(records_a_read, whole) * record_size));
-        TRY(file_->read_at(end_, block));
-        for (Bytes rest = block; !torn && !rest.empty(); rest = rest.subspan(record_size)) {
-            const Bytes content = rest.first(content_size);
-            const Check check = check_of(last_, content);
-            torn = !std::equal(check.bytes.begin(), check.bytes.end(), rest.begin() + content_size);
-            if (torn) break;
-            const GivenHead given = TRY(decode_given(content));
-            TRY(take(given, sizes));
-            last_ = check;
-            end_ += record_size;
-        }
-    }
-    if (size - end_ > records_a_sync * record_size)
-        return fail(Code::malformed,
-                    path_.string() + " is damaged at byte " + std::to_string(end_) +
-                        ", before its end; put back a copy of it (README.md, Restore)");
-    return {};
-}
-
 // True: it is owed.
-Result<bool> Heads::take(const GivenHead& given, Sizes& sizes) {
+Result<bool> Heads::take(const GivenHead& given, Sizes& sizes, Owed& owed) {
     Sizes::Known* const known = TRY(sizes.of(given.origin));
     if (!known->row || given.head.size > known->row->size()) {
-        owed_[given.origin][given.head.size] = given;
+        owed[given.origin][given.head.size] = given;
         return true;
     }
     if (given.head.size > known->largest.size) known->largest = given.head;
@@ -177,10 +142,10 @@ Result<void> Heads::add_told(std::span<const GivenHead> told, Sizes& sizes) {
     for (const GivenHead& given : told) {
         const GivenHead* const known = owed_at(given.origin, given.head.size);
         if (known == nullptr) {
-            const bool is_owed = TRY(take(given, sizes));
+            const bool is_owed = TRY(take(given, sizes, owed_));
             if (is_owed) missing.push_back(given);
         } else if (known->head != given.head) {
-            return fail(Code::mismatch, path_.string() +
+            return fail(Code::mismatch, file_.path().string() +
                                             " and the ledger beside it tell of two branches of " +
                                             "the log " + hex(given.origin.view()));
         }
@@ -202,15 +167,11 @@ void Heads::give(GivenHead head) { given_.push_back(head); }
 
 Result<void> Heads::sync() {
     if (given_.empty()) return {};
-    Result<void> done = append(given_);
-    if (!done) { // what the system holds of the file is not to be trusted after this
-        file_.reset();
-        return done;
-    }
+    TRY(append(given_));
     const std::lock_guard lock(mutex_);
     for (const GivenHead& given : given_)
         owed_[given.origin][given.head.size] = given;
-    return done;
+    return {};
 }
 
 void Heads::committed() {
@@ -225,25 +186,11 @@ void Heads::committed() {
     given_.clear();
 }
 
-// Writes at end_, which moves only when the disk has it.
 Result<void> Heads::append(std::span<const GivenHead> heads) {
-    if (!file_) file_ = TRY(disk_->open(path_, Open::existing));
-    while (!heads.empty()) {
-        const auto group = heads.first(std::min(heads.size(), records_a_sync));
-        heads = heads.subspan(group.size());
-        Writer writer;
-        Check last = last_;
-        for (const GivenHead& given : group) {
-            const Buffer content = encode(given);
-            last = check_of(last, content);
-            writer.raw(content).raw(last.view());
-        }
-        TRY(file_->write_at(end_, writer.buffer()));
-        TRY(file_->sync_data());
-        end_ += writer.buffer().size();
-        last_ = last;
-    }
-    return {};
+    std::vector<Buffer> contents;
+    for (const GivenHead& given : heads)
+        contents.push_back(encode(given));
+    return file_.append(contents);
 }
 
 std::vector<GivenHead> Heads::owed(const OriginHash& origin, TreeSize size) const {

@@ -17,6 +17,7 @@
 #include "sync/core/disk.h"
 #include "sync/log/checkpoint.h"
 #include "sync/log/proof.h"
+#include "sync/server/chained_file.h"
 #include "sync/server/vault.h"
 
 namespace streetsign::server {
@@ -57,25 +58,19 @@ public:
     size_t logs_behind() const; // logs of which something is owed
 
 private:
-    using Check = Fixed<struct HeadCheckTag, 8>;
     using Owed = std::map<OriginHash, std::map<TreeSize, GivenHead>>;
     class Sizes;
 
-    Heads(Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
-    Result<void> read_all(Sizes& sizes);
-    Result<bool> take(const GivenHead& given, Sizes& sizes);
+    Heads(ChainedFile file, Owed owed) : file_(std::move(file)), owed_(std::move(owed)) {}
+    static Result<bool> take(const GivenHead& given, Sizes& sizes, Owed& owed);
     Result<void> add_missing(Vault& vault, const Sizes& sizes);
     Result<void> add_told(std::span<const GivenHead> told, Sizes& sizes);
     const GivenHead* owed_at(const OriginHash& origin, TreeSize size) const;
     Result<void> append(std::span<const GivenHead> heads);
 
-    Disk* disk_;
-    Path path_;
-    std::unique_ptr<DiskFile> file_; // nothing after a failed write or sync, until the next try
-    uint64_t end_ = 0;               // bytes that are known to be on the disk
-    Check last_{};                   // of the last record before end_
-    std::vector<GivenHead> given_;   // in the transaction that is open
-    mutable std::mutex mutex_;       // of owed_
+    ChainedFile file_;
+    std::vector<GivenHead> given_; // in the transaction that is open
+    mutable std::mutex mutex_;     // of owed_
     Owed owed_;
 };
 

@@ -2,7 +2,7 @@
 // The ledger's entries once more, in a file of its own beside the database and not in a backup of
 // it. A server that was restored from a copy would otherwise sign a second history over the first:
 // what the copy lacks is appended from here, byte for byte, before anything is served. Written and
-// synced before the transaction that appends commits. Append-only. Bytes: FORMAT.md section 7.
+// synced before the transaction that appends commits. Bytes: FORMAT.md section 7.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 
 #include "sync/core/disk.h"
 #include "sync/log/tree.h"
+#include "sync/server/chained_file.h"
 #include "sync/server/vault.h"
 
 namespace streetsign::server {
@@ -30,25 +31,11 @@ public:
     Result<void> append(TreeSize first, std::span<const Buffer> entries);
 
 private:
-    using Check = Fixed<struct LedgerCheckTag, 8>;
-    struct End {
-        uint64_t bytes = 0; // that are known to be on the disk
-        uint64_t entries = 0;
-        Check last{}; // of the last record
-    };
-    class Compared;
-
-    LedgerFile(Disk& disk, Path path) : disk_(&disk), path_(std::move(path)) {}
-    Result<void> read_all(Compared& database);
-    Result<size_t> read_record(Bytes block, Compared& database);
+    explicit LedgerFile(ChainedFile file) : file_(std::move(file)), before_(file_.end()) {}
     Result<void> add_missing(Vault& vault, TreeSize held);
-    Result<size_t> write_run(std::span<const Buffer> entries);
 
-    Disk* disk_;
-    Path path_;
-    std::unique_ptr<DiskFile> file_; // nothing after a failed write or sync, until the next try
-    End end_;
-    End before_; // the last append
+    ChainedFile file_;
+    ChainedFile::End before_; // the last append
     std::vector<Buffer> missing_;
 };
 
