@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sync/agent/errand.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -9,6 +8,7 @@
 
 #include "sync/agent/agent.h"
 #include "sync/agent/claim.h"
+#include "sync/agent/pace.h"
 #include "sync/agent/schedule.h"
 #include "sync/agent/watch.h"
 #include "sync/campaign/campaign_folder.h"
@@ -23,7 +23,6 @@ constexpr int exit_done = 0;
 constexpr int exit_trouble = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_refused = 3;
-constexpr uint64_t notes_every_ms = uint64_t{15} * 60 * 1000;
 
 int complain(const Error& error) {
     std::fprintf(stderr, "streetsign-agent: %s\n", error.detail.c_str());
@@ -134,11 +133,6 @@ int exit_code_of(const Round& round) {
                                                                                : exit_done;
 }
 
-bool went_well(const Round& round) {
-    return round.event == DeliveryEvent::idle || round.event == DeliveryEvent::delivered ||
-           round.event == DeliveryEvent::quarantined;
-}
-
 int run_once(Agent& agent, Disk& disk, const Path& outbox) {
     if (const Result<void> meant = check_not_a_stick(disk, outbox); !meant)
         return complain(meant.error());
@@ -158,66 +152,39 @@ int run_once(Agent& agent, Disk& disk, const Path& outbox) {
     return code;
 }
 
-// The state between two rounds of --watch.
-struct Pace {
-    unsigned tries = 0;        // in a row, without anything new
-    uint64_t next_ms = 0;      // boot time; forever_ms: when something happens
-    uint64_t notes_due_ms = 0; // boot time
-};
-
-void plan(Pace& pace, const Round& round, bool progress, uint64_t now_ms) {
-    if (went_well(round) && !round.waits_for_release()) {
-        pace = {.tries = 0, .next_ms = forever_ms, .notes_due_ms = pace.notes_due_ms};
-        return;
-    }
-    pace.tries = progress ? 0 : pace.tries + 1;
-    const uint32_t random = random_below(UINT32_MAX);
-    pace.next_ms = now_ms + wait_ms(pace.tries, round.retry_after_s, random);
-}
-
-// Notes come now and then, and never spoil a delivery.
-void fetch_notes_when_due(Agent& agent, Pace& pace, uint64_t now_ms) {
-    if (now_ms < pace.notes_due_ms) return;
+// These never spoil a delivery.
+void fetch_notes(Agent& agent) {
     const Result<size_t> notes = agent.fetch_notes();
     if (!notes) std::fprintf(stderr, "streetsign-agent: notes: %s\n", notes.error().detail.c_str());
-    pace.notes_due_ms = now_ms + notes_every_ms;
 }
 
 int run_watch(Agent& agent, const Clock& clock, const Path& outbox) {
     Result<Watch> watch = Watch::open(outbox);
     if (!watch) return complain(watch.error());
     Pace pace;
-    Round before;
+    DeliveryEvent before = DeliveryEvent::idle;
     std::set<std::string> told;
     while (true) {
-        const uint64_t now_ms = clock.boottime_ms();
-        if (now_ms >= pace.next_ms) {
+        if (pace.round_is_due(clock.boottime_ms())) {
             const Round round = agent.round();
-            const bool progress =
-                round.cosigned != before.cosigned || round.released != before.released;
-            plan(pace, round, progress, clock.boottime_ms());
+            const uint64_t now_ms = clock.boottime_ms();
+            const bool progress = pace.finished(round, now_ms, random_below(UINT32_MAX));
             const uint64_t next_try =
-                next_try_s(pace.next_ms, clock.boottime_ms(), clock.wall_seconds());
+                next_try_s(pace.next_round_ms(), now_ms, clock.wall_seconds());
             const Result<void> written = agent.write_status(round, next_try);
             if (!written)
                 std::fprintf(stderr, "streetsign-agent: %s\n", written.error().detail.c_str());
-            if (progress || round.event != before.event) say(round);
+            if (progress || round.event != before) say(round);
             warn_of_files(round, told);
-            if (!round.stopped) fetch_notes_when_due(agent, pace, clock.boottime_ms());
-            before = round;
+            before = round.event;
         }
-        const uint64_t after_ms = clock.boottime_ms();
-        const bool calm = !before.stopped; // notes can wait until deliveries work
-        const uint64_t due_ms = calm ? std::min(pace.next_ms, pace.notes_due_ms) : pace.next_ms;
-        const Woken woken = watch->wait(due_ms > after_ms ? due_ms - after_ms : 0);
+        if (pace.notes_are_due(clock.boottime_ms())) {
+            fetch_notes(agent);
+            pace.fetched_notes(clock.boottime_ms());
+        }
+        const Woken woken = watch->wait(pace.longest_wait_ms(clock.boottime_ms()));
         if (woken == Woken::end) return exit_done;
-        const bool asked = woken == Woken::order;
-        // A new batch does not end a wait that the server asked for, or that the network needs.
-        const bool new_batch = woken == Woken::new_file && calm && !before.retry_after_s;
-        if (asked || new_batch || woken == Woken::link_changed) pace.next_ms = 0;
-        if (asked || woken == Woken::link_changed) pace.tries = 0;
-        if (calm && woken == Woken::time_is_up)
-            fetch_notes_when_due(agent, pace, clock.boottime_ms());
+        pace.woken(woken);
     }
 }
 
