@@ -62,12 +62,12 @@ cmake --build --preset test --target unit_tests
 
 say "unit tests, with sanitizers"
 failed=0
-ctest --test-dir build/test -L unit "-j$processors" --verbose | tee -a "$log" || failed=1
+# More than there are processors, here and below: some of them mostly wait, as people at a stall do.
+ctest --test-dir build/test -L unit "-j$((processors + 1))" --verbose | tee -a "$log" || failed=1
 
 say "harnesses and end-to-end tests"
 label=(-LE long)
 if [ "$all" = yes ]; then label=(); fi
-# Two more than there are processors: some of them mostly wait, as people at a stall do.
 ctest --test-dir build/release "${label[@]}" "-j$((processors + 2))" --verbose | tee -a "$log" || failed=1
 
 say "skipped"
