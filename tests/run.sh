@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Installs what the tests need, builds, and runs them. On two cores that takes about ten minutes with a
-# warm ccache; the first time fifteen on a fast machine, and 28 on the slowest that was tried.
+# warm ccache; the first time 23 on the slowest machine that was tried.
 #
 #     tests/run.sh          everything but the long ones
 #     tests/run.sh --all    the long ones as well
