@@ -6,14 +6,6 @@
 #include "sync/agent/schedule.h"
 
 namespace streetsign::agent {
-namespace {
-
-bool went_well(const Round& round) {
-    return round.event == DeliveryEvent::idle || round.event == DeliveryEvent::delivered ||
-           round.event == DeliveryEvent::quarantined;
-}
-
-} // namespace
 
 uint64_t Pace::longest_wait_ms(uint64_t now_ms) const {
     const uint64_t due_ms = stopped_ ? next_ms_ : std::min(next_ms_, notes_due_ms_);
@@ -26,7 +18,9 @@ bool Pace::finished(const Round& round, uint64_t now_ms, uint32_t random) {
     released_ = round.released;
     stopped_ = round.stopped;
     asked_to_wait_ = round.retry_after_s.has_value();
-    if (went_well(round) && !round.waits_for_release()) {
+    const bool all_sent =
+        round.event == DeliveryEvent::idle || round.event == DeliveryEvent::delivered;
+    if (all_sent && !round.waits_for_release()) {
         tries_ = 0;
         next_ms_ = forever_ms;
     } else {

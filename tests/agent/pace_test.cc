@@ -5,6 +5,7 @@
 
 #include "sync/agent/schedule.h"
 
+using namespace streetsign;
 using namespace streetsign::agent;
 
 namespace {
@@ -60,7 +61,8 @@ TEST_CASE("a round tells whether anything was cosigned or released since the one
     CHECK(pace.finished(unreleased(2, 0), now, 0));
     CHECK(!pace.finished(unreleased(2, 0), now, 0));
     CHECK(pace.finished(unreleased(2, 1), now, 0));
-    CHECK(pace.finished(all_sent(0), now, 0)); // they have left the outbox
+    CHECK(pace.finished(unreleased(1, 1), now, 0)); // a batch has left the outbox
+    CHECK(!pace.finished(unreleased(1, 1), now, 0));
 }
 
 TEST_CASE("a release is asked for less and less often, and soon again after one came") {
@@ -78,6 +80,15 @@ TEST_CASE("a release is asked for less and less often, and soon again after one 
     waiting.quarantined = 1;
     pace.finished(waiting, now, longest);
     CHECK(pace.next_round_ms() < now + quarter_hour);
+}
+
+TEST_CASE("waits are short again after a round that left nothing to do") {
+    Pace pace;
+    for (int i = 0; i < 8; ++i)
+        pace.finished(no_network(), now, longest);
+    pace.finished(Round{}, now, longest);
+    pace.finished(no_network(), now, longest);
+    CHECK(pace.next_round_ms() == now + 10'000);
 }
 
 TEST_CASE("an order to send now and a link that changed end a wait and begin anew") {
@@ -140,7 +151,9 @@ TEST_CASE("notes are fetched every quarter of an hour, and never while deliverie
 
     pace.finished(no_network(), now, longest);
     CHECK(!pace.notes_are_due(now + quarter_hour));
-    CHECK(pace.longest_wait_ms(now) == 5'000); // its own try alone
+    Pace other; // whose notes are overdue
+    other.finished(no_network(), now, longest);
+    CHECK(other.longest_wait_ms(now) == 10'000);
 }
 
 TEST_CASE("a wait ends with whatever is due first, and one that is overdue does not begin") {
