@@ -7,10 +7,10 @@
 #include <array>
 #include <optional>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "sync/server/as_values.h"
 
 namespace streetsign::server {
 namespace {
@@ -19,8 +19,6 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 using Tcp = net::ip::tcp;
 using Secure = beast::ssl_stream<beast::tcp_stream&>;
-
-constexpr auto as_values = net::as_tuple(net::use_awaitable);
 
 net::const_buffer as_buffer(Bytes bytes) { return {bytes.data(), bytes.size()}; }
 

@@ -4,14 +4,13 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "sync/server/as_values.h"
 #include "sync/server/http_session.h"
 
 namespace streetsign::server {
@@ -21,7 +20,6 @@ namespace net = boost::asio;
 using boost::system::error_code;
 using Tcp = net::ip::tcp;
 
-constexpr auto as_values = net::as_tuple(net::use_awaitable);
 constexpr std::chrono::seconds stop_time{10};
 
 // Counts a thing while it lives.
