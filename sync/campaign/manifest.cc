@@ -9,7 +9,7 @@ namespace streetsign {
 namespace {
 
 constexpr size_t max_title = 200;      // bytes
-constexpr size_t max_url = 200;        // bytes
+constexpr size_t max_server_url = 200; // bytes
 constexpr size_t max_server_keys = 16; // of one purpose: today's and earlier ones
 constexpr size_t max_pins = 8;
 constexpr size_t max_languages = 64;
@@ -72,7 +72,7 @@ bool is_server_url(std::string_view url) {
     constexpr std::string_view secure = "https://";
     constexpr std::string_view plain = "http://";
     bool loopback = false;
-    if (url.size() > max_url) return false;
+    if (url.size() > max_server_url) return false;
     if (url.starts_with(secure)) return is_authority(url.substr(secure.size()), loopback);
     return url.starts_with(plain) && is_authority(url.substr(plain.size()), loopback) && loopback;
 }

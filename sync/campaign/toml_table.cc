@@ -8,7 +8,7 @@
 namespace streetsign {
 namespace {
 
-std::string quoted(std::string_view key) { return "\"" + std::string(key) + "\""; }
+std::string in_quotes(std::string_view key) { return "\"" + std::string(key) + "\""; }
 
 std::string between(Bounds bounds) {
     return std::to_string(bounds.least) + " to " + std::to_string(bounds.most);
@@ -134,7 +134,7 @@ size_t TomlTable::line_of(std::string_view key) const {
 }
 
 void TomlTable::problem(std::string_view key, std::string sentence) {
-    problems_->push_back({file_, line_of(key), quoted(key) + " " + std::move(sentence)});
+    problems_->push_back({file_, line_of(key), in_quotes(key) + " " + std::move(sentence)});
 }
 
 const toml::node* TomlTable::find(std::string_view key, bool required) {
@@ -223,7 +223,7 @@ std::vector<std::string> TomlTable::texts(std::string_view key, Bounds count, ui
             problem(key,
                     "holds something other than texts of 1 to " + std::to_string(most) + " bytes");
         else if (std::find(result.begin(), result.end(), **value) != result.end())
-            problem(key, "holds " + quoted(**value) + " twice");
+            problem(key, "holds " + in_quotes(**value) + " twice");
         else
             result.push_back(**value);
     }
