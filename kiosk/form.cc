@@ -16,7 +16,7 @@ namespace {
 bool asked_here(const Field& field, const Form& form, const Session& session) {
     if (field.depends_country.empty()) return true;
     for (const Field& other : form.fields) {
-        if (other.kind != streetsign::FieldKind::country) continue;
+        if (other.kind != FieldKind::country) continue;
         const FieldEntry* entry = session.field(other.id);
         if (entry == nullptr) continue;
         if (std::find(field.depends_country.begin(), field.depends_country.end(),
@@ -31,7 +31,7 @@ std::string_view purpose_behind(const Field& field, const Form& form) {
     if (!field.depends_purpose.empty() || field.depends_country.empty())
         return field.depends_purpose;
     for (const Field& other : form.fields)
-        if (other.kind == streetsign::FieldKind::country) return other.depends_purpose;
+        if (other.kind == FieldKind::country) return other.depends_purpose;
     return {};
 }
 
@@ -64,10 +64,9 @@ int year_of(std::string_view text, const Field& field) {
 
 FieldProblem check_content(const Field& field, std::string_view text, unsigned minimum_age,
                            int this_year) {
-    if (field.kind == streetsign::FieldKind::email && !is_email(text))
-        return FieldProblem::not_email;
-    const bool birth = field.kind == streetsign::FieldKind::birth_year;
-    if (birth || field.kind == streetsign::FieldKind::year) {
+    if (field.kind == FieldKind::email && !is_email(text)) return FieldProblem::not_email;
+    const bool birth = field.kind == FieldKind::birth_year;
+    if (birth || field.kind == FieldKind::year) {
         const int year = year_of(text, field);
         if (year == 0 || (birth && year > this_year)) return FieldProblem::not_year;
         if (birth && this_year - year < static_cast<int>(minimum_age))
@@ -140,21 +139,20 @@ bool step_done(const Form& form, const FormStep& step, const Session& session, u
            check_field(*field, entry, minimum_age, this_year) == FieldProblem::none;
 }
 
-kiosk::FieldKind keyboard_kind(const Field& field) {
+KeyboardKind keyboard_kind(const Field& field) {
     switch (field.kind) {
-    case streetsign::FieldKind::email:
-        return kiosk::FieldKind::email;
-    case streetsign::FieldKind::year:
-    case streetsign::FieldKind::birth_year:
-        return kiosk::FieldKind::digits;
+    case FieldKind::email:
+        return KeyboardKind::email;
+    case FieldKind::year:
+    case FieldKind::birth_year:
+        return KeyboardKind::digits;
     default:
-        return kiosk::FieldKind::text;
+        return KeyboardKind::text;
     }
 }
 
 bool is_typed(const Field& field) {
-    return field.kind != streetsign::FieldKind::country &&
-           field.kind != streetsign::FieldKind::choice;
+    return field.kind != FieldKind::country && field.kind != FieldKind::choice;
 }
 
 bool type_into(FieldEntry& entry, std::string_view text, const Field& field) {

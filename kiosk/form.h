@@ -40,7 +40,7 @@ bool step_done(const Form& form, const FormStep& step, const Session& session, u
                int this_year);
 
 // The keyboard a field opens with.
-kiosk::FieldKind keyboard_kind(const Field& field);
+KeyboardKind keyboard_kind(const Field& field);
 bool is_typed(const Field& field); // false: chosen from a list
 
 // Types at the caret, through the input filter. False: nothing changed, it would be too long or is

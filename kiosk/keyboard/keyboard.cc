@@ -74,7 +74,7 @@ void add_latin_key(KeyRow& row, const KeyboardState& state) {
     if (state.page == Page::latin && !state.layout->alphabet.empty())
         row.push_back(command(KeyAction::native, "key-native", state.layout->alphabet, 3));
     else if (state.page == Page::letters &&
-             (!state.layout->latin || state.field == FieldKind::email))
+             (!state.layout->latin || state.field == KeyboardKind::email))
         row.push_back(command(KeyAction::latin, "key-latin", "ABC", 3));
 }
 
@@ -84,7 +84,7 @@ KeyRow last_row(const KeyboardState& state, bool many_languages, bool others) {
     row.push_back(command(KeyAction::digits, "key-digits", "123", 3));
     if (many_languages) row.push_back(command(KeyAction::language, "key-language", "", 2));
     add_latin_key(row, state);
-    if (state.field == FieldKind::email) {
+    if (state.field == KeyboardKind::email) {
         for (const std::string_view text : {"@", ".", "-", "_"})
             row.push_back(sign(state, text));
         row.push_back(done(3));
@@ -111,7 +111,7 @@ bool offers_more(const std::vector<KeyRow>& rows) {
 std::vector<KeyRow> letter_rows(const KeyboardState& state, bool many_languages) {
     std::vector<KeyRow> rows;
     const bool latin = state.page == Page::latin;
-    if (latin && state.field == FieldKind::email)
+    if (latin && state.field == KeyboardKind::email)
         rows.push_back(characters_of(state, {"1 2 3 4 5 6 7 8 9 0", "1 2 3 4 5 6 7 8 9 0"}));
     if (!latin && !state.layout->letters[0].plain.empty())
         rows.push_back(characters_of(state, state.layout->letters[0]));
@@ -130,7 +130,7 @@ std::vector<KeyRow> digit_rows(const KeyboardState& state) {
         rows.push_back(characters_of(state, row));
     rows.back().push_back(backspace());
     KeyRow last = {command(KeyAction::letters, "key-letters", letters_label(state), 6)};
-    if (state.field != FieldKind::email)
+    if (state.field != KeyboardKind::email)
         last.push_back(command(KeyAction::space, "key-space", "", 8));
     last.push_back(done(6));
     stretch(last, "key-letters");
@@ -178,10 +178,11 @@ std::vector<KeyRow> language_rows(const KeyboardState& state,
 }
 
 // The page that a field of this kind opens with; what holds for the whole visit stays.
-KeyboardState opened(const KeyboardState& before, const KeyboardLayout* layout, FieldKind field) {
+KeyboardState opened(const KeyboardState& before, const KeyboardLayout* layout,
+                     KeyboardKind field) {
     return {.layout = layout,
             .field = field,
-            .page = field == FieldKind::email ? Page::latin : Page::letters,
+            .page = field == KeyboardKind::email ? Page::latin : Page::letters,
             .offers_others = before.offers_others};
 }
 
@@ -189,7 +190,7 @@ std::vector<KeyRow> rows_of(const KeyboardState& state,
                             std::span<const KeyboardLayout* const> offered) {
     if (state.over == LaidOver::long_press) return long_press_rows(state);
     if (state.over == LaidOver::languages) return language_rows(state, offered);
-    if (state.field == FieldKind::digits) return number_pad(state);
+    if (state.field == KeyboardKind::digits) return number_pad(state);
     if (state.over == LaidOver::digits) return digit_rows(state);
     return letter_rows(state, offered.size() > 1);
 }
@@ -215,7 +216,7 @@ Keyboard::Keyboard(std::span<const std::string_view> languages) {
     reset();
 }
 
-void Keyboard::open(std::string_view language, FieldKind field) {
+void Keyboard::open(std::string_view language, KeyboardKind field) {
     const KeyboardLayout* wanted = find_keyboard_layout(language);
     const bool on_offer = std::find(offered_.begin(), offered_.end(), wanted) != offered_.end();
     const KeyboardLayout* screen = on_offer ? wanted : offered_.front();
@@ -224,7 +225,7 @@ void Keyboard::open(std::string_view language, FieldKind field) {
     state_.screen = screen;
 }
 
-void Keyboard::reset() { state_ = opened({}, offered_.front(), FieldKind::text); }
+void Keyboard::reset() { state_ = opened({}, offered_.front(), KeyboardKind::text); }
 
 std::vector<KeyRow> Keyboard::rows() const { return rows_of(state_, offered_); }
 

@@ -21,7 +21,7 @@ namespace streetsign::kiosk {
 inline constexpr int keyboard_row_width = 22; // half keys; a plain key is 2 wide
 inline constexpr std::size_t keyboard_rows_at_most = 5;
 
-enum class FieldKind : std::uint8_t {
+enum class KeyboardKind : std::uint8_t {
     text,   // opens with the language's letters
     email,  // opens with Latin letters and a row of digits; @ . - _ visible, no space
     digits, // a number pad
@@ -60,7 +60,7 @@ struct KeyboardState {
 
     const KeyboardLayout* layout = nullptr;
     const KeyboardLayout* screen = nullptr; // what the screen's language asked for
-    FieldKind field = FieldKind::text;
+    KeyboardKind field = KeyboardKind::text;
     Page page = Page::letters;
     Over over = Over::nothing;
     Over under = Over::nothing; // where a long press was opened
@@ -93,7 +93,7 @@ public:
 
     // A field takes the focus. `language` is the screen's; a language chosen on the keyboard stays
     // until the screen's language changes or the session ends.
-    void open(std::string_view language, FieldKind field);
+    void open(std::string_view language, KeyboardKind field);
     void reset(); // as made: nobody has touched it
     // For who cannot press long, by keys, by switches or by ear: from now on, until reset(), there
     // is a key for it on every page of letters that has any behind its keys.

@@ -9,16 +9,16 @@ namespace streetsign::kiosk {
 namespace {
 
 // What is drawn and what is said of a key that types nothing.
-struct Face {
+struct KeyFace {
     Icon icon = Icon::none;
     std::string shown;
     std::string spoken;
 };
 
-Face face_of(const View& view, const KeyCap& cap) {
+KeyFace face_of(const View& view, const KeyCap& cap) {
     const Strings& _ = view.strings;
-    Face face{Icon::none, std::string(cap.label),
-              std::string(cap.text.empty() ? cap.label : cap.text)};
+    KeyFace face{Icon::none, std::string(cap.label),
+                 std::string(cap.text.empty() ? cap.label : cap.text)};
     switch (cap.action) {
     case KeyAction::space:
         face.shown = face.spoken = _("Space");
@@ -50,7 +50,7 @@ Face face_of(const View& view, const KeyCap& cap) {
 }
 
 Node key_node(const View& view, const Keyboard& keyboard, const KeyCap& cap) {
-    const Face face = face_of(view, cap);
+    const KeyFace face = face_of(view, cap);
     Node node = key(std::string(cap.id), face.shown, face.spoken, cap.width, face.icon);
     node.name_shown = face.icon == Icon::none;
     // Letters grow with the room there is (App::fit_letters); a sign must not push its row higher.

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "kiosk/screens/screens.h"
+#include "kiosk/ui/measure.h"
 #include "kiosk/ui/tree.h"
 
 namespace streetsign::kiosk {
@@ -195,11 +196,10 @@ Node qr_of(const View& view, std::string id, std::string name, std::string_view 
     // As large as a telephone likes at an arm's length, and not larger; a long one as large as its
     // modules need.
     constexpr int least_module = 4; // pixels
-    constexpr int quiet_zone = 8;   // modules, of both sides
     const int shorter = std::min(view.theme.size.width, view.theme.size.height);
     const int most = static_cast<int>(view.theme.px_per_mm * 55);
     const int usual = std::min(shorter * 2 / 5, most);
-    const int needed = std::min((modules.side + quiet_zone) * least_module, shorter * 3 / 5);
+    const int needed = std::min((modules.side + 2 * qr_quiet_zone) * least_module, shorter * 3 / 5);
     const int side =
         size == CodeSize::large ? std::max(most, shorter * 3 / 5) : std::max(usual, needed);
     return qr(std::move(id), std::move(name), std::move(modules), side);

@@ -41,11 +41,11 @@ Node field_line(const View& view, const Field& field) {
     if (is_typed(field)) {
         Node typed = personal_text("value-" + field.id, label, entry ? entry->text.view() : Bytes{},
                                    view.session.masked);
-        typed.style.force_ltr = field.kind == streetsign::FieldKind::email;
+        typed.style.force_ltr = field.kind == FieldKind::email;
         shown =
             column({note(label), value.empty() ? paragraph("–") : std::move(typed)}, Space::hair);
     } else {
-        std::string words = field.kind == streetsign::FieldKind::country
+        std::string words = field.kind == FieldKind::country
                                 ? country_name(value, view.strings.language())
                                 : word(view, field.id, "choice." + std::string(value));
         if (view.session.masked) words = "•••";

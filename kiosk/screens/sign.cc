@@ -52,7 +52,7 @@ FieldText field_text(const View& view, const Field& field, const FieldEntry* ent
         text.error = problem_text(
             view, field,
             check_field(field, entry, view.campaign->terms().minimum_age, view.today.year));
-    text.force_ltr = field.kind == streetsign::FieldKind::email;
+    text.force_ltr = field.kind == FieldKind::email;
     return text;
 }
 
@@ -303,7 +303,7 @@ void add_reasons(const View& view, const Field& field, std::vector<Node>& body) 
 
 Node chosen_screen(const View& view, const Field& field) {
     const Strings& _ = view.strings;
-    const bool country = field.kind == streetsign::FieldKind::country;
+    const bool country = field.kind == FieldKind::country;
     // Where question and answers would not be seen together below what is said of them, that
     // follows.
     const bool answer_first =
@@ -383,7 +383,7 @@ void leave_field(const Field& field, Doing& doing) {
     Session& session = doing.session;
     FieldEntry& entry = session.field_or_new(field.id);
     tidy(entry);
-    if (field.kind == streetsign::FieldKind::postcode) capitalise(entry);
+    if (field.kind == FieldKind::postcode) capitalise(entry);
     const unsigned age = doing.view.campaign->terms().minimum_age;
     const FieldProblem problem = check_field(field, &entry, age, doing.view.today.year);
     if (problem == FieldProblem::too_young) {
@@ -484,7 +484,7 @@ void act_on_sign(const Action& action, const Input& input, Doing& doing) {
         } else if (action.kind == Action::Kind::key)
             go = press_command(session, field, action.key,
                                right_to_left(doing.view.strings.language()) &&
-                                   field.kind != streetsign::FieldKind::email);
+                                   field.kind != FieldKind::email);
     }
     if (go) leave_field(field, doing);
 }

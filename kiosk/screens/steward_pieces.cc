@@ -92,7 +92,7 @@ Node masked_field(const TypingPage& page, const FieldText& text) {
 }
 
 bool is_number_pad(const StewardView& at) {
-    return at.state.keyboard.state().field == FieldKind::digits;
+    return at.state.keyboard.state().field == KeyboardKind::digits;
 }
 
 // Its keys take what room there is.

@@ -22,7 +22,7 @@ StewardPage Steward::page_of_admission() const {
 
 void Steward::show_admission() {
     turn_to(page_of_admission());
-    if (state_.page == StewardPage::ask) open_keyboard(FieldKind::email);
+    if (state_.page == StewardPage::ask) open_keyboard(KeyboardKind::email);
 }
 
 Result<void> Steward::ask_organisers(const std::string& device) {
@@ -90,7 +90,7 @@ void Steward::act_on_authority(const Action& action) {
         say(Light::good, mark("This terminal is admitted."));
     } else {
         turn_to(StewardPage::new_pin);
-        open_keyboard(FieldKind::digits);
+        open_keyboard(KeyboardKind::digits);
     }
 }
 

@@ -19,7 +19,7 @@ bool Steward::is_next(const Action& action) {
            (action.kind == Action::Kind::key && action.key == Key::select);
 }
 
-void Steward::open_keyboard(FieldKind kind) {
+void Steward::open_keyboard(KeyboardKind kind) {
     const std::string_view languages[] = {language_};
     state_.keyboard = Keyboard(languages);
     state_.keyboard.open(language_, kind);
@@ -93,7 +93,7 @@ void Steward::act_on_forgotten(const Action& action) {
     } else {
         turn_to(StewardPage::new_pin);
         state_.reset = *number;
-        open_keyboard(FieldKind::digits);
+        open_keyboard(KeyboardKind::digits);
     }
 }
 

@@ -87,7 +87,7 @@ void Steward::enter() {
         state_.page = page_of_admission();
         if (state_.page == StewardPage::words) state_.page = StewardPage::new_pin;
     }
-    open_keyboard(state_.page == StewardPage::ask ? FieldKind::email : FieldKind::digits);
+    open_keyboard(state_.page == StewardPage::ask ? KeyboardKind::email : KeyboardKind::digits);
 }
 
 void Steward::leave() {
@@ -111,7 +111,7 @@ int Steward::next_change_ms(std::uint64_t now_ms) const {
 
 Node Steward::build(const View& view) {
     language_ = view.strings.language();
-    if (state_.keyboard.state().layout == nullptr) open_keyboard(FieldKind::digits);
+    if (state_.keyboard.state().layout == nullptr) open_keyboard(KeyboardKind::digits);
     if (state_.page == StewardPage::wipe && view.now_ms >= state_.wipe_until_ms)
         state_.page = StewardPage::menu;
     follow_joining();
@@ -309,7 +309,7 @@ bool Steward::act_on_menu(const Action& action, const View& view) {
     } else if (id == "steward-test") {
         run_self_test(view);
     } else if (id == "steward-new-pin") {
-        open_keyboard(FieldKind::digits);
+        open_keyboard(KeyboardKind::digits);
     } else if (id == "steward-enrol") {
         show_admission();
     } else if (id == "steward-slip") {

@@ -51,7 +51,7 @@ private:
 
     // door.cc
     static bool is_next(const Action& action);
-    void open_keyboard(FieldKind kind);
+    void open_keyboard(KeyboardKind kind);
     void type(std::string_view text);
     void erase_letter();
     void act_on_typing(const Action& action, const Input& input);

@@ -9,7 +9,7 @@
 namespace streetsign::kiosk {
 namespace {
 
-struct State {
+struct SipState {
     std::uint64_t v0, v1, v2, v3;
     void round() {
         v0 += v1;
@@ -40,8 +40,8 @@ void Fingerprinter::renew() {
 }
 
 std::uint64_t Fingerprinter::of(Bytes data) const {
-    State state{key_[0] ^ 0x736f6d6570736575U, key_[1] ^ 0x646f72616e646f6dU,
-                key_[0] ^ 0x6c7967656e657261U, key_[1] ^ 0x7465646279746573U};
+    SipState state{key_[0] ^ 0x736f6d6570736575U, key_[1] ^ 0x646f72616e646f6dU,
+                   key_[0] ^ 0x6c7967656e657261U, key_[1] ^ 0x7465646279746573U};
     std::size_t at = 0;
     for (; at + 8 <= data.size(); at += 8) {
         std::uint64_t word = 0;

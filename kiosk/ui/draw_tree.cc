@@ -9,8 +9,6 @@
 namespace streetsign::kiosk {
 namespace {
 
-constexpr int quiet_zone = 4; // modules around a QR code (ISO/IEC 18004)
-
 constexpr std::uint8_t veil_alpha = 150; // what is under a dialog is seen, and clearly not in reach
 
 // The colours of one node in its state.
@@ -214,13 +212,13 @@ private:
     }
 
     void qr_code(const Node& at, const Rect& clip) {
-        const int modules = at.modules.side + 2 * quiet_zone;
+        const int modules = at.modules.side + 2 * qr_quiet_zone;
         const int px = std::max(1, std::min(at.rect.width, at.rect.height) / modules);
         const int side = px * modules;
         const Rect ground{at.rect.x + (at.rect.width - side) / 2,
                           at.rect.y + (at.rect.height - side) / 2, side, side};
         add(FillRounded{ground, theme_.radius_small, theme_.color(Ink::white)}, ground, clip);
-        const Point first{ground.x + quiet_zone * px, ground.y + quiet_zone * px};
+        const Point first{ground.x + qr_quiet_zone * px, ground.y + qr_quiet_zone * px};
         add(DrawModules{&at.modules, first, px, theme_.color(Ink::black)}, ground, clip);
     }
 

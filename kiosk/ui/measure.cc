@@ -9,8 +9,6 @@
 namespace streetsign::kiosk {
 namespace {
 
-constexpr int quiet_zone = 4; // modules around a QR code (ISO/IEC 18004)
-
 int paddings(const Node& node, const LayoutContext& context) {
     return 2 * context.theme.space(node.style.padding.inline_);
 }
@@ -38,7 +36,7 @@ int bounded(int width, const Node& node, const LayoutContext& context) {
 
 // Width of a node's own icon, text or picture, when its text takes `text` pixels.
 int own_width(const Node& node, int text, const LayoutContext& context) {
-    if (node.modules.side > 0) return node.modules.side + 2 * quiet_zone;
+    if (node.modules.side > 0) return node.modules.side + 2 * qr_quiet_zone;
     if (node.picture != nullptr) return 0;
     const int icon = icon_side(node, context);
     if (node.style.icon_place == IconPlace::above) return std::max(icon, text);

@@ -12,6 +12,9 @@
 
 namespace streetsign::kiosk {
 
+// Modules of ground around a QR code, on each side (ISO/IEC 18004).
+constexpr int qr_quiet_zone = 4;
+
 // The text a node draws, ready for the typesetter; empty for none. Borrowed from the node.
 TextBlock text_block(const Node& node, const LayoutContext& context);
 

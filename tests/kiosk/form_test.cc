@@ -11,7 +11,7 @@ namespace {
 Field text_field(std::size_t longest) {
     Field field;
     field.id = "name";
-    field.kind = streetsign::FieldKind::text;
+    field.kind = FieldKind::text;
     field.required = true;
     field.longest = longest;
     field.longest_bytes = longest * 4;
@@ -105,7 +105,7 @@ TEST_CASE("a field that hangs on a country is asked in that country only") {
     Form form;
     Field country;
     country.id = "country";
-    country.kind = streetsign::FieldKind::country;
+    country.kind = FieldKind::country;
     Field town = text_field(40);
     town.id = "town";
     town.depends_country = {"FR", "BE"};
@@ -129,7 +129,7 @@ TEST_CASE("what hangs on a country comes after it, also where the country hangs 
     form.purposes = {petition, letters};
     Field country;
     country.id = "country";
-    country.kind = streetsign::FieldKind::country;
+    country.kind = FieldKind::country;
     country.depends_purpose = "letters";
     Field postcode = text_field(10);
     postcode.id = "postcode";
@@ -221,7 +221,7 @@ TEST_CASE("an entry's problem is named, and an optional field may stay empty") {
     field.required = false;
     CHECK(check_field(field, &entry, 16, 2026) == FieldProblem::none);
 
-    field.kind = streetsign::FieldKind::email;
+    field.kind = FieldKind::email;
     const auto judge = [&](std::string_view text, FieldProblem expected) {
         CAPTURE(text);
         set_choice(entry, text);
@@ -232,7 +232,7 @@ TEST_CASE("an entry's problem is named, and an optional field may stay empty") {
                               "ada@example..org", "a da@example.org"})
         judge(wrong, FieldProblem::not_email);
 
-    field.kind = streetsign::FieldKind::birth_year;
+    field.kind = FieldKind::birth_year;
     field.id = "born";
     field.earliest = 1900;
     field.latest = 2027;
@@ -242,10 +242,10 @@ TEST_CASE("an entry's problem is named, and an optional field may stay empty") {
     judge("1850", FieldProblem::not_year);
     judge("2027", FieldProblem::not_year); // nobody was born next year
     judge("19a5", FieldProblem::not_year);
-    field.kind = streetsign::FieldKind::year; // of anything else: no age is told by it
+    field.kind = FieldKind::year; // of anything else: no age is told by it
     judge("2015", FieldProblem::none);
 
-    field.kind = streetsign::FieldKind::postcode;
+    field.kind = FieldKind::postcode;
     field.id = "postcode";
     field.pattern = "[0-9]{5}";
     judge("12345", FieldProblem::none);

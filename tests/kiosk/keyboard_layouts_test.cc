@@ -46,7 +46,7 @@ Texts missing_from(const Texts& typed, std::string_view wanted) {
     return missing;
 }
 
-Keyboard opened_for(std::string_view language, FieldKind field) {
+Keyboard opened_for(std::string_view language, KeyboardKind field) {
     Keyboard keyboard(std::span(&language, 1));
     keyboard.open(language, field);
     return keyboard;
@@ -96,7 +96,7 @@ TEST_CASE("one plain tap types each letter of each language, and one after shift
     std::size_t marks = 0;
     for (const Exemplars& one : exemplars) {
         CAPTURE(one.language);
-        const Keyboard plain = opened_for(one.language, FieldKind::text);
+        const Keyboard plain = opened_for(one.language, KeyboardKind::text);
         const Texts small = typed_by_one_tap(plain);
         const Texts large = typed_by_one_tap(shifted(plain));
 
@@ -128,7 +128,7 @@ TEST_CASE("a layout without its extra row is found out") {
     // Negative control: the check above is red for a keyboard that lacks letters.
     std::size_t found_out = 0;
     for (const Exemplars& one : exemplars) {
-        Texts typed = typed_by_one_tap(opened_for(one.language, FieldKind::text));
+        Texts typed = typed_by_one_tap(opened_for(one.language, KeyboardKind::text));
         const auto extra = tokens(find_keyboard_layout(one.language)->letters[0].plain);
         for (const std::string_view letter : extra)
             typed.erase(letter);
@@ -137,7 +137,7 @@ TEST_CASE("a layout without its extra row is found out") {
         found_out += has_extra_letters;
     }
     CHECK(found_out == 19);
-    CHECK(missing_from(typed_by_one_tap(opened_for("en", FieldKind::text)), "a ß").size() == 1);
+    CHECK(missing_from(typed_by_one_tap(opened_for("en", KeyboardKind::text)), "a ß").size() == 1);
 }
 
 TEST_CASE("every page of every layout fits 800x480 and has each key once") {
@@ -147,7 +147,8 @@ TEST_CASE("every page of every layout fits 800x480 and has each key once") {
     std::size_t pages = 0;
     for (const std::string_view language : all) {
         CAPTURE(language);
-        for (const FieldKind field : {FieldKind::text, FieldKind::email, FieldKind::digits}) {
+        for (const KeyboardKind field :
+             {KeyboardKind::text, KeyboardKind::email, KeyboardKind::digits}) {
             Keyboard keyboard(all);
             keyboard.open(language, field);
             check_page(keyboard);
@@ -173,22 +174,22 @@ TEST_CASE("every page of every layout fits 800x480 and has each key once") {
 }
 
 TEST_CASE("a language's letters behind AltGr are offered by a long press, its own first") {
-    Keyboard keyboard = opened_for("pl", FieldKind::text);
+    Keyboard keyboard = opened_for("pl", KeyboardKind::text);
 
     REQUIRE(keyboard.hold("key-l").kind == KeyboardOutcome::Kind::changed);
     const KeyRow offers = keyboard.rows().front();
 
     CHECK(offers.front().text == "ł");
     CHECK(keyboard.tap(offers.front().id).text == "ł");
-    CHECK(keyboard.state() == opened_for("pl", FieldKind::text).state());
+    CHECK(keyboard.state() == opened_for("pl", KeyboardKind::text).state());
 }
 
 TEST_CASE("Romanian has comma below, German capital sharp s, Turkish both of its i") {
-    CHECK(typed_by_one_tap(opened_for("ro", FieldKind::text)).contains("\u0219"));
-    CHECK(typed_by_one_tap(opened_for("ro", FieldKind::text)).contains("\u021b"));
-    CHECK_FALSE(typed_by_one_tap(opened_for("ro", FieldKind::text)).contains("\u015f"));
-    CHECK(typed_by_one_tap(shifted(opened_for("de", FieldKind::text))).contains("ẞ"));
-    CHECK(shifted(opened_for("tr", FieldKind::text)).tap("key-i").text == "İ");
-    CHECK(shifted(opened_for("tr", FieldKind::text)).tap("key-u0131").text == "I");
-    CHECK(shifted(opened_for("tr", FieldKind::email)).tap("key-i").text == "I");
+    CHECK(typed_by_one_tap(opened_for("ro", KeyboardKind::text)).contains("\u0219"));
+    CHECK(typed_by_one_tap(opened_for("ro", KeyboardKind::text)).contains("\u021b"));
+    CHECK_FALSE(typed_by_one_tap(opened_for("ro", KeyboardKind::text)).contains("\u015f"));
+    CHECK(typed_by_one_tap(shifted(opened_for("de", KeyboardKind::text))).contains("ẞ"));
+    CHECK(shifted(opened_for("tr", KeyboardKind::text)).tap("key-i").text == "İ");
+    CHECK(shifted(opened_for("tr", KeyboardKind::text)).tap("key-u0131").text == "I");
+    CHECK(shifted(opened_for("tr", KeyboardKind::email)).tap("key-i").text == "I");
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> stall = {"fr", "el", "ar", "sk"};
 
-Keyboard opened(std::string_view language, FieldKind field) {
+Keyboard opened(std::string_view language, KeyboardKind field) {
     Keyboard keyboard(stall);
     keyboard.open(language, field);
     return keyboard;
@@ -30,7 +30,7 @@ bool has(const Keyboard& keyboard, std::string_view id) {
 } // namespace
 
 TEST_CASE("shift holds for one letter and a second tap takes it back") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
 
     CHECK(keyboard.tap("key-shift").kind == Kind::changed);
     CHECK(keyboard.tap("key-u00e9").text == "É");
@@ -51,22 +51,22 @@ TEST_CASE("every non-Latin layout has a one-tap Latin key and one tap leads back
         CHECK(keyboard.state() == before);
         CHECK_FALSE(has(keyboard, "key-a"));
     }
-    CHECK_FALSE(has(opened("fr", FieldKind::text), "key-latin"));
+    CHECK_FALSE(has(opened("fr", KeyboardKind::text), "key-latin"));
 }
 
 TEST_CASE("an e-mail field opens in Latin with its signs and digits in sight and no space") {
     for (const std::string_view language : stall) {
-        const Keyboard keyboard = opened(language, FieldKind::email);
+        const Keyboard keyboard = opened(language, KeyboardKind::email);
         for (const std::string_view id : {"key-at", "key-dot", "key-hyphen", "key-underscore",
                                           "key-a", "key-z", "key-0", "key-9"})
             CHECK_MESSAGE(has(keyboard, id), id);
         CHECK_FALSE(has(keyboard, "key-space"));
     }
-    CHECK(opened("fr", FieldKind::email).tap("key-native").kind == Kind::changed);
+    CHECK(opened("fr", KeyboardKind::email).tap("key-native").kind == Kind::changed);
 }
 
 TEST_CASE("the page of digits and signs stays until letters are asked for") {
-    Keyboard keyboard = opened("el", FieldKind::text);
+    Keyboard keyboard = opened("el", KeyboardKind::text);
 
     keyboard.tap("key-digits");
     CHECK(keyboard.tap("key-7").text == "7");
@@ -80,7 +80,7 @@ TEST_CASE("what a long press offers is also behind a key, for who cannot press l
     for (const KeyboardLayout& layout : keyboard_layouts()) {
         CAPTURE(layout.language);
         Keyboard keyboard(std::span(&layout.language, 1));
-        keyboard.open(layout.language, FieldKind::text);
+        keyboard.open(layout.language, KeyboardKind::text);
         CHECK_FALSE(has(keyboard, "key-others"));
         keyboard.offer_others();
         for (const std::string_view page : {"", "key-latin"}) {
@@ -104,7 +104,7 @@ TEST_CASE("what a long press offers is also behind a key, for who cannot press l
 }
 
 TEST_CASE("the key for other letters waits for one key, through shift, and can be taken back") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
     keyboard.offer_others();
     keyboard.tap("key-others");
     keyboard.tap("key-shift");
@@ -119,9 +119,9 @@ TEST_CASE("the key for other letters waits for one key, through shift, and can b
     CHECK(keyboard.tap("key-space").text == " ");
     CHECK(keyboard.tap("key-n").text == "n");
 
-    keyboard.open("fr", FieldKind::email);
+    keyboard.open("fr", KeyboardKind::email);
     CHECK_FALSE(has(keyboard, "key-others"));
-    keyboard.open("fr", FieldKind::text);
+    keyboard.open("fr", KeyboardKind::text);
     CHECK(has(keyboard, "key-others"));
     keyboard.reset();
     CHECK_FALSE(has(keyboard, "key-others"));
@@ -149,19 +149,19 @@ TEST_CASE("the second page is the same in every language and holds all of ASCII'
 }
 
 TEST_CASE("another language is chosen in two taps and stays until the screen's changes") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
 
     keyboard.tap("key-language");
     CHECK(keyboard.tap("key-language-el").kind == Kind::changed);
     CHECK(keyboard.tap("key-u03b1").text == "α");
-    keyboard.open("fr", FieldKind::text);
+    keyboard.open("fr", KeyboardKind::text);
     CHECK(keyboard.state().layout->language == "el");
-    keyboard.open("ar", FieldKind::text);
+    keyboard.open("ar", KeyboardKind::text);
     CHECK(keyboard.state().layout->language == "ar");
 }
 
 TEST_CASE("a choice that was opened can be left with nothing changed") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
     const KeyboardState before = keyboard.state();
 
     keyboard.tap("key-language");
@@ -173,7 +173,7 @@ TEST_CASE("a choice that was opened can be left with nothing changed") {
 }
 
 TEST_CASE("a long press on a sign leads back to the signs") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
 
     keyboard.tap("key-digits");
     keyboard.hold("key-u0022");
@@ -182,7 +182,7 @@ TEST_CASE("a long press on a sign leads back to the signs") {
 }
 
 TEST_CASE("with shift a long press offers capitals and uses the shift up") {
-    Keyboard keyboard = opened("fr", FieldKind::text);
+    Keyboard keyboard = opened("fr", KeyboardKind::text);
 
     keyboard.tap("key-shift");
     keyboard.hold("key-l");
@@ -192,7 +192,7 @@ TEST_CASE("with shift a long press offers capitals and uses the shift up") {
 
 TEST_CASE("a reset keyboard is as it was made") {
     const Keyboard factory(stall);
-    Keyboard keyboard = opened("ar", FieldKind::email);
+    Keyboard keyboard = opened("ar", KeyboardKind::email);
     keyboard.tap("key-native");
     keyboard.tap("key-shift");
     keyboard.tap("key-language");
@@ -205,7 +205,7 @@ TEST_CASE("a reset keyboard is as it was made") {
 }
 
 TEST_CASE("a key that is not on the page does nothing") {
-    Keyboard keyboard = opened("el", FieldKind::text);
+    Keyboard keyboard = opened("el", KeyboardKind::text);
     const KeyboardState before = keyboard.state();
 
     for (const std::string_view id : {"key-7", "key-a", "", "key", "key-language-de"}) {
@@ -217,7 +217,8 @@ TEST_CASE("a key that is not on the page does nothing") {
 }
 
 TEST_CASE("backspace and done are said, not done") {
-    for (const FieldKind field : {FieldKind::text, FieldKind::email, FieldKind::digits}) {
+    for (const KeyboardKind field :
+         {KeyboardKind::text, KeyboardKind::email, KeyboardKind::digits}) {
         Keyboard keyboard = opened("sk", field);
         CHECK(keyboard.tap("key-backspace").kind == Kind::backspace);
         CHECK(keyboard.tap("key-done").kind == Kind::done);
@@ -232,7 +233,7 @@ TEST_CASE("unknown languages are passed over and without any there is English") 
 }
 
 TEST_CASE("a number field shows digits only") {
-    Keyboard keyboard = opened("ar", FieldKind::digits);
+    Keyboard keyboard = opened("ar", KeyboardKind::digits);
     CHECK(keyboard.rows().size() == 4);
     CHECK(keyboard.tap("key-0").text == "0");
     CHECK(keyboard.tap("key-9").text == "9");
@@ -243,7 +244,7 @@ TEST_CASE(
     "a key that types a lone mark shows it on a dotted circle, any other only what it types") {
     constexpr std::array<std::string_view, 9> marks = {
         "\u064b", "\u064c", "\u064d", "\u064e", "\u0651", "\u064f", "\u0650", "\u0652", "\u0670"};
-    Keyboard keyboard = opened("ar", FieldKind::text);
+    Keyboard keyboard = opened("ar", KeyboardKind::text);
     keyboard.tap("key-shift");
     std::size_t shown = 0;
     for (const KeyRow& row : keyboard.rows()) {

@@ -43,7 +43,7 @@ TEST_CASE("an e-mail address is typed by plain taps on each of the 27 keyboards"
     std::size_t presses = 0;
     for (const std::string_view language : all_languages()) {
         CAPTURE(language);
-        for (const FieldKind field : {FieldKind::email, FieldKind::text}) {
+        for (const KeyboardKind field : {KeyboardKind::email, KeyboardKind::text}) {
             Keyboard keyboard(std::span(&language, 1));
             keyboard.open(language, field);
             const HowToType way = how_to_type(keyboard, address);
@@ -128,7 +128,7 @@ TEST_CASE("the character that no key makes is named") {
 TEST_CASE("a number pad has digits and nothing else") {
     const std::string_view greek = "el";
     Keyboard keyboard(std::span(&greek, 1));
-    keyboard.open("el", FieldKind::digits);
+    keyboard.open("el", KeyboardKind::digits);
     CHECK(play(keyboard, how_to_type(keyboard, "1984")) == "1984");
     CHECK(how_to_type(keyboard, "19x").missing == "x");
 }

@@ -42,11 +42,11 @@ TEST_CASE("a reset session is as new, whatever was changed") {
         const std::vector<std::string_view> languages{"en", "de"};
         Session session;
         session.keyboard = Keyboard(languages);
-        session.keyboard.open("en", FieldKind::text);
+        session.keyboard.open("en", KeyboardKind::text);
         session.reset();
         REQUIRE(same_as_new(session));
 
-        session.keyboard.open("en", FieldKind::text);
+        session.keyboard.open("en", KeyboardKind::text);
         changes[i](session);
         CHECK_FALSE(same_as_new(session));
         session.reset();
