@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sync/desk/keyring.h"
 
+#include <sstream>
+
 #include <doctest/doctest.h>
 
 #include "tests/desk/support/sample_desk.h"
@@ -51,7 +53,8 @@ TEST_CASE("keys whose scope is missing are never replaced, and it is said which 
     CHECK(desk.disk.read(keys / "opening-1.age", 1 << 20).value() == before);
 }
 
-TEST_CASE("keys that were cut off while they were made are made anew") {
+TEST_CASE(
+    "keys that were cut off while they were made are made anew, as dear to open as age's own") {
     SampleDesk& desk = SampleDesk::shared();
     const TempDir dir;
     const Path keys = dir.path() / "keys";
@@ -66,6 +69,17 @@ TEST_CASE("keys that were cut off while they were made are made anew") {
     REQUIRE(made);
     CHECK(made->authorities() != desk.keyring().authorities());
     CHECK(!std::filesystem::exists(keys / "unfinished"));
+    for (const char* name :
+         {"authority-1.key.age", "authority-2.key.age", "opening-1.age", "opening-2.age"}) {
+        CAPTURE(name);
+        std::istringstream head(SampleDesk::read(keys / name));
+        std::string version;
+        std::string stanza;
+        std::getline(head, version);
+        std::getline(head, stanza);
+        CHECK(stanza.starts_with("-> scrypt "));
+        CHECK(stanza.ends_with(" 18"));
+    }
 }
 
 TEST_CASE("a short passphrase makes no key") {

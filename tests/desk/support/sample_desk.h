@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// A keyring (made once for the whole binary: four keys cost four seconds of scrypt) and a campaign
-// signed with it, in English only, from the sample campaign's own files.
+// A keyring (made once for the whole binary: four keys cost four seconds of scrypt; then opened for
+// next to nothing) and a campaign signed with it, in English only, from the sample campaign's own
+// files.
 #pragma once
 
 #include <fstream>
 
 #include "sync/core/crypto.h"
 #include "sync/desk/ceremony.h"
+#include "tests/support/cheap_keys.h"
 #include "tests/support/crash_disk.h"
 #include "tests/support/temp_dir.h"
 
@@ -30,6 +32,9 @@ struct SampleDesk {
         const auto made =
             streetsign::desk::Keyring::create(disk, dir.path() / "keys", scope, passphrases);
         if (!made) std::abort();
+        const auto cheap =
+            streetsign::test::make_keys_cheap(disk, dir.path() / "keys", dir.path() / "passphrase");
+        if (!cheap || *cheap != 4) std::abort();
     }
 
     streetsign::desk::Keyring keyring() {
