@@ -152,6 +152,10 @@ Result<Keyring> Keyring::open(Disk& disk, const Path& folder) {
         if (!parsed) return about_file(parsed.error(), recipient_file);
         keyring.recipients_.push_back(recipient);
     }
+    // Whole, and init was cut off just before it took its mark away: with the mark, a later init
+    // would not know them from half a keyring if the scope were lost. One that cannot be written
+    // to (a medium that is locked) is opened all the same.
+    (void)erase_durably(disk, folder / unfinished_keys);
     return keyring;
 }
 

@@ -53,6 +53,22 @@ TEST_CASE("keys whose scope is missing are never replaced, and it is said which 
     CHECK(desk.disk.read(keys / "opening-1.age", 1 << 20).value() == before);
 }
 
+TEST_CASE("keys of an init that was cut off at its very end are kept for good once opened") {
+    SampleDesk& desk = SampleDesk::shared();
+    const TempDir dir;
+    const Path keys = dir.path() / "keys";
+    std::filesystem::copy(desk.dir.path() / "keys", keys);
+    SampleDesk::write(keys / "unfinished", "");
+
+    const auto opened = Keyring::open(desk.disk, keys);
+    REQUIRE(opened);
+    CHECK(opened->authorities() == desk.keyring().authorities());
+    std::filesystem::remove(keys / "scope");
+    const auto made = Keyring::create(desk.disk, keys, desk.scope, desk.passphrases);
+    REQUIRE(!made);
+    CHECK(made.error().code == Code::refused);
+}
+
 TEST_CASE(
     "keys that were cut off while they were made are made anew, as dear to open as age's own") {
     SampleDesk& desk = SampleDesk::shared();

@@ -242,8 +242,8 @@ def back_up(stall, root, work):
         (orders / name).write_text("an order")
         (copies / "orders" / name).write_text(copied)
     was = {file.name: file.stat() for file in (copies / "orders").iterdir()}
-    done = subprocess.run(words, env={**path, "BACKUP_SAME_DISK": "yes"}, check=False,
-                          capture_output=True, text=True)
+    done = subprocess.run(["sh", "-x", *words], env={**path, "BACKUP_SAME_DISK": "yes"},
+                          check=False, capture_output=True, text=True)
     now = {file.name: file.stat() for file in (copies / "orders").iterdir()}
     need("an order that is copied already is not written again",
          now["whole.note"].st_ctime_ns == was["whole.note"].st_ctime_ns)
@@ -261,6 +261,10 @@ def back_up(stall, root, work):
     for name in ("heads", "ledger"):
         need(f"{name} is copied beside them, whole", not (copies / f"{name}.new").exists() and
              (copies / name).read_bytes() == (stall.server_data / name).read_bytes())
+    steps = re.findall(r"^\+ (?:streetsign-server (backup)|cp -p \S+/(ledger|heads) )", done.stderr, re.M)
+    order = ["".join(step) for step in steps]
+    need(f"the copy, the ledger, then the heads, which the server writes before it: {order}",
+         order == ["backup", "ledger", "heads"])
 
 
 def main():
