@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
-#include "sync/campaign/names.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
 
@@ -47,16 +47,40 @@ std::string word_of(const HttpAnswer& answer) {
 
 } // namespace
 
+void Agent::learn_device(const BatchName& name) {
+    const Result<Buffer> file = outbox_.read(name);
+    if (!file) return;
+    const Result<Batch> batch = decode_batch(*file);
+    const Result<SentBatch> sent = batch ? SentBatch::read(*batch) : batch.error();
+    if (!sent || name != BatchName::of(sent->checkpoint, sent->first)) return;
+    const auto device = DeviceName::parse(sent->checkpoint.origin);
+    if (device) logs_.emplace(name.origin_prefix, *device);
+}
+
+void Agent::put_in_order(std::vector<BatchName>& names) {
+    for (const BatchName& name : names)
+        if (!logs_.contains(name.origin_prefix)) learn_device(name);
+    const auto device_of = [this](const BatchName& name) -> std::optional<DeviceName> {
+        const auto found = logs_.find(name.origin_prefix);
+        if (found == logs_.end()) return std::nullopt; // a damaged file, which is not sent
+        return found->second;
+    };
+    std::stable_sort(names.begin(), names.end(), [&](const BatchName& one, const BatchName& other) {
+        return device_of(one) < device_of(other);
+    });
+}
+
 Round Agent::round() {
     last_try_ = clock_->wall_seconds();
     Progress progress;
-    const Result<std::vector<BatchName>> names = outbox_.list();
+    Result<std::vector<BatchName>> names = outbox_.list();
     if (!names) {
         note_event(progress.round, DeliveryEvent::disk_trouble,
                    "The outbox cannot be read: " + names.error().detail);
         progress.round.stopped = true;
         return progress.round;
     }
+    put_in_order(*names);
     progress.round.misnamed = outbox_.misnamed().value_or(std::vector<std::string>());
     for (const BatchName& name : *names) {
         if (progress.round.stopped || progress.stuck.contains(name.origin_prefix)) {

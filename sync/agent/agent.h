@@ -12,6 +12,7 @@
 
 #include "sync/agent/answer.h"
 #include "sync/batch/spool.h"
+#include "sync/campaign/names.h"
 #include "sync/core/clock.h"
 #include "sync/transport/transport.h"
 
@@ -70,6 +71,10 @@ private:
         std::set<std::string> stuck;
     };
 
+    // A device's earlier epochs before its later ones, which the names do not tell: the server
+    // keeps back what comes of an epoch after its successor was opened.
+    void put_in_order(std::vector<BatchName>& names);
+    void learn_device(const BatchName& name);
     // That this file is refused, and stays. Later files of its log go on.
     Step refuse(Round& round, const BatchName& name, DeliveryEvent event, const std::string& why,
                 std::string sentence);
@@ -95,6 +100,8 @@ private:
     // held checkpoint that is merely behind, then one that proves a clone.
     std::map<BatchName, std::map<AnswerKind, Digest>> laid_;
     std::set<std::string> devices_;
+    std::map<std::string, DeviceName>
+        logs_; // by BatchName::origin_prefix, from a whole batch of it
     std::set<Digest> notes_;
     uint64_t last_try_ = 0;
 };

@@ -171,3 +171,59 @@ TEST_CASE(
         CHECK(round.staying.size() == 1);
     }
 }
+
+TEST_CASE("what a device collected before it got a new key goes before what came after") {
+    // A name begins with a hash, so that of two epochs either may come first by name.
+    size_t against_the_names = 0;
+    for (const char* device : {"stall-1", "stall-2", "stall-3", "stall-4", "stall-5", "stall-6"}) {
+        CAPTURE(device);
+        Stall stall;
+        SampleLog before(stall.campaign, device, 20, 1);
+        SampleLog after(stall.campaign, device, 21, 2);
+        SampleLog third(stall.campaign, device, 22, 10); // and not before the second, as text is
+        for (SampleLog* const log : {&third, &after, &before, &before})
+            stall.put_of(*log, 2);
+        std::vector<std::string> order;
+        stall.transport.post_script = [&](std::string_view, Bytes body) {
+            const Batch batch = decode_batch(body).value();
+            order.push_back(
+                decode_checkpoint(parse_note(batch.checkpoint).value().text).value().origin);
+            return answer_of(200, stall.good_answer(batch));
+        };
+        const std::string first_by_name = stall.outbox.list().value().front().origin_prefix;
+        const OriginHash wanted = origin_hash(before.origin());
+        if (!hex(wanted.view()).starts_with(first_by_name)) ++against_the_names;
+
+        CHECK(stall.agent.round().cosigned == 4);
+
+        CHECK(order == std::vector<std::string>{before.origin(), before.origin(), after.origin(),
+                                                third.origin()});
+    }
+    CHECK(against_the_names > 0); // else this shows nothing
+}
+
+TEST_CASE("a junk file does not hide which device a log is of") {
+    Stall stall;
+    SampleLog before(stall.campaign, "stall-2", 20, 1);
+    SampleLog after(stall.campaign, "stall-2", 21, 2);
+    stall.put_of(after, 2);
+    stall.put_of(before, 2);
+    const std::vector<BatchName> whole = stall.outbox.list().value();
+    for (const BatchName& name : whole) {
+        BatchName junk = name;
+        junk.root_prefix = "00000000";
+        REQUIRE(stall.outbox.put(junk, as_bytes("x")));
+    }
+    std::vector<std::string> order;
+    stall.transport.post_script = [&](std::string_view, Bytes body) {
+        const Batch batch = decode_batch(body).value();
+        order.push_back(
+            decode_checkpoint(parse_note(batch.checkpoint).value().text).value().origin);
+        return answer_of(200, stall.good_answer(batch));
+    };
+
+    const Round round = stall.agent.round();
+
+    CHECK(round.refused == 2);
+    CHECK(order == std::vector<std::string>{before.origin(), after.origin()});
+}

@@ -16,9 +16,9 @@ namespace streetsign::test {
 class SampleLog {
 public:
     explicit SampleLog(const SampleCampaign& campaign, const std::string& device = "stall-07",
-                       uint8_t seed = 20)
+                       uint8_t seed = 20, uint32_t epoch = 1)
         : campaign_(campaign),
-          key_(key_of(DeviceName{campaign.scope, device, 1}.text(), KeyType::ed25519, seed)),
+          key_(key_of(DeviceName{campaign.scope, device, epoch}.text(), KeyType::ed25519, seed)),
           certificate_(sign_certificate({key_.verifier(), {2026, 12, 1}, {}}, campaign.authority)
                            .value()
                            .note) {}

@@ -65,8 +65,9 @@ struct Stall {
                      Inbox::open(disk, dir.path() / "inbox").value(), transport, clock,
                      {manifest.cosigners, manifest.releasers}, "");
     }
-    Batch put(size_t records) {
-        Batch batch = log.next(records);
+    Batch put(size_t records) { return put_of(log, records); }
+    Batch put_of(SampleLog& of, size_t records) {
+        Batch batch = of.next(records);
         const Note note = parse_note(batch.checkpoint).value();
         const BatchName name = BatchName::of(decode_checkpoint(note.text).value(), batch.first);
         REQUIRE(outbox.put(name, encode(batch)));
