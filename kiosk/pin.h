@@ -4,7 +4,9 @@
 // tries slow down to five minutes, and after a power cut the whole wait begins again. Nobody is
 // ever locked out for good: the organisers' reset (sync/campaign/FORMAT.md) lets a new PIN be set,
 // once. The number of the last one is kept beside it too ("pin-last-reset"), so that a damaged file
-// brings none back. Who the steward is, nobody keeps.
+// brings none back. The wrong tries are written over in place in a file of one length
+// ("pin-tries"): on a disk that is full to the last block the right PIN opens all the same, since
+// behind the door is what makes room. Setting a PIN needs room. Who the steward is, nobody keeps.
 #pragma once
 
 #include <cstdint>
@@ -50,9 +52,11 @@ private:
 
     Result<void> load();
     Result<void> save() const;
+    std::optional<std::uint64_t> kept_tries() const; // nothing: there is no file of them
+    Result<void> keep_tries() const;
     Result<std::uint64_t> kept_reset() const;
     Result<void> keep_reset(std::uint64_t number) const;
-    FilePath last_reset_file() const;
+    FilePath beside(std::string_view ending) const;
 
     Disk* disk_;
     const Clock* clock_;

@@ -24,12 +24,14 @@ struct Door {
 
 Bytes digits(std::string_view text) { return as_bytes(text); }
 
-// A disk that can be made to refuse every write.
+// A disk that can be made to refuse every write, or to have no room for another file.
 class SulkingDisk final : public Disk {
 public:
     bool sulks = false;
+    bool is_full = false;
     Result<std::unique_ptr<DiskFile>> open(const streetsign::Path& path, Open how) override {
         if (sulks) return fail(Code::io, "no");
+        if (is_full && how != Open::existing) return fail(Code::full, "no room");
         return real.open(path, how);
     }
     Result<Buffer> read(const streetsign::Path& path, size_t limit) override {
@@ -147,6 +149,82 @@ TEST_CASE("a try that cannot be written down is not made") {
     disk.sulks = false;
     CHECK(pin.wrong_tries() == 0);
     CHECK(pin.check(digits("471199")).value());
+}
+
+TEST_CASE("on a disk that is full the right PIN opens, and a wrong try counts") {
+    Door door;
+    SulkingDisk disk;
+    {
+        Pin pin = Pin::open(disk, door.clock, door.file());
+        REQUIRE(pin.set(digits("471199")));
+    }
+    disk.is_full = true;
+    Pin pin = Pin::open(disk, door.clock, door.file());
+
+    for (int i = 0; i < 4; ++i) {
+        REQUIRE_FALSE(pin.check(digits("000000")).value());
+        door.clock.boottime += pin.wait_ms();
+    }
+    CHECK(Pin::open(disk, door.clock, door.file()).wrong_tries() == 4);
+    CHECK(pin.check(digits("471199")).value());
+    CHECK(Pin::open(disk, door.clock, door.file()).wrong_tries() == 0);
+    CHECK(pin.set(digits("202020")).error().code == Code::full); // which says so
+    CHECK(pin.check(digits("471199")).value());
+}
+
+TEST_CASE(
+    "a damaged number of tries costs the longest wait, gives none back and locks nobody out") {
+    Door door;
+    {
+        Pin pin = door.open();
+        REQUIRE(pin.set(digits("471199")));
+        for (int i = 0; i < 3; ++i)
+            REQUIRE_FALSE(pin.check(digits("000000")).value());
+    }
+    const FilePath file = door.dir.path() / "pin-tries";
+    const auto good = door.disk.read(file, 4096);
+    REQUIRE(good);
+    size_t looked = 0;
+    const auto try_file = [&](const Buffer& bytes) {
+        REQUIRE(write_durably(door.disk, file, bytes));
+        const Pin pin = door.open();
+        CHECK(pin.wrong_tries() == 8);
+        CHECK(pin.wait_ms() == 300'000);
+        ++looked;
+    };
+    for (size_t size = 0; size < good->size(); ++size)
+        try_file(Buffer(good->begin(), good->begin() + static_cast<std::ptrdiff_t>(size)));
+    for (size_t i = 0; i < good->size(); ++i)
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            Buffer bad = *good;
+            bad[i] ^= static_cast<uint8_t>(1U << bit);
+            try_file(bad);
+        }
+    CHECK(looked == 9 * good->size());
+
+    Pin pin = door.open();
+    door.clock.boottime += pin.wait_ms();
+    CHECK(pin.check(digits("471199")).value());
+    CHECK(door.open().wrong_tries() == 0);
+}
+
+TEST_CASE("a terminal of before the file of the tries keeps its count, and gets the file") {
+    Door door;
+    {
+        Pin pin = door.open();
+        REQUIRE(pin.set(digits("471199")));
+    }
+    const auto text = door.disk.read(door.file(), 4096);
+    REQUIRE(text);
+    std::string earlier(as_text(*text));
+    REQUIRE(earlier.ends_with("\n0\n0\n"));
+    earlier.replace(earlier.size() - 4, 1, "5");
+    REQUIRE(write_durably(door.disk, door.file(), as_bytes(earlier)));
+    std::filesystem::remove(door.dir.path() / "pin-tries");
+
+    CHECK(door.open().wrong_tries() == 5);
+    CHECK(std::filesystem::exists(door.dir.path() / "pin-tries"));
+    CHECK(door.open().wrong_tries() == 5);
 }
 
 TEST_CASE("a reset is used up in the write that sets the new PIN, and survives a restart") {

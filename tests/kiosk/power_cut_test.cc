@@ -264,3 +264,31 @@ TEST_CASE("a PIN that is set is cut off, and the file is the old one or the new,
         reset = reset.value_or(0) + 1; // the next one is the organisers' leave
     }
 }
+
+TEST_CASE("a wrong try that is cut off counts, or was not made; nothing gives tries back") {
+    const FilePath file = "/data/pin";
+    FakeClock clock;
+    CrashDisk disk;
+    Pin pin = Pin::open(disk, clock, file);
+    REQUIRE(pin.set(as_bytes(std::string_view("271828"))));
+    DiskImage image = disk.image();
+    size_t cuts = 0;
+    for (uint64_t made = 0; made < 12; ++made) {
+        CrashDisk at_work(image);
+        Pin tried = Pin::open(at_work, clock, file);
+        CHECK(tried.wrong_tries() == made);
+        clock.boottime += tried.wait_ms();
+        REQUIRE_FALSE(tried.check(as_bytes(std::string_view("000000"))).value());
+        at_every_cut(image, at_work.log(), [&](const DiskImage& left, bool done) {
+            CrashDisk after(left);
+            const uint64_t found = Pin::open(after, clock, file).wrong_tries();
+            const bool torn = found == 8; // the longest wait
+            CHECK((torn || found == made + 1 || (found == made && !done)));
+            CHECK(pin_wait_ms(found) >= pin_wait_ms(made));
+            ++cuts;
+        });
+        image = at_work.image();
+    }
+    MESSAGE("cuts in a wrong try: ", cuts);
+    CHECK(cuts > 300);
+}
