@@ -26,6 +26,13 @@ std::string bearer_of(const http::fields& fields) {
     return std::string(text.substr(token));
 }
 
+bool has_bare_lf(Bytes head) {
+    const std::string_view text = as_text(head);
+    for (size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+        if (at == 0 || text[at - 1] != '\r') return true;
+    return false;
+}
+
 } // namespace
 
 std::string reply_head(const HttpReply& reply, bool keep_alive) {
@@ -68,11 +75,15 @@ HeadParser::Progress HeadParser::take(Buffer& arrived) {
         const size_t used =
             parser_->beast.put(boost::asio::buffer(arrived.data(), arrived.size()), error);
         arrived.erase(arrived.begin(), arrived.begin() + static_cast<std::ptrdiff_t>(used));
+        taken_ += used;
         if (error == http::error::need_more) break;
         if (error) return Progress::malformed;
     }
-    if (parser_->beast.is_header_done()) return Progress::complete;
-    return arrived.size() < longest_head ? Progress::needs_more : Progress::malformed;
+    if (parser_->beast.is_header_done())
+        return taken_ <= longest_head ? Progress::complete : Progress::malformed;
+    // Beast would wait for a line's end behind a last line that is a bare LF.
+    const bool too_long = taken_ + arrived.size() >= longest_head;
+    return too_long || has_bare_lf(arrived) ? Progress::malformed : Progress::needs_more;
 }
 
 bool HeadParser::begun() const { return parser_->beast.got_some(); }
@@ -86,8 +97,10 @@ std::optional<HttpReply> HeadParser::Parser::find_fault(std::string_view path,
         fields.count(http::field::authorization) > 1 ||
         fields.count(http::field::content_length) > 1)
         return word_reply(400, "malformed");
-    if (fields.count(http::field::transfer_encoding) != 0)
-        return word_reply(411, "length-required");
+    const bool encoded = fields.count(http::field::transfer_encoding) != 0;
+    if (encoded && fields.count(http::field::content_length) != 0)
+        return word_reply(400, "malformed");
+    if (encoded) return word_reply(411, "length-required");
     const auto announced = beast.content_length();
     if (fields.method() != http::verb::post) {
         if (announced && *announced != 0) return word_reply(400, "malformed");

@@ -33,8 +33,8 @@ public:
     HeadParser(const HeadParser&) = delete;
     ~HeadParser();
 
-    // Takes from the front of the bytes what belongs to this head. Bytes that are longest_head long
-    // and need more are malformed.
+    // Takes from the front of the bytes what belongs to this head. One that is longer than
+    // longest_head is malformed, as soon as that is seen.
     Progress take(Buffer& arrived);
     bool begun() const; // a byte of it came
     // Once it is complete.
@@ -43,6 +43,7 @@ public:
 private:
     struct Parser;
     std::unique_ptr<Parser> parser_;
+    size_t taken_ = 0; // bytes of this head
 };
 
 } // namespace streetsign::server

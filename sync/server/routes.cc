@@ -213,11 +213,11 @@ const Route* find_route(Method method, std::string_view path) {
 }
 
 HttpReply choose(Service& service, const HttpRequest& request) {
+    const Viewer viewer = viewer_of(service, request);
+    if (viewer == Viewer::wrong_token) return word_reply(401, "desk-only");
     const Route* const route = find_route(request.method, request.path);
     if (route == nullptr) return not_found();
-    const Viewer viewer = viewer_of(service, request);
-    if (viewer == Viewer::wrong_token || (route->who == Who::desk && viewer != Viewer::desk))
-        return word_reply(401, "desk-only");
+    if (route->who == Who::desk && viewer != Viewer::desk) return word_reply(401, "desk-only");
     const std::string_view path = request.path;
     const std::string_view rest =
         route->match == Match::below ? path.substr(route->pattern.size()) : std::string_view();

@@ -146,6 +146,51 @@ TEST_CASE("requests that could be read in two ways are refused, and none reaches
                     200)); // the control
 }
 
+TEST_CASE("what API.md calls malformed is answered so, and at once") {
+    Echo echo;
+    const auto first_line = [&](const std::string& head) {
+        RawSocket socket(echo.port());
+        socket.send(head);
+        return socket.read_to_end(); // the client would go on; the server closes
+    };
+    const std::string get = "GET / HTTP/1.1\r\nHost: x\r\n";
+    const std::string post = "POST /post HTTP/1.1\r\nHost: x\r\n";
+    for (const std::string& head :
+         {get + "\n", get + "X: a\n\r\n", get + "Host: y\r\n\r\n",
+          get + "Authorization: a\r\nAuthorization: a\r\n\r\n",
+          post + "Content-Length: 5\r\nTransfer-Encoding: identity\r\n\r\n",
+          post + "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\n",
+          post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+        CAPTURE(head);
+        const std::string reply = first_line(head);
+        CHECK(is_status(reply, 400));
+        CHECK(reply.ends_with("\r\n\r\nmalformed\n"));
+    }
+    CHECK(echo.handled == 0);
+}
+
+TEST_CASE("a header of 8 KiB is taken, and one of a byte more is not, however it comes") {
+    const auto head_of = [](size_t bytes) {
+        const std::string begin = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: ";
+        return begin + std::string(bytes - begin.size() - 4, 'a') + "\r\n\r\n";
+    };
+    for (const bool in_pieces : {false, true}) {
+        CAPTURE(in_pieces);
+        Echo echo;
+        const auto ask = [&](const std::string& head) {
+            RawSocket socket(echo.port());
+            const size_t piece = in_pieces ? 1000 : head.size();
+            for (size_t at = 0; at < head.size(); at += piece)
+                socket.send(std::string_view(head).substr(at, piece));
+            return socket.read_to_end();
+        };
+        CHECK(is_status(ask(head_of(8192)), 200));
+        CHECK(echo.handled == 1);
+        CHECK(is_status(ask(head_of(8193)), 400));
+        CHECK(echo.handled == 1);
+    }
+}
+
 TEST_CASE("a body is bounded by its route, before it is read") {
     Echo echo;
     const auto with_length = [](const char* path, const char* length) {

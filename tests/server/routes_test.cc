@@ -31,6 +31,7 @@ TEST_CASE("what is the desk's needs its token, and a wrong token is refused ever
         CHECK(server.desk_get(path).status == 200);
     }
     CHECK(server.get("/v1/logs", {}, "guess").status == 401);
+    CHECK(server.get("/nowhere", {}, "guess").status == 401);
     CHECK(server.get("/healthz").status == 200);
 }
 
