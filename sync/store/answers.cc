@@ -110,7 +110,7 @@ Result<Store::Standing> Store::standing_of(const LogRow& log, const TreeHead& he
     TRY(state_.each_entry(log.log, [&](Bytes entry) {
         if (entries++ < head.size.value) then.append_entry(entry);
     }));
-    // Of an earlier epoch, only what came back from the second medium may be known.
+    // Of an earlier epoch, only what its batch files told may be known.
     const bool current = log.log == log_.log;
     const bool whole = current || (!rows.empty() && rows.back().size.value == entries);
     if (!whole || (!current && head.size.value > entries)) return Standing::unknown;

@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::string_view unfinished_ending = ".batch.new"; // as write_durably and Outbox name it
 
-std::vector<BatchName> of_origin(const std::vector<BatchName>& names, const std::string& origin) {
-    std::vector<BatchName> ours;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(ours),
-                 [&](const BatchName& name) { return name.is_of(origin); });
-    return ours;
-}
-
 Result<OwnBatch> read_from(const Outbox& folder, const BatchName& name, const VerifierKey& key) {
     const Buffer file = TRY(folder.read(name));
     return read_own_batch(file, key);
@@ -26,6 +19,20 @@ Result<OwnBatch> read_from(const Outbox& folder, const LoggedBatch& logged) {
     OwnBatch own = TRY(read_from(folder, logged.name(), logged.key));
     TRY(logged.check(own));
     return own;
+}
+
+// Its own certificate says whose it is: the key of an earlier epoch may be nowhere any more.
+Result<OwnBatch> read_earlier_from(const Outbox& folder, const BatchName& name,
+                                   const DeviceName& device, const Manifest& manifest) {
+    const Buffer file = TRY(folder.read(name));
+    const Batch batch = TRY(decode_batch(file));
+    const auto certificate = TRY(open_certificate(batch.certificate, manifest));
+    DeviceName earlier = certificate.terms.device();
+    const bool is_earlier = earlier.epoch < device.epoch && name.is_of(earlier.text());
+    earlier.epoch = device.epoch;
+    if (!is_earlier || earlier != device)
+        return fail(Code::mismatch, "a batch of no earlier epoch of this device");
+    return read_own_batch(file, certificate.terms.key);
 }
 
 // The whole batch into this folder, in the place of what lies damaged under its name.
@@ -115,45 +122,31 @@ Result<OwnBatch> BatchFiles::read(const LoggedBatch& logged) {
     return own;
 }
 
-Result<std::vector<BatchName>> BatchFiles::list(const std::string& origin) {
-    const std::vector<BatchName> here = TRY(outbox_.list());
-    std::vector<BatchName> names = of_origin(here, origin);
+Result<std::vector<BatchName>> BatchFiles::list() {
+    std::vector<BatchName> names = TRY(outbox_.list());
     if (second_) {
-        const auto there = second_->list();
-        const std::vector<BatchName> copies =
-            there ? of_origin(*there, origin) : std::vector<BatchName>();
-        names.insert(names.end(), copies.begin(), copies.end());
-        if (!there) second_.reset();
+        const auto copies = second_->list();
+        if (copies) names.insert(names.end(), copies->begin(), copies->end());
+        if (!copies) second_.reset();
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 
-std::vector<OwnBatch> BatchFiles::of_earlier_epochs(const DeviceName& device,
-                                                    const Manifest& manifest,
-                                                    const std::set<BatchName>& known) {
-    std::vector<OwnBatch> found;
-    if (!second_) return found;
-    const auto names = second_->list();
-    bool readable = names.has_value();
-    for (const BatchName& name : names.value_or(std::vector<BatchName>())) {
-        if (known.contains(name) || name.is_of(device.text())) continue;
-        const auto file = second_->read(name);
-        if (!file && !says_not_ours(file.error().code)) readable = false;
-        const auto batch = file ? decode_batch(*file) : Result<Batch>(file.error());
-        if (!batch) continue;
-        const auto certificate = open_certificate(batch->certificate, manifest);
-        if (!certificate) continue;
-        DeviceName earlier = certificate->terms.device();
-        if (earlier.epoch >= device.epoch || !name.is_of(earlier.text())) continue;
-        earlier.epoch = device.epoch;
-        if (earlier != device) continue;
-        auto own = read_own_batch(*file, certificate->terms.key);
-        if (own) found.push_back(std::move(*own));
-    }
-    if (!readable) second_.reset();
-    return found;
+Result<std::vector<BatchName>> BatchFiles::list(const std::string& origin) {
+    std::vector<BatchName> names = TRY(list());
+    std::erase_if(names, [&](const BatchName& name) { return !name.is_of(origin); });
+    return names;
+}
+
+Result<OwnBatch> BatchFiles::read_earlier(Medium from, const BatchName& name,
+                                          const DeviceName& device, const Manifest& manifest) {
+    if (from == Medium::outbox) return read_earlier_from(outbox_, name, device, manifest);
+    if (!second_) return fail(Code::not_found, "there is no second medium");
+    auto own = read_earlier_from(*second_, name, device, manifest);
+    if (!own && !says_not_ours(own.error().code)) second_.reset();
+    return own;
 }
 
 Result<void> BatchFiles::erase(const BatchName& name) {

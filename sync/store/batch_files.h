@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "sync/batch/spool.h"
@@ -56,12 +55,13 @@ public:
     // From wherever it is whole. says_not_ours() tells what an error means.
     Result<OwnBatch> read(const BatchName& name, const VerifierKey& key);
     Result<OwnBatch> read(const LoggedBatch& logged); // as above, and it is the one in the log
-    // Of this origin, on either medium, oldest first.
+    // On either medium, each log's oldest first; of every origin, or of this one.
+    Result<std::vector<BatchName>> list();
     Result<std::vector<BatchName>> list(const std::string& origin);
-    // Certified batches of earlier epochs of this device on the second medium, but for `known`
-    // ones.
-    std::vector<OwnBatch> of_earlier_epochs(const DeviceName& device, const Manifest& manifest,
-                                            const std::set<BatchName>& known);
+    // A certified batch of an earlier epoch of this device, as this medium has it.
+    enum class Medium { outbox, second };
+    Result<OwnBatch> read_earlier(Medium from, const BatchName& name, const DeviceName& device,
+                                  const Manifest& manifest);
     // Overwritten and removed on both media; a second medium that is away keeps its copy until it
     // is back and this is asked again.
     Result<void> erase(const BatchName& name);

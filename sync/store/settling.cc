@@ -99,8 +99,9 @@ ManifestHash Store::manifest_after(const Batch& batch) const {
     return manifest;
 }
 
-// After the first medium died, a new card has a new key and an empty state, and the second medium
-// still holds what the dead one had closed and nobody released. Those files travel as they are.
+// What earlier keys closed and nobody released, and this state does not know: it was lost, or did
+// not come to know it before the key did; or the first medium died, and a new card has a new key
+// and an empty state. Those files travel as they are.
 Result<void> Store::adopt_earlier_epochs() {
     std::set<BatchName> known;
     const std::vector<LogRow> logs = TRY(state_.logs());
@@ -109,20 +110,39 @@ Result<void> Store::adopt_earlier_epochs() {
         known.insert(names.begin(), names.end());
     }
     set_aside_.reset();
-    const std::vector<OwnBatch> found =
-        files_.of_earlier_epochs(terms_.certificate.terms.device(), terms_.manifest.terms, known);
-    for (const OwnBatch& own : found) {
-        const LogRow log = TRY(state_.log_of(own.key));
-        const auto fits = fits_earlier_log(log, own);
-        if (!fits && fits.error().code != Code::mismatch) return fits.error();
-        if (!fits) {
-            set_aside_ = fits.error(); // it stays where it is, as evidence
-            continue;
+    const std::vector<BatchName> names = TRY(files_.list());
+    for (const BatchName& name : names) {
+        if (known.contains(name) || name.is_of(origin())) continue;
+        const bool adopted = TRY(adopt_earlier(BatchFiles::Medium::outbox, name));
+        if (!adopted) {
+            TRY(adopt_earlier(BatchFiles::Medium::second, name));
         }
-        TRY(state_.add_batch(log.log, own.batch, own.checkpoint, log.manifest));
-        recovered_ = true;
     }
     return {};
+}
+
+// Whether the state knows it now.
+Result<bool> Store::adopt_earlier(BatchFiles::Medium from, const BatchName& name) {
+    const bool in_outbox = from == BatchFiles::Medium::outbox;
+    const auto own =
+        files_.read_earlier(from, name, terms_.certificate.terms.device(), terms_.manifest.terms);
+    if (!own) {
+        // What the disk does not give is tried again at the next start. No key signs beside it any
+        // more, so the next one need not wait for it.
+        if (in_outbox && !says_not_ours(own.error().code)) trouble_ = own.error();
+        return false;
+    }
+    const LogRow log = TRY(state_.log_of(own->key));
+    const auto fits = fits_earlier_log(log, *own);
+    if (!fits && fits.error().code != Code::mismatch) return fits.error();
+    if (!fits) {
+        // It stays where it is, as evidence. From the outbox it travels, and the server compares.
+        if (!in_outbox) set_aside_ = fits.error();
+        return false;
+    }
+    TRY(state_.add_batch(log.log, own->batch, own->checkpoint, log.manifest));
+    if (!in_outbox) recovered_ = true;
+    return true;
 }
 
 // mismatch: of another branch than what is known of that log, or with entries that its checkpoint

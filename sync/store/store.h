@@ -216,6 +216,7 @@ private:
     Result<void> adopt();
     Result<void> adopt_one(const OwnBatch& own);
     Result<void> adopt_earlier_epochs();
+    Result<bool> adopt_earlier(BatchFiles::Medium from, const BatchName& name);
     Result<void> fits_earlier_log(const LogRow& log, const OwnBatch& own);
     Result<LoggedBatch> logged_batch(const LogRow& log, const BatchRow& row);
     Result<void> carry_over();

@@ -8,8 +8,8 @@
 // each: the store opens; no acknowledged record is lost; none is there twice; no batch file is
 // half; every checkpoint that anybody can have seen is in the log; the log verifies; the day can be
 // closed; nobody was thanked before the mark of the store was there. Some states cut the power
-// again during the recovery, some take the whole first medium away, and some the state or the tray
-// alone.
+// again during the recovery, some take the whole first medium away, some the state or the tray
+// alone, and some go on with the next key.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -42,6 +42,7 @@ struct Figures {
     uint64_t dead_cards = 0;
     uint64_t losses = 0;
     uint64_t next_epochs = 0;
+    uint64_t next_keys = 0;
     std::map<std::string, uint64_t> cuts;
     uint64_t violations = 0;
     std::map<std::string, uint64_t> reasons;
@@ -142,6 +143,10 @@ private:
             ++figures_.next_epochs;
             count(cut, recover_as_next_epoch(workload, image, truth, cut, random_));
         }
+        if (random_() % 16 == 0 && recovery.violation.empty()) {
+            ++figures_.next_keys;
+            count(cut, recover_with_the_next_key(workload, image, truth, cut, random_));
+        }
     }
 
     // The power goes a second time, while the first cut is being recovered from.
@@ -195,11 +200,14 @@ void print(const Options& options, const Figures& figures) {
     std::printf(
         "  of them %llu with a second cut during recovery, %llu with the first medium dead,\n"
         "  %llu with state or tray vanished,\n"
-        "  %llu with a clone found, and a cut while the next epoch takes over\n",
+        "  %llu with a clone found, and a cut while the next epoch takes over,\n"
+        "  %llu with the next key at once, half of them without the state, and a cut as it "
+        "begins\n",
         static_cast<unsigned long long>(figures.second_cuts),
         static_cast<unsigned long long>(figures.dead_cards),
         static_cast<unsigned long long>(figures.losses),
-        static_cast<unsigned long long>(figures.next_epochs));
+        static_cast<unsigned long long>(figures.next_epochs),
+        static_cast<unsigned long long>(figures.next_keys));
     std::printf("  from %llu workloads with %llu disk operations and %llu acknowledged records\n",
                 static_cast<unsigned long long>(figures.workloads),
                 static_cast<unsigned long long>(figures.operations),

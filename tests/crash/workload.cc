@@ -406,20 +406,15 @@ std::string go_on(const Workload& workload, CrashDisk& disk, std::map<BatchName,
     return violation;
 }
 
-} // namespace
-
-std::string recover_as_next_epoch(const Workload& workload, const DiskImage& image,
-                                  const Truth& truth, PowerCut cut, std::mt19937_64& random) {
-    CrashDisk cloned(image);
-    const auto proved = prove_clone(workload, cloned);
-    if (!proved) return "before the next epoch: " + proved.error().detail;
-
-    CrashDisk disk(cloned.image());
+// The next epoch takes over what is on the disk; and once more, after a cut while it did.
+std::string take_over(const Workload& workload, const DiskImage& start, const Truth& truth,
+                      PowerCut cut, std::mt19937_64& random) {
+    CrashDisk disk(start);
     std::map<BatchName, TreeHead> heads;
     const std::string violation = go_on(workload, disk, heads);
     if (!violation.empty()) return "in the next epoch, " + violation;
 
-    DiskReplay replay(cloned.image());
+    DiskReplay replay(start);
     const size_t until = random() % (disk.log().size() + 1);
     std::map<BatchName, TreeHead> seen;
     for (size_t i = 0; i < until; ++i) {
@@ -434,6 +429,30 @@ std::string recover_as_next_epoch(const Workload& workload, const DiskImage& ima
     for (const auto& [name, head] : seen)
         if (!heads.contains(name)) return "in the next epoch, a fork";
     return check_carried(after, truth, "in the next epoch");
+}
+
+} // namespace
+
+std::string recover_as_next_epoch(const Workload& workload, const DiskImage& image,
+                                  const Truth& truth, PowerCut cut, std::mt19937_64& random) {
+    CrashDisk cloned(image);
+    const auto proved = prove_clone(workload, cloned);
+    if (!proved) return "before the next epoch: " + proved.error().detail;
+    return take_over(workload, cloned.image(), truth, cut, random);
+}
+
+std::string recover_with_the_next_key(const Workload& workload, const DiskImage& image,
+                                      const Truth& truth, PowerCut cut, std::mt19937_64& random) {
+    const bool state_lost = random() % 2 == 0;
+    const std::string when =
+        state_lost ? "with the next key and no state, " : "with the next key, ";
+    DiskImage rest = image;
+    if (state_lost)
+        std::erase_if(rest.files, [](const auto& file) {
+            return file.first.string().starts_with((card / "state").string());
+        });
+    const std::string violation = take_over(workload, rest, truth, cut, random);
+    return violation.empty() ? "" : when + violation;
 }
 
 } // namespace streetsign::test

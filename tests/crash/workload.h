@@ -94,4 +94,9 @@ std::string recover_after_a_loss(const Workload& workload, const DiskImage& imag
 std::string recover_as_next_epoch(const Workload& workload, const DiskImage& image,
                                   const Truth& truth, PowerCut cut, std::mt19937_64& random);
 
+// The next key comes while what the cut left was not looked at yet, and the state may be lost with
+// it; and the power goes while it takes over.
+std::string recover_with_the_next_key(const Workload& workload, const DiskImage& image,
+                                      const Truth& truth, PowerCut cut, std::mt19937_64& random);
+
 } // namespace streetsign::test

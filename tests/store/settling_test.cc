@@ -44,15 +44,21 @@ struct Terminal : SampleTerminal {
         batch.items.back() = {forged.entry, forged.envelope};
         REQUIRE(write_durably(disk, file, encode(batch)));
     }
-    // The state of before the closing: the transaction was lost, the file was not.
+    // State and trays of before the closing: the power went once the file had its name.
     void collect_and_lose_transaction() {
         {
             Store store = open_for_business();
             sign_many(store, 2);
         }
         keep_state();
+        const std::vector<Path> trays =
+            with_second ? std::vector<Path>{tray(), stick() / "tray"} : std::vector<Path>{tray()};
+        for (const Path& each : trays)
+            std::filesystem::copy_file(each, each.string() + "-kept");
         REQUIRE(open().close_day());
         put_state_back();
+        for (const Path& each : trays)
+            std::filesystem::rename(each.string() + "-kept", each);
     }
 };
 
@@ -304,9 +310,10 @@ TEST_CASE("a second tray with more records than the first has room for does not 
 TEST_CASE("a batch of an earlier epoch that the stick cannot give is taken when it can") {
     Terminal terminal;
     terminal.collect(2);
+    const std::string name = terminal.only_file(terminal.copies()).filename();
     terminal.lose_first_medium();
     FaultyDisk failing;
-    SUBCASE("its file") { failing.fail_next(What::open, ".batch", 1); }
+    SUBCASE("its file") { failing.fail_next(What::open, "batches/" + name, 1); }
     SUBCASE("its folder") { failing.fail_next(What::list, "batches", 1, 2); }
     {
         auto store = terminal.open_with(failing, 2);
@@ -511,4 +518,139 @@ TEST_CASE("a batch of an earlier key that ends elsewhere than its checkpoint is 
     CHECK(store.counts() == Counts{});
     CHECK(terminal.ids_in_outbox().empty());
     CHECK(std::filesystem::exists(copy));
+}
+
+namespace {
+
+// A terminal without a stick, whose state is lost; the next key begins anew, beside the outbox.
+struct LostState : SampleTerminal {
+    std::multiset<EnvelopeId> signed_ids;
+
+    LostState() {
+        Store store = open_for_business();
+        signed_ids = sign_many(store, 3);
+        REQUIRE(store.close_day());
+        file = outbox() / sure(disk.list(outbox())).front();
+        head = store.head();
+    }
+    void lose_state() const { std::filesystem::remove_all(state()); }
+    AnswersTaken answered(Store& store, AnswerKind kind) {
+        const Batch batch = sure(decode_batch(sure(disk.read(file, max_batch_size))));
+        const Buffer note = kind == AnswerKind::cosigned ? device.cosigned(batch.checkpoint)
+                                                         : device.released(origin(), head);
+        Inbox box = sure(Inbox::open(disk, inbox()));
+        REQUIRE(box.put_answer(
+            {BatchName::of({origin(), head.size, head.root}, batch.first), kind, note}));
+        return sure(store.take_answers(inbox()));
+    }
+
+    Path file; // of the only batch
+    TreeHead head;
+};
+
+} // namespace
+
+TEST_CASE("after a lost state, what the outbox holds of an earlier key is counted, answered for, "
+          "and erased after its release") {
+    LostState terminal;
+    terminal.lose_state();
+    {
+        Store store = terminal.open(2);
+        CHECK(store.counts() == Counts{0, 3, 0, 0});
+        CHECK_FALSE(store.health().recovered); // nothing came from a second medium
+        CHECK_FALSE(store.health().set_aside);
+        CHECK(terminal.answered(store, AnswerKind::cosigned).cosignatures == 1);
+    }
+    Store store = terminal.open(2); // once more changes nothing
+    CHECK(store.counts() == Counts{0, 0, 3, 0});
+    CHECK(ids_in(terminal.batches_of(terminal.origin())) == terminal.signed_ids);
+    REQUIRE(store.open_day(next_day));
+    REQUIRE(store.close_day());
+    CHECK(ids_in(terminal.batches_of(store.origin())).empty());
+
+    CHECK(terminal.answered(store, AnswerKind::released).releases == 1);
+
+    CHECK(store.counts() == Counts{0, 0, 0, 3});
+    CHECK_FALSE(std::filesystem::exists(terminal.file));
+}
+
+TEST_CASE("what the outbox holds of an earlier key is brought to the second medium") {
+    LostState terminal;
+    terminal.lose_state();
+    terminal.with_second = true;
+
+    const Store store = terminal.open(2);
+
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK_FALSE(store.health().recovered);
+    CHECK(std::filesystem::exists(terminal.copies() / terminal.file.filename()));
+}
+
+TEST_CASE("a batch that had its name and not its transaction when the next key came is in the log "
+          "of its own key, and in no other") {
+    Terminal terminal;
+    SUBCASE("with a second medium") {}
+    SUBCASE("without one") { terminal.with_second = false; }
+    terminal.collect_and_lose_transaction();
+
+    Store store = terminal.open(2);
+
+    CHECK(store.counts() == Counts{0, 2, 0, 0});
+    REQUIRE(store.open_day(next_day));
+    REQUIRE(store.close_day());
+    CHECK(store.counts() == Counts{0, 2, 0, 0});
+    CHECK(terminal.ids_in_outbox(1).size() == 2);
+    CHECK(terminal.ids_in_outbox(2).empty());
+}
+
+TEST_CASE("a batch of an earlier key that the outbox cannot give does not stop the next key, is "
+          "told, and is taken when it can") {
+    LostState terminal;
+    terminal.lose_state();
+    FaultyDisk failing;
+    failing.fail_next(What::open, terminal.file.filename().string(), always);
+    {
+        auto store = terminal.open_with(failing, 2);
+        REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
+        CHECK(store->counts() == Counts{});
+        CHECK(store->health().trouble);
+        CHECK_FALSE(store->health().set_aside);
+    }
+    const Store store = terminal.open(2);
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK_FALSE(store.health().trouble);
+}
+
+TEST_CASE("of two copies of an earlier key's batch the one that was signed is taken, and takes the "
+          "other's place") {
+    Terminal terminal;
+    const std::multiset<EnvelopeId> ids = terminal.collect(3);
+    const Path file = terminal.only_file(terminal.outbox());
+    const Path copy = terminal.only_file(terminal.copies());
+    const Buffer whole = sure(terminal.disk.read(file, max_batch_size));
+    SUBCASE("the outbox's was changed") { terminal.swap_a_record(file); }
+    SUBCASE("the outbox's was cut") { std::filesystem::resize_file(file, 100); }
+    SUBCASE("the stick's was changed") { terminal.swap_a_record(copy); }
+    std::filesystem::remove_all(terminal.state());
+
+    const Store store = terminal.open(2);
+
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK(terminal.ids_in_outbox() == ids);
+    CHECK(sure(terminal.disk.read(file, max_batch_size)) == whole);
+    CHECK(sure(terminal.disk.read(copy, max_batch_size)) == whole);
+}
+
+TEST_CASE("another branch of an earlier key in the outbox is left to the server, which compares") {
+    LostState terminal;
+    LostState clone; // the same key
+    const Path other = terminal.outbox() / clone.file.filename();
+    std::filesystem::copy_file(clone.file, other);
+
+    const Store store = terminal.open(2); // its state knows its own
+
+    CHECK(store.counts() == Counts{0, 3, 0, 0});
+    CHECK_FALSE(store.health().set_aside); // that is of the second medium
+    CHECK(std::filesystem::exists(terminal.file));
+    CHECK(std::filesystem::exists(other));
 }
