@@ -528,13 +528,23 @@ Result<void> Terminal::carry_slips(const FilePath& stick) {
     return {};
 }
 
+// Of every key that is here, and of every log that the store knows: what came back from the second
+// copy of a card that died was signed by a key that died with it.
+std::vector<std::string> Terminal::all_origins() {
+    std::vector<std::string> origins = enrolment_.origins();
+    if (!store_) return origins;
+    const auto known = store_->origins();
+    if (known) origins.insert(origins.end(), known->begin(), known->end());
+    return origins;
+}
+
 Result<Taken> Terminal::take_from(const FilePath& stick) {
     const auto mended = enrolment_.mend(stick);
     if (mended && *mended) {
         if (!texts_) load_texts(); // those that screens hold are still good
         (void)open_store();        // or it is in trouble()
     }
-    const auto carried = carry_answers(parts_.disk, stick, places_.inbox(), enrolment_.origins());
+    const auto carried = carry_answers(parts_.disk, stick, places_.inbox(), all_origins());
     // Where there is no room for its notes, its answers were carried, and make room.
     if (!carried && carried.error().code != Code::full) return carried.error();
     auto kept = enrolment_.keep_newer(stick / stick_campaign);

@@ -189,6 +189,7 @@ private:
     Result<void> keep_slip(const DaySlip& slip);
     std::optional<LogContent> content_until(TreeSize size);
     Result<void> carry_slips(const FilePath& stick);
+    std::vector<std::string> all_origins();
     Result<Taken> take_notes();
     void look_at_second();
     void remember_today(std::string_view setting, std::optional<Date>& last);

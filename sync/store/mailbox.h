@@ -24,7 +24,7 @@ struct Carried {
 // Every batch of the outbox onto the stick. Those that are there in the same bytes stay.
 Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick);
 
-// Answers to the batches of this device (of every epoch in `origins`), manifests and this device's
+// Answers to the batches of this device (of every log in `origins`), manifests and this device's
 // revocations, from the stick into the inbox; no more in one go than the terminal takes in one
 // (spool.h). Answers leave the stick, if it can be written, so that those of many devices fit;
 // notes stay, since others may need them. full: notes would take the last room. Answers may: they

@@ -285,6 +285,14 @@ StoreHealth Store::health() const {
     return health;
 }
 
+Result<std::vector<std::string>> Store::origins() {
+    std::vector<std::string> origins;
+    const std::vector<LogRow> logs = TRY(state_.logs());
+    for (const LogRow& log : logs)
+        origins.push_back(log.key.name);
+    return origins;
+}
+
 Result<std::vector<EntryBytes>> Store::entries() {
     std::vector<EntryBytes> entries;
     TRY(state_.each_entry(log_.log,

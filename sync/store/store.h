@@ -177,6 +177,8 @@ public:
     StoreHealth health() const;
     TreeHead head() const { return {tree_.size(), tree_.root()}; }
     const std::string& origin() const { return terms_.key.name(); }
+    // Of every log that the state knows, this one too: whose answers take_answers() takes.
+    Result<std::vector<std::string>> origins();
     // The log itself, and every head it signed, as notes, oldest first: what auditors ask for.
     Result<std::vector<EntryBytes>> entries();
     Result<std::vector<Buffer>> checkpoints();

@@ -963,6 +963,58 @@ TEST_CASE("a new key is the next epoch and names where the last one ended") {
     CHECK(terminal->counts() == Counts{1, 1, 0, 0});
 }
 
+TEST_CASE("what came back from a dead card's second copy is released by stick, under a key that "
+          "is nowhere any more") {
+    Device device;
+    device.second = device.folder() / "second";
+    {
+        const auto terminal = device.collecting();
+        for (int i = 0; i < 3; ++i)
+            REQUIRE(Device::sign(*terminal));
+        REQUIRE(terminal->close_day());
+    }
+    std::filesystem::remove_all(device.data()); // the card with its key
+    auto terminal = device.open();
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    REQUIRE(terminal->withdraw_request()); // the first number has its certificate already
+    REQUIRE(terminal->ask(device.stick(), "stall-1"));
+    device.certify("stall-1-2");
+    const auto offer = terminal->look(device.stick());
+    REQUIRE(offer);
+    REQUIRE(terminal->accept(*offer));
+    REQUIRE(terminal->counts() == Counts{0, 3, 0, 0});
+    REQUIRE(terminal->export_to(device.stick()));
+    device.answer(true);
+    SUBCASE("with the card of that day") {}
+    SUBCASE("after a restart") {
+        terminal.reset();
+        terminal = device.open();
+    }
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->cosignatures == 1);
+    CHECK(taken->releases == 1);
+    CHECK(taken->refused == 0);
+    CHECK(terminal->counts() == Counts{0, 0, 0, 3});
+    CHECK(device.batch_files() == 0);
+    CHECK(std::filesystem::is_empty(*device.second / "batches"));
+    CHECK(std::filesystem::is_empty(device.stick() / "inbox"));
+}
+
+TEST_CASE("answers for another device stay on the stick, whatever logs the store knows") {
+    Device device;
+    const auto terminal = device.collecting();
+    const Checkpoint others{"example.org/ban-example/device/stall-2/1", {3}, RootHash{}};
+    auto inbox = Inbox::open(device.disk, device.stick() / "inbox");
+    REQUIRE(inbox->put_answer({BatchName::of(others, {0}), AnswerKind::held, Buffer(10, 'x')}));
+
+    REQUIRE(terminal->take_from(device.stick()));
+
+    CHECK(inbox->answers()->size() == 1);
+}
+
 TEST_CASE("nothing on the terminal's disk holds what was signed in plain") {
     Device device;
     const auto terminal = device.collecting();
