@@ -9,6 +9,7 @@
 #include "sync/core/date.h"
 #include "sync/core/text.h"
 #include "sync/store/receipt.h"
+#include "sync/store/reserve.h"
 
 namespace streetsign::kiosk {
 namespace {
@@ -106,8 +107,12 @@ Result<Store> Terminal::try_store() {
     if (outbox_blocked_) return fail(Code::refused, "no folder: " + places_.outbox().string());
     sealer_ = TRY(Sealer::open(enrolment_.campaign()->manifest.terms));
     const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
-    StorePlaces places{places_.state(), places_.tray, places_.outbox(),
-                       enrolment_.store_begun(epoch), std::nullopt};
+    StorePlaces places{places_.state(),
+                       places_.tray,
+                       places_.outbox(),
+                       places_.inbox(),
+                       enrolment_.store_begun(epoch),
+                       std::nullopt};
     if (places_.second)
         places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
     SignerKey key = TRY(enrolment_.key());
@@ -544,19 +549,30 @@ Result<Taken> Terminal::take_from(const FilePath& stick) {
         if (!texts_) load_texts(); // those that screens hold are still good
         (void)open_store();        // or it is in trouble()
     }
-    const auto carried = carry_answers(parts_.disk, stick, places_.inbox(), all_origins());
-    // Where there is no room for its notes, its answers were carried, and make room.
-    if (!carried && carried.error().code != Code::full) return carried.error();
+    const auto carry = [&] {
+        return carry_answers(parts_.disk, stick, places_.inbox(), all_origins());
+    };
+    auto carried = carry();
+    // What makes room again may be among them, and must not stay out for want of it.
+    const auto full = [](const auto& result) {
+        return !result && result.error().code == Code::full;
+    };
+    if (full(carried) && give_up_reserve(parts_.disk, places_.state())) carried = carry();
+    if (!carried && !full(carried)) return carried.error();
+    auto answered = take_inbox();
+    // After the answers: a campaign takes room, and they make some.
     auto kept = enrolment_.keep_newer(stick / stick_campaign);
     if (!kept && kept.error().code == Code::mismatch) kept.error().code = Code::malformed;
-    Taken taken = TRY(take_inbox());
+    Taken taken = TRY(std::move(answered));
     // What ends this terminal's signing is said whatever else is wrong with the stick.
     if (taken.revoked || taken.clone_proved) return taken;
-    if (!carried) return carried.error();
+    // Those that found room are taken, and there is room for the others now.
+    if (!carried && taken.releases == 0) return carried.error();
     if (!mended) return mended.error();
-    if (!kept) return kept.error();
     taken.mended = *mended;
-    taken.newer_campaign = taken.newer_campaign || *kept;
+    taken.notes_left_out = !carried || carried->notes_left_out || full(kept);
+    if (!kept && !full(kept)) return kept.error();
+    taken.newer_campaign = taken.newer_campaign || kept.value_or(false);
     return taken;
 }
 
@@ -582,6 +598,9 @@ Result<Taken> Terminal::take_notes() {
 
 Result<Taken> Terminal::take_inbox() {
     Taken taken;
+    // A release that has come may be what a full disk waits for.
+    if (!store_ && store_trouble_ && store_trouble_->code == Code::full) (void)open_store();
+    taken.no_store = !store_ && (store_trouble_ || enrolment_.damaged());
     if (!store_) return taken;
     taken = TRY(take_notes());
     const AnswersTaken answers = TRY(store_->take_answers(places_.inbox()));

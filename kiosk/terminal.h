@@ -58,6 +58,8 @@ struct Taken {
     bool mended = false;         // what was damaged here, campaign or certificate, is whole again
     bool revoked = false;
     bool clone_proved = false;
+    bool notes_left_out = false; // the stick's, or its newer campaign: there is too little room
+    bool no_store = false;       // what came waits in the inbox until the store can be opened
 };
 
 // What a log holds, by what it is. Only the first two are of people; the terminal itself makes an

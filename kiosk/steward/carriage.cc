@@ -25,6 +25,12 @@ Remark exported(std::uint64_t batches, std::uint64_t in_tray, const Strings& _) 
             batches, _.number(in_tray)};
 }
 
+// Where there is no store: why there is none.
+const char* untaken(const Terminal& terminal) {
+    const auto remark = opening_remark(terminal);
+    return remark ? remark->sentence : sentence_for(Attempt::carry_in, Code::full);
+}
+
 } // namespace
 
 void Steward::act_on_stick(const Action& action, const View& view) {
@@ -52,6 +58,11 @@ void Steward::take_answers() {
         say(Light::red, sentence_for(Attempt::open_day, Code::mismatch));
     else if (taken->revoked)
         say(Light::red, mark("The organisers have ended the permission of this terminal."));
+    else if (taken->no_store)
+        say(Light::red, untaken(parts_.terminal));
+    else if (taken->notes_left_out)
+        say(Light::red, mark("This terminal has too little room for the notes on the stick. The "
+                             "answers were taken."));
     else if (taken->refused > 0)
         say(Light::amber, mark("Answers without a signature we know: {n}. They have no effect."),
             taken->refused);

@@ -114,8 +114,7 @@ const char* sentence_for(Attempt attempt, Code code) {
         return about_carrying(code);
     case Attempt::carry_in:
         if (code == Code::full)
-            return mark("This terminal has too little room for the notes on the stick. The "
-                        "answers were taken.");
+            return mark("The stick or the storage cannot be used. Nothing was changed.");
         return about_carrying(code);
     case Attempt::pin:
         return about_pin(code);

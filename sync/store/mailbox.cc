@@ -49,12 +49,9 @@ bool is_useful(Bytes note, const std::vector<std::string>& origins) {
     return order && std::find(origins.begin(), origins.end(), order->origin) != origins.end();
 }
 
-Result<void> check_room(Disk& disk, const Path& inbox, Bytes note) {
+Result<bool> has_room(Disk& disk, const Path& inbox, Bytes note) {
     const uint64_t free = TRY(disk.free_bytes(inbox));
-    if (free < note.size() + notes_reserve)
-        return fail(Code::full, "there is too little room for the stick's notes in " +
-                                    inbox.string() + "; its answers were carried");
-    return {};
+    return free >= note.size() + notes_reserve;
 }
 
 } // namespace
@@ -105,7 +102,8 @@ Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
     size_t notes = 0;
     const auto take_note = [&](Bytes note) -> Result<bool> {
         if (!is_useful(note, origins)) return true;
-        TRY(check_room(disk, inbox, note));
+        carried.notes_left_out = !TRY(has_room(disk, inbox, note));
+        if (carried.notes_left_out) return false;
         TRY(to.put_note(note));
         ++carried.files;
         return ++notes < max_notes_at_once;

@@ -17,8 +17,9 @@
 namespace streetsign {
 
 struct Carried {
-    size_t files = 0; // that were not there yet
-    size_t known = 0; // that were
+    size_t files = 0;            // that were not there yet
+    size_t known = 0;            // that were
+    bool notes_left_out = false; // they would have taken the last room
 };
 
 // Every batch of the outbox onto the stick. Those that are there in the same bytes stay.
@@ -27,8 +28,8 @@ Result<Carried> carry_batches(Disk& disk, const Path& outbox, const Path& stick)
 // Answers to the batches of this device (of every log in `origins`), manifests and this device's
 // revocations, from the stick into the inbox; no more in one go than the terminal takes in one
 // (spool.h). Answers leave the stick, if it can be written, so that those of many devices fit;
-// notes stay, since others may need them. full: notes would take the last room. Answers may: they
-// are small and few, and what makes room again waits for them.
+// notes stay, since others may need them. Notes are not carried into the last room. Answers may be:
+// they are small and few, and what makes room again waits for them. full: not even they find any.
 Result<Carried> carry_answers(Disk& disk, const Path& stick, const Path& inbox,
                               const std::vector<std::string>& origins);
 

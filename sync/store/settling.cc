@@ -13,6 +13,7 @@ namespace streetsign {
 Result<void> Store::settle() {
     unsettled_ = true;
     TRY(load_log());
+    TRY(make_room());
     TRY(files_.settle_unfinished(terms_.key.verifier(),
                                  [this](const OwnBatch& own) { return continues(own); }));
     TRY(adopt());
@@ -28,6 +29,16 @@ Result<void> Store::settle() {
     if (!day_ && later_manifest && !log_.cloned) {
         TRY(close_all(false));
     }
+    return {};
+}
+
+// Before anything that takes room: on a full disk the rest can only be done in what a release gives
+// back. Files of what is safe elsewhere go, on every medium.
+Result<void> Store::make_room() {
+    AnswerTaker taker = answer_taker();
+    TRY(taker.erase_unneeded());
+    TRY(taker.note_releases(places_.inbox));
+    if (taker.trouble()) trouble_ = taker.trouble();
     return {};
 }
 
@@ -67,9 +78,10 @@ Result<void> Store::adopt() {
             continue;
         }
         // Signed by our own key: either it is in the log, or there are two logs.
-        const Standing standing = TRY(standing_of(log_, own->checkpoint.head()));
-        if (standing == Standing::proves_clone) {
-            TRY(found_clone(log_, own->batch.checkpoint));
+        const auto standing = TRY(answer_taker().standing_of(log_, own->checkpoint.head()));
+        if (standing == AnswerTaker::Standing::proves_clone) {
+            TRY(state_.set_cloned(log_.log, own->batch.checkpoint));
+            log_.cloned = true;
         }
     }
     return {};
@@ -256,14 +268,13 @@ Result<void> Store::set_missing(const LoggedBatch& known) {
     return {};
 }
 
-// Files of what is safe elsewhere go, on every medium; the others are brought to every medium, and
-// made anew where none has them whole.
+// Files of what is not safe elsewhere are brought to every medium, and made anew where none has
+// them whole.
 Result<void> Store::settle_batch_files() {
     missing_batches_ = 0;
     unbatched_.clear();
     const std::vector<LogRow> logs = TRY(state_.logs());
     for (const LogRow& log : logs) {
-        TRY(erase_unneeded(log));
         const std::vector<BatchRow> rows = TRY(state_.batches(log.log));
         for (const BatchRow& row : rows) {
             if (!row.needed()) continue;

@@ -8,6 +8,7 @@
 #include "sync/core/date.h"
 #include "sync/core/text.h"
 #include "sync/envelope/envelope.h"
+#include "sync/store/reserve.h"
 
 namespace streetsign {
 namespace {
@@ -45,7 +46,12 @@ Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& 
     // SQLite would make it, and take the WAL of the one that is gone away.
     if (begun && !there) return fail(Code::gone, "the state was in use and is gone");
     TRY(disk.make_folder(folder));
-    return State::open(file, options, begun ? Missing::refuse : Missing::make);
+    const Missing missing = begun ? Missing::refuse : Missing::make;
+    auto state = State::open(file, options, missing);
+    // What a power cut left in its WAL has to go into it first.
+    const bool full = !state && state.error().code == Code::full;
+    return full && give_up_reserve(disk, folder) ? State::open(file, options, missing)
+                                                 : std::move(state);
 }
 
 // State and tray are whole and on the disk before it says so, and nobody was thanked yet: a power
@@ -97,6 +103,7 @@ Result<Store> Store::open(Disk& disk, const Clock& clock, StorePlaces places, St
     if (!begun) TRY(mark_begun(disk, store.places_));
     TRY(store.load_day());
     TRY(store.settle());
+    store.keep_room();
     store.start_clocks();
     return store;
 }
@@ -122,6 +129,9 @@ uint64_t Store::closing_needs() const {
     const uint64_t batches = records / (max_batch_entries - 2) + 1;
     return records * one + batches * (max_certificate_note + 4096) + state_reserve;
 }
+
+// Never what a closing needs: that is not to fail for it.
+void Store::keep_room() { keep_reserve(*disk_, places_.state, tuning_.reserve, closing_needs()); }
 
 Result<void> Store::check_room() {
     const size_t taken = waiting_ ? 1 : 0;
@@ -225,6 +235,7 @@ Result<void> Store::open_day(const Day& day) {
     TRY(state_.set_setting(day_setting, as_bytes(text_of_day(day))));
     day_ = day;
     TRY(state_.tidy());
+    keep_room();
     start_clocks();
     return {};
 }
@@ -255,6 +266,25 @@ Result<std::optional<DaySlip>> Store::last_day_slip() {
     auto slip = open_tally(*note, terms_.certificate.terms);
     if (!slip) return std::optional<DaySlip>(); // of an earlier epoch
     return std::optional<DaySlip>(std::move(*slip));
+}
+
+// ---- what comes back
+
+AnswerTaker Store::answer_taker() {
+    return {*disk_, places_.state, state_, files_, terms_.manifest.terms, log_.log};
+}
+
+Result<AnswersTaken> Store::take_answers(const Path& inbox) {
+    AnswerTaker taker = answer_taker();
+    TRY(taker.note_releases(inbox)); // what settling needs room for may have found none
+    if (unsettled_) {
+        TRY(settle());
+    }
+    const AnswersTaken taken = TRY(taker.take(inbox));
+    if (taker.trouble()) trouble_ = taker.trouble();
+    log_ = TRY(state_.log_of(terms_.key.verifier())); // which may be found to be cloned
+    TRY(refresh_counts());
+    return taken;
 }
 
 // ---- what there is

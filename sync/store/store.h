@@ -22,6 +22,7 @@
 #include "sync/log/checkpoint.h"
 #include "sync/log/note.h"
 #include "sync/log/tree.h"
+#include "sync/store/answers.h"
 #include "sync/store/batch_files.h"
 #include "sync/store/state.h"
 #include "sync/store/tray_pair.h"
@@ -44,6 +45,7 @@ struct StorePlaces {
     Path state;  // a folder; state.sqlite is in it
     Path tray;   // a file, or a block device of its own (then no file time tells anything)
     Path outbox; // a folder: finished batch files for the agent
+    Path inbox;  // a folder: a release that lies there is acted on before new room is needed
     // A small file beside the device's key: with this key, state and tray are in use. One for each
     // key, so that the next may begin anew where everything was lost.
     Path begun;
@@ -65,6 +67,7 @@ struct StoreTuning {
     uint64_t tick_ms = uint64_t{15} * 60 * 1000; // at a multiple of it, a batch may close
     size_t tick_threshold = 32;                  // if so many wait, a tick takes ...
     size_t tick_takes = 16;                      // ... this many, at random
+    uint64_t reserve = uint64_t{1} << 20;        // bytes, kept for a release (reserve.h)
     DatabaseOptions database = {};
 };
 
@@ -117,13 +120,6 @@ struct Pulse {
 
 enum class Closing { tick, day };
 
-struct AnswersTaken {
-    size_t cosignatures = 0;
-    size_t releases = 0;
-    size_t refused = 0; // about our logs, but signed by nobody we know, or proving nothing: removed
-    bool clone_proved = false;
-};
-
 class Store {
 public:
     // Makes state and tray only as long as `begun` is not there. gone: it is there and they are
@@ -169,7 +165,8 @@ public:
 
     // ---- what comes back
     // Reads the inbox folder and removes what it took or refused. Answers for other devices stay: a
-    // stick goes round.
+    // stick goes round. Releases are acted on before anything that needs room. After full they were
+    // too, if they could; what was not taken waits there.
     Result<AnswersTaken> take_answers(const Path& inbox);
 
     // ---- what there is
@@ -204,6 +201,8 @@ private:
     void tick(Pulse& pulse);
     Result<void> store_waiting();
     uint64_t closing_needs() const;
+    void keep_room();
+    AnswerTaker answer_taker();
 
     // closing.cc
     Result<size_t> close_all(bool announce_manifest);
@@ -214,6 +213,7 @@ private:
 
     // settling.cc: what open() finds, and what a failed closing leaves
     Result<void> settle();
+    Result<void> make_room();
     Result<void> load_log();
     Result<void> adopt();
     Result<void> adopt_one(const OwnBatch& own);
@@ -230,16 +230,6 @@ private:
     Result<std::set<BatchName>> known_names(const LogRow& log);
     bool continues(const OwnBatch& own) const;
     ManifestHash manifest_after(const Batch& batch) const;
-
-    // answers.cc
-    enum class Standing { agrees, unknown, proves_clone };
-    Result<void> take_answer(const LogRow& log, const Answer& answer, AnswersTaken& taken);
-    Result<void> take_cosigned(const LogRow& log, const Answer& answer, AnswersTaken& taken);
-    Result<void> take_released(const LogRow& log, const Answer& answer, AnswersTaken& taken);
-    Result<void> take_held(const LogRow& log, const Answer& answer, AnswersTaken& taken);
-    Result<Standing> standing_of(const LogRow& log, const TreeHead& head);
-    Result<void> erase_unneeded(const LogRow& log);
-    Result<void> found_clone(const LogRow& log, Bytes proof);
 
     Disk* disk_;         // must outlive this
     const Clock* clock_; // must outlive this

@@ -59,6 +59,7 @@ StoreTuning tuning(const CrashDisk& disk, Synchronous synchronous) {
     StoreTuning tuning;
     tuning.tick_threshold = 6;
     tuning.tick_takes = 3;
+    tuning.reserve = 1024;
     tuning.database.vfs = disk.vfs_name();
     tuning.database.synchronous = synchronous;
     return tuning;

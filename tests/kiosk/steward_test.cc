@@ -462,6 +462,35 @@ TEST_CASE("export and answers go by the stick and say what came of it") {
     CHECK(hand.words("count-released") == "Safe: 1");
 }
 
+TEST_CASE("answers that come where there is no store wait, and the screen says why") {
+    Device device;
+    {
+        StewardHand hand(device);
+        hand.enrol();
+        hand.open_day();
+        REQUIRE(Device::sign(hand.terminal()));
+        REQUIRE(hand.terminal().close_day());
+        REQUIRE(hand.terminal().export_to(device.stick()));
+    }
+    device.answer(true);
+    const FilePath state = device.data() / "state";
+    std::filesystem::rename(state, device.folder() / "away");
+    {
+        StewardHand hand(device);
+        hand.go_in();
+        hand.go({"steward-stick", "take-answers"});
+        CHECK(hand.words("notice").find("the tray or the log is gone") != std::string::npos);
+        CHECK(device.batch_files() == 1);
+    }
+    std::filesystem::remove_all(state);
+    std::filesystem::rename(device.folder() / "away", state);
+    StewardHand hand(device);
+    hand.go_in();
+    hand.go({"steward-stick", "take-answers", "back", "steward-counts"});
+    CHECK(hand.words("count-released") == "Safe: 1");
+    CHECK(device.batch_files() == 0);
+}
+
 TEST_CASE("the day of the last export is kept, no finer, and an export of nothing is none") {
     Device device;
     {

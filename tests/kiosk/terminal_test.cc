@@ -680,10 +680,47 @@ TEST_CASE("where there is no room for a stick's notes its answers are taken, and
     device.put_note(manifest_note(device, 3));
     disk.free = 1000;
 
-    CHECK(terminal->take_from(device.stick()).error().code == Code::full);
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->notes_left_out);
     CHECK(terminal->counts().released == 1);
     CHECK(device.batch_files() == 0);
     CHECK_FALSE(terminal->waiting_serial());
+}
+
+// No new file finds room in the inbox while the reserve lies where it is.
+class FullDisk final : public streetsign::test::FaultyDisk {
+public:
+    FilePath reserve;
+    Result<std::unique_ptr<DiskFile>> open(const FilePath& path, Open how) override {
+        std::error_code ignored;
+        const bool in_inbox = path.parent_path().filename() == "inbox" &&
+                              path.parent_path().parent_path().filename() == "data";
+        if (how != Open::existing && in_inbox && std::filesystem::exists(reserve, ignored))
+            return fail(Code::full, "no room");
+        return FaultyDisk::open(path, how);
+    }
+};
+
+TEST_CASE("answers of a stick are given the reserve where a full disk has no room for them") {
+    Device device;
+    FullDisk disk;
+    disk.reserve = device.data() / "state/reserve";
+    device.terminal_disk = &disk;
+    const auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->close_day());
+    REQUIRE(terminal->export_to(device.stick()));
+    REQUIRE(std::filesystem::exists(disk.reserve));
+    device.answer(true);
+    disk.free = 0;
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK(taken->releases == 1);
+    CHECK(device.batch_files() == 0);
 }
 
 TEST_CASE("a revocation is said beside a campaign on the stick that is damaged") {

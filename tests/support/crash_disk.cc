@@ -27,7 +27,7 @@ public:
         return {};
     }
     Result<void> write_at(uint64_t offset, Bytes data) override {
-        disk_.write(file_, offset, data);
+        if (!disk_.write(file_, offset, data)) return fail(Code::full, "no room");
         return {};
     }
     Result<void> sync_data() override {
@@ -71,9 +71,10 @@ int vfs_read(sqlite3_file* file, void* out, int count, sqlite3_int64 offset) {
     return SQLITE_IOERR_SHORT_READ;
 }
 int vfs_write(sqlite3_file* file, const void* data, int count, sqlite3_int64 offset) {
-    as_file(file).disk->write(as_file(file).file, static_cast<uint64_t>(offset),
-                              Bytes(static_cast<const uint8_t*>(data), static_cast<size_t>(count)));
-    return SQLITE_OK;
+    const Bytes bytes(static_cast<const uint8_t*>(data), static_cast<size_t>(count));
+    const bool written =
+        as_file(file).disk->write(as_file(file).file, static_cast<uint64_t>(offset), bytes);
+    return written ? SQLITE_OK : SQLITE_FULL;
 }
 int vfs_truncate(sqlite3_file* file, sqlite3_int64 size) {
     as_file(file).disk->truncate(as_file(file).file, static_cast<uint64_t>(size));
@@ -229,11 +230,27 @@ FileNumber CrashDisk::create(const Path& path) {
     return file;
 }
 
-void CrashDisk::write(FileNumber file, uint64_t offset, Bytes data) {
+uint64_t CrashDisk::used() const {
+    uint64_t bytes = 0;
+    for (const auto& [path, file] : names_)
+        bytes += files_[file].content.size();
+    return bytes;
+}
+
+uint64_t CrashDisk::free() const {
+    if (!capacity_) return uint64_t{1} << 40;
+    return *capacity_ - std::min(*capacity_, used());
+}
+
+bool CrashDisk::write(FileNumber file, uint64_t offset, Bytes data) {
+    const uint64_t size = files_[file].content.size();
+    const uint64_t end = offset + data.size();
+    if (end > size && end - size > free()) return false;
     overlay(files_[file].content, offset, data);
     if (files_[file].logged)
         log_.push_back(
             {DiskOp::Kind::write, file, offset, Buffer(data.begin(), data.end()), {}, {}});
+    return true;
 }
 
 void CrashDisk::truncate(FileNumber file, uint64_t size) {

@@ -3,11 +3,13 @@
 // (as a Disk) and for SQLite (as a VFS) alike. From any point of that log it builds what a power
 // cut may leave: only what was synced, everything, some of the unsynced sectors, garbage in some of
 // them; names that were not synced may be there or not, each for itself. Sectors have 512 bytes and
-// tear as a whole. Nothing is kept of a real file system's better habits.
+// tear as a whole. Nothing is kept of a real file system's better habits. It has room without end,
+// or as much as a test leaves it.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -65,13 +67,17 @@ public:
     Result<std::vector<std::string>> list(const Path& folder) override;
     Result<bool> exists(const Path& path) override;
     Result<void> flatten_times(const Path&) override { return {}; }
-    Result<uint64_t> free_bytes(const Path&) override { return uint64_t{1} << 40; }
+    Result<uint64_t> free_bytes(const Path&) override { return free(); }
+
+    // From now on files grow by so much and no more, until some are removed.
+    void leave_free(uint64_t bytes) { capacity_ = used() + bytes; }
+    uint64_t free() const;
 
     // ---- what DiskFile and the VFS are made of
     const FileNumber* find(const Path& path) const;
     FileNumber create(const Path& path);
     FileNumber create_unnamed(); // a temporary file of SQLite's: nothing of it is logged
-    void write(FileNumber file, uint64_t offset, Bytes data);
+    bool write(FileNumber file, uint64_t offset, Bytes data); // false: it is full
     void truncate(FileNumber file, uint64_t size);
     void sync(FileNumber file);
     const Buffer& content(FileNumber file) const { return files_[file].content; }
@@ -84,7 +90,10 @@ private:
         bool never_synced = false; // by a fault
     };
 
+    uint64_t used() const;
+
     DiskFaults faults_;
+    std::optional<uint64_t> capacity_; // in bytes; nothing: there is no end of it
     std::vector<File> files_;
     std::map<Path, FileNumber> names_;
     std::set<Path> folders_;
