@@ -34,7 +34,7 @@ std::optional<Size> parse_size(const std::string& text) {
     return size;
 }
 
-struct Words {
+struct GivenWords {
     std::string data, tray, second, stick, fonts, locales, helper, power_supplies, windowed,
         sound_cards;
     std::string speech = default_speech_program;
@@ -42,7 +42,7 @@ struct Words {
     bool no_sandbox = false;
 };
 
-void describe(CLI::App& app, Words& words, Settings& settings) {
+void describe(CLI::App& app, GivenWords& words, Settings& settings) {
     // A script's mistake, which would be taken for an option that was not given.
     const CLI::Validator named(
         [](const std::string& path) { return path.empty() ? "an empty name" : ""; }, "");
@@ -78,7 +78,7 @@ void add_more(CLI::App& app, const std::vector<MoreOption>& more) {
     }
 }
 
-Settings settle(const Words& words, Settings settings) {
+Settings settle(const GivenWords& words, Settings settings) {
     std::error_code ignored;
     const FilePath data = std::filesystem::absolute(words.data, ignored);
     settings.places.data = data;
@@ -102,15 +102,15 @@ Settings settle(const Words& words, Settings settings) {
 }
 
 // Without links, dots and a slash at its end; also of what is not there yet.
-FilePath plain(const FilePath& path) {
+FilePath resolved(const FilePath& path) {
     std::error_code ignored;
-    const FilePath plain = std::filesystem::weakly_canonical(path, ignored);
-    return plain.has_filename() ? plain : plain.parent_path();
+    const FilePath real = std::filesystem::weakly_canonical(path, ignored);
+    return real.has_filename() ? real : real.parent_path();
 }
 
 bool same_place(const FilePath& one, const FilePath& other) {
     std::error_code ignored;
-    return std::filesystem::equivalent(one, other, ignored) || plain(one) == plain(other);
+    return std::filesystem::equivalent(one, other, ignored) || resolved(one) == resolved(other);
 }
 
 bool is_inside(const FilePath& path, const FilePath& folder) {
@@ -133,7 +133,7 @@ std::string build_name() { return STREETSIGN_VERSION; }
 
 Reading read_settings(int argc, char** argv, const std::vector<MoreOption>& more) {
     CLI::App app("Streetsign's terminal: people sign here, offline");
-    Words words;
+    GivenWords words;
     Settings settings;
     describe(app, words, settings);
     add_more(app, more);
