@@ -4,8 +4,6 @@
 #include <iostream>
 #include <sstream>
 
-#include <CLI/CLI.hpp>
-
 #include "kiosk/sdl/fonts.h"
 #include "sync/core/command_line.h"
 
@@ -42,39 +40,38 @@ struct GivenWords {
     bool no_sandbox = false;
 };
 
-void describe(CLI::App& app, GivenWords& words, Settings& settings) {
-    // A script's mistake, which would be taken for an option that was not given.
-    const CLI::Validator named(
-        [](const std::string& path) { return path.empty() ? "an empty name" : ""; }, "");
-    app.add_option("--data", words.data, "the terminal's folder")->required()->check(named);
-    app.add_option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)")
-        ->check(named);
-    app.add_option("--second", words.second, "a folder on a second medium: everything twice")
-        ->check(named);
-    app.add_option("--stick", words.stick, "where sticks appear (default: stick in the data)")
-        ->check(named);
-    app.add_option("--fonts", words.fonts, "the folder of Noto's faces");
-    app.add_option("--locales", words.locales, "the folder of the compiled translations");
-    app.add_option("--helper", words.helper, "socket of the helper that may power off");
-    app.add_option("--speech", words.speech, "espeak-ng; \"none\": nothing is read aloud")
-        ->capture_default_str();
-    app.add_option("--power-supplies", words.power_supplies,
+void describe(CommandLine& program, GivenWords& words, Settings& settings) {
+    // An empty name would be taken for an option that was not given.
+    program.option("--data", words.data, "the terminal's folder").required().not_empty();
+    program.option("--tray", words.tray, "the tray: a partition, or a file (default: in the data)")
+        .not_empty();
+    program.option("--second", words.second, "a folder on a second medium: everything twice")
+        .not_empty();
+    program.option("--stick", words.stick, "where sticks appear (default: stick in the data)")
+        .not_empty();
+    program.option("--fonts", words.fonts, "the folder of Noto's faces");
+    program.option("--locales", words.locales, "the folder of the compiled translations");
+    program.option("--helper", words.helper, "socket of the helper that may power off");
+    program.option("--speech", words.speech, "espeak-ng; \"none\": nothing is read aloud")
+        .shows_default();
+    program.option("--power-supplies", words.power_supplies,
                    "for tests: another folder than the kernel's");
-    app.add_option("--sound-cards", words.sound_cards, "for tests: another folder than /dev/snd");
-    auto* const windowed = app.add_option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
-    app.add_flag("--fullscreen", words.fullscreen, "the whole screen (default)")
-        ->excludes(windowed);
-    app.add_option("--panel-inches", settings.panel_inches, "diagonal of the glass")
-        ->check(CLI::Range(3.0, 100.0));
-    app.add_option("--beat-ms", settings.beat_ms, "how often a tray in a file is written")
-        ->check(CLI::Range(10, 60'000));
-    app.add_flag("--no-sandbox", words.no_sandbox, "for tests only: nothing is shut off");
+    program.option("--sound-cards", words.sound_cards, "for tests: another folder than /dev/snd");
+    const Option windowed =
+        program.option("--windowed", words.windowed, "a window of WIDTHxHEIGHT");
+    program.flag("--fullscreen", words.fullscreen, "the whole screen (default)").excludes(windowed);
+    program.option("--panel-inches", settings.panel_inches, "diagonal of the glass")
+        .between(3.0, 100.0);
+    program.option("--beat-ms", settings.beat_ms, "how often a tray in a file is written")
+        .between(10, 60'000);
+    program.flag("--no-sandbox", words.no_sandbox, "for tests only: nothing is shut off");
 }
 
-void add_more(CLI::App& app, const std::vector<MoreOption>& more) {
+void add_more(CommandLine& program, const std::vector<MoreOption>& more) {
     for (const MoreOption& option : more) {
         const bool positional = option.name.front() != '-';
-        app.add_option(option.name, *option.value, option.meaning)->required(positional);
+        Option described = program.option(option.name, *option.value, option.meaning);
+        if (positional) described.required();
     }
 }
 
@@ -132,12 +129,12 @@ bool second_is_the_first(const TerminalPlaces& places) {
 std::string build_name() { return STREETSIGN_VERSION; }
 
 Reading read_settings(int argc, char** argv, const std::vector<MoreOption>& more) {
-    CLI::App app("Streetsign's terminal: people sign here, offline");
+    CommandLine program("Streetsign's terminal: people sign here, offline");
     GivenWords words;
     Settings settings;
-    describe(app, words, settings);
-    add_more(app, more);
-    const std::optional<int> answered = read_words(app, "streetsign-kiosk", argc, argv);
+    describe(program, words, settings);
+    add_more(program, more);
+    const std::optional<int> answered = read_words(program, "streetsign-kiosk", argc, argv);
     if (answered) return {std::nullopt, *answered};
     if (!words.windowed.empty()) {
         const auto size = parse_size(words.windowed);

@@ -44,6 +44,7 @@ LIBRARIES = [
     (r"nlohmann/.*", r"sync/(record/read_record\.cc|desk/.*|server/.*|verify/.*)"),
     (r"toml\+\+/.*|toml\.hpp", r"sync/(campaign|desk)/.*"),
     (r"libgfshare\.h", r"sync/desk/.*"),
+    (r"CLI/.*", r"sync/core/command_line\.cc"),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -177,6 +178,7 @@ def self_test():
         "the kiosk with a network": ("kiosk/bad.cc", "#include <curl/curl.h>\n"),
         "sqlite outside its room": ("sync/store/bad.cc", "#include <sqlite3.h>\n"),
         "SDL outside kiosk/sdl": ("kiosk/ui/bad.cc", "#include <SDL2/SDL.h>\n"),
+        "a program that reads words by itself": ("sync/desk/main.cc", "#include <CLI/CLI.hpp>\n"),
         "a cycle": ("sync/log/a.h", '#include "sync/log/b.h"\n'),
         "a room that is not in the plan": ("sync/misc/x.h", "\n"),
         "a relative include": ("sync/log/x.cc", '#include "note.h"\n'),

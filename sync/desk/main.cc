@@ -3,8 +3,6 @@
 // Exit 0: done. 1: it could not be done, the sentence says why. 2: the words of the call are off.
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "sync/campaign/manifest.h"
 #include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
@@ -16,48 +14,46 @@ using namespace streetsign::desk;
 
 namespace {
 
-void add_keys(CLI::App* command, Common& common, bool required = true) {
-    auto* const keys = command->add_option("--keys", common.keys, "the folder of keys");
-    if (required) keys->required();
-    command->add_option("--passphrase-file", common.passphrase_file,
-                        "its first line is the passphrase; without it you are asked");
-    command->add_option("--number", common.number, "which of the two keys: 1 or 2")
-        ->check(CLI::Range(1, 2));
+// Of what is counted.
+constexpr uint64_t one = 1;
+constexpr uint64_t most = INT64_MAX; // -1 is read as the largest of all, and so refused
+
+void add_keys(Command command, Common& common, bool required = true) {
+    Option keys = command.option("--keys", common.keys, "the folder of keys");
+    if (required) keys.required();
+    command.option("--passphrase-file", common.passphrase_file,
+                   "its first line is the passphrase; without it you are asked");
+    command.option("--number", common.number, "which of the two keys: 1 or 2").between(1, 2);
 }
 
 // The keys, and the campaign that what they sign or open belongs to.
-void add_keys_and_campaign(CLI::App* command, Common& common, Path& campaign,
+void add_keys_and_campaign(Command command, Common& common, Path& campaign,
                            bool keys_required = true) {
     add_keys(command, common, keys_required);
-    command->add_option("--campaign", campaign, "the signed folder")->required();
+    command.option("--campaign", campaign, "the signed folder").required();
 }
 
-void add_origin(CLI::App* command, std::string& origin) {
-    command->add_option("--origin", origin, "the device's log: stall-1, stall-1/2")->required();
+void add_origin(Command command, std::string& origin) {
+    command.option("--origin", origin, "the device's log: stall-1, stall-1/2").required();
 }
 
-void add_note_file(CLI::App* command, Path& out) {
-    command->add_option("--out", out, "the note's file")->required();
+void add_note_file(Command command, Path& out) {
+    command.option("--out", out, "the note's file").required();
 }
 
-void add_envelopes(CLI::App* command, std::vector<std::string>& named, std::optional<Path>& list) {
-    command->add_option("--envelope", named, "one in hex, as records.csv has them");
-    command->add_option("--envelopes", list, "a file of envelopes in hex, one a line");
+void add_envelopes(Command command, std::vector<std::string>& named, std::optional<Path>& list) {
+    command.option("--envelope", named, "one in hex, as records.csv has them");
+    command.option("--envelopes", list, "a file of envelopes in hex, one a line");
 }
 
-// -1 is read as the largest of all.
-CLI::Range from_one_up() { return CLI::Range(uint64_t{1}, uint64_t{INT64_MAX}); }
-
-void add_server(CLI::App* command, ServerOptions& server, bool required) {
-    auto* const url = command->add_option("--server", server.url, "https://host[:port]");
-    if (required) url->required();
-    command->add_flag("--plain-loopback", server.plain_loopback,
-                      "allow http:// to this very machine");
-    command->add_option("--pin", server.pins, "sha256//... of the server's TLS key")
-        ->allow_extra_args(false);
-    command->add_option("--ca", server.ca_file, "PEM file of the authority to trust");
-    command->add_option("--proxy", server.proxy, "e.g. socks5h://127.0.0.1:9050");
-    command->add_option("--token-file", server.token_file, "the server's desk-token");
+void add_server(Command command, ServerOptions& server, bool required) {
+    Option url = command.option("--server", server.url, "https://host[:port]");
+    if (required) url.required();
+    command.flag("--plain-loopback", server.plain_loopback, "allow http:// to this very machine");
+    command.option("--pin", server.pins, "sha256//... of the server's TLS key").one_at_a_time();
+    command.option("--ca", server.ca_file, "PEM file of the authority to trust");
+    command.option("--proxy", server.proxy, "e.g. socks5h://127.0.0.1:9050");
+    command.option("--token-file", server.token_file, "the server's desk-token");
 }
 
 struct Options {
@@ -76,143 +72,137 @@ struct Options {
     PostOptions post;
 };
 
-void describe_ceremonies(CLI::App& app, Options& options) {
-    auto* const init = app.add_subcommand("init", "make the keys of a new campaign");
+void describe_ceremonies(CommandLine& program, Options& options) {
+    Command init = program.command("init", "make the keys of a new campaign");
     add_keys(init, options.init.common);
-    init->add_option("--domain", options.init.domain, "e.g. example.org")->required();
-    init->add_option("--campaign", options.init.campaign, "its id: a-z, 0-9 and -")->required();
+    init.option("--domain", options.init.domain, "e.g. example.org").required();
+    init.option("--campaign", options.init.campaign, "its id: a-z, 0-9 and -").required();
 
-    auto* const probe = app.add_subcommand("probe", "see that an opening identity opens");
+    const Command probe = program.command("probe", "see that an opening identity opens");
     add_keys(probe, options.probe);
 
-    auto* const campaign = app.add_subcommand("campaign", "check and sign a campaign folder");
+    Command campaign = program.command("campaign", "check and sign a campaign folder");
     add_keys(campaign, options.campaign.common);
-    campaign->add_option("--source", options.campaign.source, "campaign.toml and cases.toml")
-        ->required();
-    campaign->add_option("--texts", options.campaign.texts, "one folder a language")->required();
+    campaign.option("--source", options.campaign.source, "campaign.toml and cases.toml").required();
+    campaign.option("--texts", options.campaign.texts, "one folder a language").required();
     campaign
-        ->add_option("--server-terms", options.campaign.server,
-                     "a file with what streetsign-server init printed")
-        ->required();
-    campaign->add_option("--server-url", options.campaign.server_url, "https://host[:port]");
-    campaign->add_option("--out", options.campaign.out, "the folder to make")->required();
-    campaign->add_option("--serial", options.campaign.serial, "rises with every change")
-        ->check(from_one_up());
-    campaign->add_option("--cell", options.campaign.cell, "bytes of a padded record")
-        ->check(CLI::Range(min_cell, max_cell));
-    campaign->add_option("--issued", options.campaign.issued, "a date; default: today");
+        .option("--server-terms", options.campaign.server,
+                "a file with what streetsign-server init printed")
+        .required();
+    campaign.option("--server-url", options.campaign.server_url, "https://host[:port]");
+    campaign.option("--out", options.campaign.out, "the folder to make").required();
+    campaign.option("--serial", options.campaign.serial, "rises with every change")
+        .between(one, most);
+    campaign.option("--cell", options.campaign.cell, "bytes of a padded record")
+        .between(min_cell, max_cell);
+    campaign.option("--issued", options.campaign.issued, "a date; default: today");
 
-    auto* const enrol = app.add_subcommand("enrol", "certify devices from a folder of requests");
+    Command enrol = program.command("enrol", "certify devices from a folder of requests");
     add_keys_and_campaign(enrol, options.enrol.common, options.enrol.campaign);
-    enrol->add_option("--requests", options.enrol.requests, "a folder, a stick")->required();
-    enrol->add_option("--label", options.enrol.label, "the stall, for your register only");
-    enrol->add_flag("--accept-all", options.enrol.accept_all,
-                    "ask no one to compare words: for rehearsals");
+    enrol.option("--requests", options.enrol.requests, "a folder, a stick").required();
+    enrol.option("--label", options.enrol.label, "the stall, for your register only");
+    enrol.flag("--accept-all", options.enrol.accept_all,
+               "ask no one to compare words: for rehearsals");
 
-    auto* const revoke = app.add_subcommand("revoke", "take a device's right to sign away");
+    Command revoke = program.command("revoke", "take a device's right to sign away");
     add_keys_and_campaign(revoke, options.revoke.common, options.revoke.campaign);
     add_origin(revoke, options.revoke.origin);
-    revoke->add_option("--reason", options.revoke.reason, "lost, stolen, cloned, ...")->required();
+    revoke.option("--reason", options.revoke.reason, "lost, stolen, cloned, ...").required();
     add_note_file(revoke, options.revoke.out);
 
-    auto* const reset = app.add_subcommand("reset-pin", "let a terminal's people set a new PIN");
+    Command reset = program.command("reset-pin", "let a terminal's people set a new PIN");
     add_keys_and_campaign(reset, options.reset_pin.common, options.reset_pin.campaign);
     add_origin(reset, options.reset_pin.origin);
     reset
-        ->add_option("--reset", options.reset_pin.reset,
-                     "its number, as the terminal shows it under \"PIN forgotten?\"")
-        ->required()
-        ->check(CLI::PositiveNumber);
-    reset->add_option("--stick", options.reset_pin.stick, "where the note is laid")->required();
+        .option("--reset", options.reset_pin.reset,
+                "its number, as the terminal shows it under \"PIN forgotten?\"")
+        .required()
+        .positive();
+    reset.option("--stick", options.reset_pin.stick, "where the note is laid").required();
 }
 
-void describe_orders(CLI::App& app, Options& options) {
-    auto* const erase = app.add_subcommand("erase", "order that envelopes be erased");
+void describe_orders(CommandLine& program, Options& options) {
+    Command erase = program.command("erase", "order that envelopes be erased");
     add_keys_and_campaign(erase, options.erase.common, options.erase.campaign);
-    erase->add_option("--reason", options.erase.reason, "request, expiry, order")->required();
+    erase.option("--reason", options.erase.reason, "request, expiry, order").required();
     add_envelopes(erase, options.erase.envelopes, options.erase.list);
     add_note_file(erase, options.erase.out);
 
-    auto* const declare = app.add_subcommand("declare", "declare test signatures made at stalls");
+    Command declare = program.command("declare", "declare test signatures made at stalls");
     add_keys_and_campaign(declare, options.declare.common, options.declare.campaign);
-    declare->add_option("--made", options.declare.made, "how many were made, found or not")
-        ->required()
-        ->check(from_one_up());
+    declare.option("--made", options.declare.made, "how many were made, found or not")
+        .required()
+        .between(one, most);
     add_envelopes(declare, options.declare.envelopes, options.declare.list);
     add_note_file(declare, options.declare.out);
 
-    auto* const admit = app.add_subcommand("admit", "count what waits in quarantine, or never");
+    Command admit = program.command("admit", "count what waits in quarantine, or never");
     add_keys_and_campaign(admit, options.admit.common, options.admit.campaign);
     add_origin(admit, options.admit.origin);
-    admit->add_option("--size", options.admit.size, "of the head: how many entries")
-        ->check(from_one_up());
-    admit->add_option("--root", options.admit.root, "of the head, in hex or base64");
-    admit->add_option("--checkpoint", options.admit.checkpoint, "the head, or its batch file");
-    admit->add_option("--verdict", options.admit.verdict, "admit, reject")->required();
+    admit.option("--size", options.admit.size, "of the head: how many entries").between(one, most);
+    admit.option("--root", options.admit.root, "of the head, in hex or base64");
+    admit.option("--checkpoint", options.admit.checkpoint, "the head, or its batch file");
+    admit.option("--verdict", options.admit.verdict, "admit, reject").required();
     add_note_file(admit, options.admit.out);
 
-    auto* const quarantine =
-        app.add_subcommand("quarantine", "list what waits in a server's quarantine");
+    const Command quarantine =
+        program.command("quarantine", "list what waits in a server's quarantine");
     add_server(quarantine, options.quarantine, true);
 }
 
-void describe_results(CLI::App& app, Options& options) {
-    auto* const open = app.add_subcommand("open", "open signatures and write the lists");
+void describe_results(CommandLine& program, Options& options) {
+    Command open = program.command("open", "open signatures and write the lists");
     add_keys_and_campaign(open, options.open.common, options.open.campaign, false);
-    open->add_option("--identity", options.open.identity, "an opening identity's age file");
-    open->add_option("--earlier", options.open.earlier, "folders of earlier serials")
-        ->allow_extra_args(false);
-    open->add_option("--batches", options.open.batches, "folders of batch files")
-        ->allow_extra_args(false);
-    open->add_option("--out", options.open.out, "folder for records.csv and .jsonl")->required();
+    open.option("--identity", options.open.identity, "an opening identity's age file");
+    open.option("--earlier", options.open.earlier, "folders of earlier serials").one_at_a_time();
+    open.option("--batches", options.open.batches, "folders of batch files").one_at_a_time();
+    open.option("--out", options.open.out, "folder for records.csv and .jsonl").required();
     add_server(open, options.open.server, false);
 
-    auto* const mirror = app.add_subcommand("mirror", "fetch a server's logs into a folder");
-    mirror->add_option("--out", options.mirror.out, "the folder")->required();
+    Command mirror = program.command("mirror", "fetch a server's logs into a folder");
+    mirror.option("--out", options.mirror.out, "the folder").required();
     add_server(mirror, options.mirror.server, true);
 
-    auto* const post = app.add_subcommand("post", "bring signed notes to the server");
-    post->add_option("notes", options.post.notes, "files");
-    post->add_flag("--all", options.post.all,
-                   "and all that these keys have signed: after a restore");
-    post->add_option("--keys", options.post.keys, "for --all: the folder of keys");
-    post->add_option("--campaign", options.post.campaign, "for --all: the signed folder in force");
+    Command post = program.command("post", "bring signed notes to the server");
+    post.option("notes", options.post.notes, "files");
+    post.flag("--all", options.post.all, "and all that these keys have signed: after a restore");
+    post.option("--keys", options.post.keys, "for --all: the folder of keys");
+    post.option("--campaign", options.post.campaign, "for --all: the signed folder in force");
     add_server(post, options.post.server, true);
 }
 
-Result<void> run(const CLI::App& app, const Options& options) {
-    if (app.got_subcommand("init")) return run_init(options.init);
-    if (app.got_subcommand("probe")) return run_probe(options.probe);
-    if (app.got_subcommand("campaign")) return run_campaign(options.campaign);
-    if (app.got_subcommand("enrol")) return run_enrol(options.enrol);
-    if (app.got_subcommand("revoke")) return run_revoke(options.revoke);
-    if (app.got_subcommand("reset-pin")) return run_reset_pin(options.reset_pin);
-    if (app.got_subcommand("erase")) return run_erase(options.erase);
-    if (app.got_subcommand("declare")) return run_declare(options.declare);
-    if (app.got_subcommand("admit")) return run_admit(options.admit);
-    if (app.got_subcommand("quarantine")) return run_quarantine(options.quarantine);
-    if (app.got_subcommand("open")) return run_open(options.open);
-    if (app.got_subcommand("mirror")) return run_mirror(options.mirror);
+Result<void> run(const CommandLine& program, const Options& options) {
+    if (program.called("init")) return run_init(options.init);
+    if (program.called("probe")) return run_probe(options.probe);
+    if (program.called("campaign")) return run_campaign(options.campaign);
+    if (program.called("enrol")) return run_enrol(options.enrol);
+    if (program.called("revoke")) return run_revoke(options.revoke);
+    if (program.called("reset-pin")) return run_reset_pin(options.reset_pin);
+    if (program.called("erase")) return run_erase(options.erase);
+    if (program.called("declare")) return run_declare(options.declare);
+    if (program.called("admit")) return run_admit(options.admit);
+    if (program.called("quarantine")) return run_quarantine(options.quarantine);
+    if (program.called("open")) return run_open(options.open);
+    if (program.called("mirror")) return run_mirror(options.mirror);
     return run_post(options.post);
 }
 
 } // namespace
 
-// NOLINTNEXTLINE(bugprone-exception-escape): what a library throws ends the process
 int main(int argc, char** argv) {
     if (!start_crypto()) {
         std::cerr << "streetsign-desk: no random numbers from this system; nothing was done\n";
         return 1;
     }
-    CLI::App app("Streetsign's desk: keys, campaigns, devices, and the opening of signatures");
-    app.require_subcommand(1);
+    CommandLine program(
+        "Streetsign's desk: keys, campaigns, devices, and the opening of signatures");
     Options options;
-    describe_ceremonies(app, options);
-    describe_orders(app, options);
-    describe_results(app, options);
-    const std::optional<int> answered = read_words(app, "streetsign-desk", argc, argv);
+    describe_ceremonies(program, options);
+    describe_orders(program, options);
+    describe_results(program, options);
+    const std::optional<int> answered = read_words(program, "streetsign-desk", argc, argv);
     if (answered) return *answered;
-    const auto done = run(app, options);
+    const auto done = run(program, options);
     if (done) return end_with(0, "streetsign-desk");
     std::cerr << "streetsign-desk: " << done.error().detail << "\n";
     return done.error().code == Code::usage ? 2 : 1;

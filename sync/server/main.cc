@@ -3,8 +3,6 @@
 // commands.h. Exit: 0 done, 1 it could not be done (one sentence says why), 2 usage.
 #include <cstdio>
 
-#include <CLI/CLI.hpp>
-
 #include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 #include "sync/server/commands.h"
@@ -22,53 +20,49 @@ int report(const Result<void>& done) {
 
 } // namespace
 
-// What CLI11 throws outside of parse() is a mistake in the table below: it ends the process.
-// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int count, char** words) {
-    CLI::App app{"The campaign's server: checks, stores and countersigns batches."};
-    app.require_subcommand(1);
+    CommandLine program("The campaign's server: checks, stores and countersigns batches.");
     std::string data;
     const auto add = [&](const char* name, const char* what) {
-        CLI::App* const command = app.add_subcommand(name, what);
-        command->add_option("--data", data, "the server's data folder")->required();
+        Command command = program.command(name, what);
+        command.option("--data", data, "the server's data folder").required();
         return command;
     };
 
     InitOptions init;
-    CLI::App* const init_command = add("init", "make the keys and the database");
-    init_command->add_option("campaign", init.campaign, "the campaign's id")->required();
-    init_command->add_option("--domain", init.domain, "the organisers' domain")->required();
-    init_command->add_option("--tls-cert", init.tls_certificate, "print this certificate's pin");
+    Command init_command = add("init", "make the keys and the database");
+    init_command.option("campaign", init.campaign, "the campaign's id").required();
+    init_command.option("--domain", init.domain, "the organisers' domain").required();
+    init_command.option("--tls-cert", init.tls_certificate, "print this certificate's pin");
 
     AddOptions added;
-    CLI::App* const add_command =
-        add("add-campaign", "take the campaign's folder, or a new serial");
-    add_command->add_option("folder", added.folder, "the signed campaign folder")->required();
+    Command add_command = add("add-campaign", "take the campaign's folder, or a new serial");
+    add_command.option("folder", added.folder, "the signed campaign folder").required();
     add_command
-        ->add_option("--authority", added.authorities,
-                     "the organisers' public keys; needed the first time, both of them")
-        ->allow_extra_args(false);
+        .option("--authority", added.authorities,
+                "the organisers' public keys; needed the first time, both of them")
+        .one_at_a_time();
 
     ServeOptions serve;
-    CLI::App* const serve_command = add("serve", "answer requests until SIGTERM");
-    serve_command->add_option("--listen", serve.listen, "address:port; port 0 takes a free one")
-        ->capture_default_str();
-    serve_command->add_option("--port-file", serve.port_file, "write the port here when ready");
-    serve_command->add_option("--tls-cert", serve.tls_certificate, "PEM certificate chain");
-    serve_command->add_option("--tls-key", serve.tls_key, "PEM private key");
+    Command serve_command = add("serve", "answer requests until SIGTERM");
+    serve_command.option("--listen", serve.listen, "address:port; port 0 takes a free one")
+        .shows_default();
+    serve_command.option("--port-file", serve.port_file, "write the port here when ready");
+    serve_command.option("--tls-cert", serve.tls_certificate, "PEM certificate chain");
+    serve_command.option("--tls-key", serve.tls_key, "PEM private key");
     serve_command
-        ->add_option("--public-every", serve.public_every_s,
-                     "seconds between two public copies; less than a day is for rehearsals")
-        ->check(CLI::Range(uint64_t{1}, uint64_t{7} * 86400))
-        ->capture_default_str();
+        .option("--public-every", serve.public_every_s,
+                "seconds between two public copies; less than a day is for rehearsals")
+        .between(uint64_t{1}, uint64_t{7} * 86400)
+        .shows_default();
 
     BackupOptions backup;
-    CLI::App* const backup_command = add("backup", "copy the database, then release what it holds");
-    backup_command->add_option("--to", backup.to, "a new file, on another disk")->required();
+    Command backup_command = add("backup", "copy the database, then release what it holds");
+    backup_command.option("--to", backup.to, "a new file, on another disk").required();
 
     add("status", "keys, campaign and logs");
 
-    const std::optional<int> answered = read_words(app, "streetsign-server", count, words);
+    const std::optional<int> answered = read_words(program, "streetsign-server", count, words);
     if (answered) return *answered;
     if (!start_crypto()) {
         std::fputs("streetsign-server: this machine has no random numbers; nothing was done\n",
@@ -76,9 +70,9 @@ int main(int count, char** words) {
         return 1;
     }
     const DataFolder folder{data};
-    if (app.got_subcommand("init")) return report(run_init(folder, init));
-    if (app.got_subcommand("add-campaign")) return report(run_add_campaign(folder, added));
-    if (app.got_subcommand("serve")) return report(run_serve(folder, serve));
-    if (app.got_subcommand("backup")) return report(run_backup(folder, backup));
+    if (program.called("init")) return report(run_init(folder, init));
+    if (program.called("add-campaign")) return report(run_add_campaign(folder, added));
+    if (program.called("serve")) return report(run_serve(folder, serve));
+    if (program.called("backup")) return report(run_backup(folder, backup));
     return report(run_status(folder));
 }

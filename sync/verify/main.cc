@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "sync/core/command_line.h"
 #include "sync/core/crypto.h"
 #include "sync/core/text.h"
@@ -66,21 +64,22 @@ Result<std::vector<VerifierKey>> read_authorities(Disk& disk,
 
 } // namespace
 
-// NOLINTNEXTLINE(bugprone-exception-escape): what a library throws ends the process
 int main(int argc, char** argv) {
-    CLI::App app("Checks Streetsign's batch files and logs, offline, against an authority's keys");
+    CommandLine program(
+        "Checks Streetsign's batch files and logs, offline, against an authority's keys");
     Options options;
-    app.add_option("--authority", options.authorities,
-                   "the authority's vkeys, or a file of them; get them from the organisers")
-        ->required()
-        ->allow_extra_args(false);
-    app.add_option("--campaign", options.campaigns, "campaign folders, one for each serial")
-        ->allow_extra_args(false);
-    app.add_option("folders", options.folders,
-                   "batch files, folders of them, or mirrors of a server")
-        ->required();
-    app.add_flag("--json", options.json, "the whole report as JSON");
-    const std::optional<int> answered = read_words(app, "streetsign-verify", argc, argv);
+    program
+        .option("--authority", options.authorities,
+                "the authority's vkeys, or a file of them; get them from the organisers")
+        .required()
+        .one_at_a_time();
+    program.option("--campaign", options.campaigns, "campaign folders, one for each serial")
+        .one_at_a_time();
+    program
+        .option("folders", options.folders, "batch files, folders of them, or mirrors of a server")
+        .required();
+    program.flag("--json", options.json, "the whole report as JSON");
+    const std::optional<int> answered = read_words(program, "streetsign-verify", argc, argv);
     if (answered) return *answered;
     if (!start_crypto()) {
         std::cerr << "streetsign-verify: the system's cryptography cannot be started\n";
