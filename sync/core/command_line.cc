@@ -84,11 +84,6 @@ Option Option::excludes(Option other) {
     return *this;
 }
 
-Option Option::positive() {
-    inside_->option.check(CLI::PositiveNumber);
-    return *this;
-}
-
 template <typename Number>
 Option Option::between(Number least, Number most) {
     inside_->option.check(CLI::Range(least, most));

@@ -23,7 +23,6 @@ public:
     Option one_at_a_time();        // of a vector: one value for each "--name", not all that follow
     Option excludes(Option other); // not both
     Option shows_default();        // --help tells what the variable holds now
-    Option positive();             // a number above 0
     // From `least` to `most`, both allowed: of int, uint32_t, uint64_t or double. -1 is no
     // uint32_t, and the largest uint64_t; nan is in every range.
     template <typename Number>

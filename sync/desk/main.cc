@@ -117,7 +117,7 @@ void describe_ceremonies(CommandLine& program, Options& options) {
         .option("--reset", options.reset_pin.reset,
                 "its number, as the terminal shows it under \"PIN forgotten?\"")
         .required()
-        .positive();
+        .between(one, most); // the largest of all would be the last one ever
     reset.option("--stick", options.reset_pin.stick, "where the note is laid").required();
 }
 

@@ -247,17 +247,6 @@ TEST_CASE("a range holds both its ends and refuses what lies beside it") {
     CHECK(real("nan") == goes_on); // neither below nor above
 }
 
-TEST_CASE("a number that must be above 0 is refused at 0 and below") {
-    const auto positive = [](const std::string& word) {
-        return given<uint64_t>(word, [](Option option) { option.positive(); });
-    };
-
-    CHECK(positive("1") == goes_on);
-    CHECK(positive("18446744073709551615") == goes_on);
-    for (const char* const word : {"0", "-1", "x", "", "1.5"})
-        CHECK(positive(word).status == 2);
-}
-
 TEST_CASE("an empty name is refused where it says so") {
     const Say named = [](Option option) { option.not_empty(); };
 
