@@ -64,7 +64,7 @@ struct FullCard {
     }
     void sign(size_t count) {
         for (size_t i = 0; i < count; ++i) {
-            SampleRecord record = device.record();
+            const SampleRecord record = device.record();
             REQUIRE(store->put(record.entry, record.envelope).value() == Put::waiting);
             clock.pass_seconds(2);
             REQUIRE(store->pulse().record == Pulse::Waiting::stored);
