@@ -87,7 +87,9 @@ void Terminal::forget_earlier_campaign() {
 
 Result<void> Terminal::open_store() {
     store_.reset();
+    remains_.reset();
     store_trouble_.reset();
+    if (enrolment_.retired()) return open_remains();
     if (enrolment_.damaged()) return {}; // nothing is signed with what is left
     if (enrolment_.campaign() == nullptr || !enrolment_.certificate()) return {};
     auto store = try_store();
@@ -102,19 +104,39 @@ Result<void> Terminal::open_store() {
     return {};
 }
 
-Result<Store> Terminal::try_store() {
+// A retired terminal collects no more, but what it holds goes when the server releases it.
+Result<void> Terminal::open_remains() {
+    if (enrolment_.campaign() == nullptr) return {}; // nobody's signature can be checked
+    auto remains = [&]() -> Result<Remains> {
+        StorePlaces places = TRY(store_places());
+        return Remains::open(parts_.disk, std::move(places), enrolment_.campaign()->manifest.terms,
+                             parts_.tuning.database);
+    }();
+    if (!remains) {
+        store_trouble_ = remains.error();
+        return remains.error();
+    }
+    remains_.emplace(std::move(*remains));
+    return {};
+}
+
+Result<StorePlaces> Terminal::store_places() {
     outbox_blocked_ = is_no_folder(places_.outbox());
     if (outbox_blocked_) return fail(Code::refused, "no folder: " + places_.outbox().string());
-    sealer_ = TRY(Sealer::open(enrolment_.campaign()->manifest.terms));
-    const uint32_t epoch = enrolment_.certificate()->terms.device().epoch;
-    StorePlaces places{places_.state(),
-                       places_.tray,
-                       places_.outbox(),
-                       places_.inbox(),
-                       enrolment_.store_begun(epoch),
-                       std::nullopt};
+    StorePlaces places;
+    places.state = places_.state();
+    places.tray = places_.tray;
+    places.outbox = places_.outbox();
+    places.inbox = places_.inbox();
     if (places_.second)
         places.second = SecondMedium{places_.second_tray(), places_.second_batches()};
+    return places;
+}
+
+Result<Store> Terminal::try_store() {
+    StorePlaces places = TRY(store_places());
+    sealer_ = TRY(Sealer::open(enrolment_.campaign()->manifest.terms));
+    places.begun = enrolment_.store_begun(enrolment_.certificate()->terms.device().epoch);
     SignerKey key = TRY(enrolment_.key());
     return Store::open(
         parts_.disk, parts_.clock, places,
@@ -305,7 +327,8 @@ void Terminal::pulse() {
 }
 
 std::optional<std::uint64_t> Terminal::next_pulse_ms() const {
-    if (!enrolment_.certificate()) return std::nullopt;
+    if (remains_) return next_inbox_ms_;
+    if (!enrolment_.certificate() && !store_trouble_) return std::nullopt;
     std::uint64_t next = next_inbox_ms_;
     if (!store_) return std::min(next, next_look_ms_);
     const auto due = store_->next_pulse_ms();
@@ -536,6 +559,7 @@ Result<void> Terminal::carry_slips(const FilePath& stick) {
 // Of every key that is here, and of every log that the store knows: what came back from the second
 // copy of a card that died was signed by a key that died with it.
 std::vector<std::string> Terminal::all_origins() {
+    if (remains_) return remains_->origins();
     std::vector<std::string> origins = enrolment_.origins();
     if (!store_) return origins;
     const auto known = store_->origins();
@@ -561,7 +585,8 @@ Result<Taken> Terminal::take_from(const FilePath& stick) {
     if (!carried && !full(carried)) return carried.error();
     auto answered = take_inbox();
     // After the answers: a campaign takes room, and they make some.
-    auto kept = enrolment_.keep_newer(stick / stick_campaign);
+    auto kept =
+        enrolment_.retired() ? Result<bool>(false) : enrolment_.keep_newer(stick / stick_campaign);
     if (!kept && kept.error().code == Code::mismatch) kept.error().code = Code::malformed;
     Taken taken = TRY(std::move(answered));
     // What ends this terminal's signing is said whatever else is wrong with the stick.
@@ -582,7 +607,9 @@ Result<Taken> Terminal::take_notes() {
     for (const Buffer& note : notes) {
         const auto kind = kind_of_note(note);
         bool done = true;
-        if (kind && *kind == NoteKind::manifest) {
+        if (enrolment_.retired()) {
+            // It opens no day and signs nothing: no note changes anything here.
+        } else if (kind && *kind == NoteKind::manifest) {
             const auto kept = enrolment_.keep_newer(Bytes(note));
             taken.newer_campaign = taken.newer_campaign || (kept && *kept);
             done = !is_storage_trouble(kept);
@@ -600,10 +627,11 @@ Result<Taken> Terminal::take_inbox() {
     Taken taken;
     // A release that has come may be what a full disk waits for.
     if (!store_ && store_trouble_ && store_trouble_->code == Code::full) (void)open_store();
-    taken.no_store = !store_ && (store_trouble_ || enrolment_.damaged());
-    if (!store_) return taken;
+    taken.no_store = !knows_counts() && (store_trouble_ || enrolment_.damaged());
+    if (!knows_counts()) return taken;
     taken = TRY(take_notes());
-    const AnswersTaken answers = TRY(store_->take_answers(places_.inbox()));
+    const AnswersTaken answers = TRY(store_ ? store_->take_answers(places_.inbox())
+                                            : remains_->take_answers(places_.inbox()));
     taken.cosignatures = answers.cosignatures;
     taken.releases = answers.releases;
     taken.refused = answers.refused;
@@ -620,7 +648,10 @@ Result<void> Terminal::send_now() {
 
 // ---- what there is
 
-Counts Terminal::counts() const { return store_ ? store_->counts() : Counts{}; }
+Counts Terminal::counts() const {
+    if (remains_) return remains_->counts();
+    return store_ ? store_->counts() : Counts{};
+}
 
 std::optional<StoreHealth> Terminal::health() const {
     if (!store_) return std::nullopt;
@@ -674,6 +705,7 @@ Result<ClosedDay> Terminal::retire() {
     const auto content = content_until(slip->terms.head.size);
     store_.reset();
     TRY(enrolment_.destroy_keys());
+    (void)open_store(); // what remains of it; or it is in trouble()
     return ClosedDay{std::move(*slip), content};
 }
 

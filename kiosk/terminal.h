@@ -18,6 +18,7 @@
 #include "sync/core/clock.h"
 #include "sync/core/disk.h"
 #include "sync/store/mailbox.h"
+#include "sync/store/remains.h"
 #include "sync/store/sealing.h"
 #include "sync/store/store.h"
 
@@ -150,7 +151,8 @@ public:
 
     // ---- what there is
     bool has_store() const { return store_.has_value(); }
-    Counts counts() const;                     // known only where there is a store
+    bool knows_counts() const { return store_ || remains_; }
+    Counts counts() const;                     // known only then
     std::optional<StoreHealth> health() const; // nothing: there is no store
     std::optional<TreeHead> head() const;
     std::optional<DeliveryStatus> delivery() const;
@@ -180,6 +182,8 @@ private:
     void load_texts();
     Result<void> open_store();
     Result<Store> try_store();
+    Result<StorePlaces> store_places();
+    Result<void> open_remains();
     Hindrance store_hindrance() const;
     void load_settings();
     Result<void> keep_flag(std::string_view setting, bool on);
@@ -204,6 +208,7 @@ private:
     std::unique_ptr<CampaignTexts> texts_;
     std::optional<Sealer> sealer_; // for the campaign in force; there is one where there is a store
     std::optional<Store> store_;
+    std::optional<Remains> remains_; // of a retired terminal, in the place of the store
     std::optional<Error> store_trouble_;
     bool outbox_blocked_ = false;
     std::vector<std::string> stall_languages_;

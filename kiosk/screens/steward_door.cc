@@ -84,7 +84,7 @@ std::string day_line(const StewardView& at) {
 
 std::string unsent_line(const StewardView& at) {
     const Strings& _ = at.view.strings;
-    if (!at.terminal.has_store()) return _("Not known");
+    if (!at.terminal.knows_counts()) return _("Not known");
     const Counts counts = at.terminal.counts();
     return fill_in(_("On this terminal: {n}"),
                    {{"n", _.number(counts.tray + counts.waiting + counts.cosigned)}});
@@ -126,6 +126,11 @@ bool is_enrolled(const StewardView& at) {
     return enrolment.standing() == Enrolment::Standing::enrolled || enrolment.certificate();
 }
 
+Node counts_item(const StewardView& at) {
+    return list_item(at.view, "steward-counts", at.view.strings("Counts"), unsent_line(at),
+                     Icon::document);
+}
+
 void add_day_items(const StewardView& at, std::vector<Node>& items) {
     const Strings& _ = at.view.strings;
     const bool open = at.terminal.day().has_value();
@@ -139,8 +144,7 @@ void add_day_items(const StewardView& at, std::vector<Node>& items) {
                 : list_item(at.view, "steward-pause", _("Pause"), _("Nobody can sign meanwhile."),
                             Icon::clock));
     }
-    items.push_back(
-        list_item(at.view, "steward-counts", _("Counts"), unsent_line(at), Icon::document));
+    items.push_back(counts_item(at));
     items.push_back(list_item(at.view, "steward-handover", _("Handover"),
                               _("For the next steward."), Icon::people));
     items.push_back(list_item(at.view, "steward-wipe", _("Wipe the glass"),
@@ -154,6 +158,7 @@ Node steward_menu_page(const StewardView& at) {
     std::vector<Node> items;
     if (is_enrolled(at)) add_day_items(at, items);
     // After the last day of a retired terminal too: its batches are still here.
+    if (at.terminal.enrolment().retired()) items.push_back(counts_item(at));
     items.push_back(
         list_item(at.view, "steward-stick", _("Stick"), _("Export, and take answers."), Icon::usb));
     items.push_back(list_item(at.view, "steward-delivery", _("Network"),

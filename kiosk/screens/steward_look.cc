@@ -40,7 +40,7 @@ Node counts_unknown(const StewardView& at) {
 
 void add_counts(const StewardView& at, std::vector<Node>& body) {
     const Strings& _ = at.view.strings;
-    if (!at.terminal.has_store()) {
+    if (!at.terminal.knows_counts()) {
         body.push_back(counts_unknown(at));
         return;
     }
@@ -100,7 +100,7 @@ Node steward_handover_page(const StewardView& at) {
     const Strings& _ = at.view.strings;
     const Counts counts = at.terminal.counts();
     std::vector<Node> body;
-    if (at.terminal.has_store()) {
+    if (at.terminal.knows_counts()) {
         Node here = number_line(at, "count-here", _("On this terminal"), _("On this terminal: {n}"),
                                 counts.tray + counts.waiting + counts.cosigned);
         Node safe = number_line(at, "count-released", _("Safe"), _("Safe: {n}"), counts.released);

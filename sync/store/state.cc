@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/store/state.h"
 
+#include "sync/store/reserve.h"
 #include "sync/store/schema.h"
 
 namespace streetsign {
@@ -296,6 +297,21 @@ Result<void> State::tidy() {
     auto tidied = database->checkpoint();
     if (!tidied) database_.reset();
     return tidied;
+}
+
+Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& options,
+                         Missing missing) {
+    const Path file = folder / "state.sqlite";
+    const bool there = TRY(disk.exists(file));
+    // SQLite would make it, and take the WAL of the one that is gone away.
+    if (missing == Missing::refuse && !there)
+        return fail(Code::gone, "the state was in use and is gone");
+    TRY(disk.make_folder(folder));
+    auto state = State::open(file, options, missing);
+    // What a power cut left in its WAL has to go into it first.
+    const bool full = !state && state.error().code == Code::full;
+    return full && give_up_reserve(disk, folder) ? State::open(file, options, missing)
+                                                 : std::move(state);
 }
 
 } // namespace streetsign

@@ -13,6 +13,7 @@
 #include "sync/batch/batch.h"
 #include "sync/batch/spool.h"
 #include "sync/core/bytes.h"
+#include "sync/core/disk.h"
 #include "sync/core/result.h"
 #include "sync/database/database.h"
 #include "sync/log/checkpoint.h"
@@ -106,5 +107,9 @@ private:
     Missing missing_;
     std::optional<Database> database_; // nothing after a failed write
 };
+
+// The state in this folder; on a full disk the reserve beside it is given up to open it.
+Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& options,
+                         Missing missing);
 
 } // namespace streetsign

@@ -39,21 +39,6 @@ Result<void> check_setting_name(std::string_view name) {
     return {};
 }
 
-Result<State> open_state(Disk& disk, const Path& folder, const DatabaseOptions& options,
-                         bool begun) {
-    const Path file = folder / "state.sqlite";
-    const bool there = TRY(disk.exists(file));
-    // SQLite would make it, and take the WAL of the one that is gone away.
-    if (begun && !there) return fail(Code::gone, "the state was in use and is gone");
-    TRY(disk.make_folder(folder));
-    const Missing missing = begun ? Missing::refuse : Missing::make;
-    auto state = State::open(file, options, missing);
-    // What a power cut left in its WAL has to go into it first.
-    const bool full = !state && state.error().code == Code::full;
-    return full && give_up_reserve(disk, folder) ? State::open(file, options, missing)
-                                                 : std::move(state);
-}
-
 // State and tray are whole and on the disk before it says so, and nobody was thanked yet: a power
 // cut before it leaves what the next opening finds or makes again.
 Result<void> mark_begun(Disk& disk, const StorePlaces& places) {
@@ -84,7 +69,8 @@ Result<Store> Store::open(Disk& disk, const Clock& clock, StorePlaces places, St
                           StoreTuning tuning) {
     TRY(check_terms(terms));
     const bool begun = TRY(disk.exists(places.begun));
-    State state = TRY(open_state(disk, places.state, tuning.database, begun));
+    State state = TRY(
+        open_state(disk, places.state, tuning.database, begun ? Missing::refuse : Missing::make));
     LogRow log = TRY(state.log_of(terms.key.verifier()));
     std::optional<Path> second_batches;
     if (places.second) second_batches = places.second->batches;

@@ -573,6 +573,13 @@ TEST_CASE("a retired terminal shows its last slip and never collects again") {
     hand.go_in();
     hand.go({"steward-stick", "export"});
     CHECK(hand.words("notice") == "Batches on the stick: 1.");
+    // And goes when the server has it.
+    device.answer(true);
+    REQUIRE(hand.tap("take-answers"));
+    CHECK(hand.words("notice") == "Answers that were taken: 2.");
+    hand.go({"back", "steward-counts"});
+    CHECK(hand.words("count-waiting") == "Waiting to be sent: 0");
+    CHECK(device.batch_files() == 0);
 }
 
 TEST_CASE("counts are not known where there is no store, and the menu says why") {

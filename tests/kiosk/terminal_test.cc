@@ -932,6 +932,53 @@ TEST_CASE("a retired terminal has signed its last checkpoint and has no key") {
     CHECK(device.open()->hindrance() == Hindrance::no_certificate);
 }
 
+TEST_CASE("a retired terminal takes answers and erases what was released") {
+    Device device;
+    auto terminal = device.collecting();
+    REQUIRE(Device::sign(*terminal));
+    REQUIRE(terminal->retire());
+    REQUIRE(terminal->export_to(device.stick()));
+    CHECK(terminal->counts() == Counts{0, 1, 0, 0});
+    terminal.reset();
+    terminal = device.open();
+    CHECK(terminal->counts() == Counts{0, 1, 0, 0});
+    device.answer(true);
+    SUBCASE("from the stick") {
+        const auto taken = terminal->take_from(device.stick());
+        REQUIRE(taken);
+        CHECK(taken->cosignatures == 1);
+        CHECK(taken->releases == 1);
+        CHECK_FALSE(taken->newer_campaign);
+    }
+    SUBCASE("from the agent, by itself") {
+        std::filesystem::remove_all(device.data() / "inbox");
+        std::filesystem::copy(device.stick() / "inbox", device.data() / "inbox");
+        const auto due = terminal->next_pulse_ms();
+        REQUIRE(due);
+        device.clock.boottime = std::max(device.clock.boottime, *due);
+        terminal->pulse();
+    }
+
+    CHECK(terminal->counts() == Counts{0, 0, 0, 1});
+    CHECK(device.batch_files() == 0);
+    CHECK(terminal->hindrance() == Hindrance::no_certificate);
+}
+
+TEST_CASE("a later campaign is nothing to a retired terminal") {
+    Device device;
+    const auto terminal = device.collecting();
+    REQUIRE(terminal->retire());
+    device.put_campaign(2);
+    device.put_note(manifest_note(device, 3));
+
+    const auto taken = terminal->take_from(device.stick());
+
+    REQUIRE(taken);
+    CHECK_FALSE(taken->newer_campaign);
+    CHECK_FALSE(terminal->waiting_serial());
+    CHECK(inbox_notes(device.disk, device.data() / "inbox")->empty());
+}
+
 TEST_CASE("a terminal that cannot read all that was signed keeps its key when it is retired") {
     Device device;
     auto terminal = device.collecting();
