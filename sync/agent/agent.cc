@@ -45,14 +45,22 @@ std::string word_of(const HttpAnswer& answer) {
     return plain ? ", " + std::string(word) : "";
 }
 
+// What a file holds that is whole, and called after it.
+Result<SentBatch> read_sent(const BatchName& name, Bytes file) {
+    const Batch batch = TRY(decode_batch(file));
+    SentBatch sent = TRY(SentBatch::read(batch));
+    if (name != BatchName::of(sent.checkpoint, sent.first))
+        return fail(Code::mismatch, "a batch under the name of another");
+    return sent;
+}
+
 } // namespace
 
 void Agent::learn_device(const BatchName& name) {
     const Result<Buffer> file = outbox_.read(name);
     if (!file) return;
-    const Result<Batch> batch = decode_batch(*file);
-    const Result<SentBatch> sent = batch ? SentBatch::read(*batch) : batch.error();
-    if (!sent || name != BatchName::of(sent->checkpoint, sent->first)) return;
+    const Result<SentBatch> sent = read_sent(name, *file);
+    if (!sent) return;
     const auto device = DeviceName::parse(sent->checkpoint.origin);
     if (device) logs_.emplace(name.origin_prefix, *device);
 }
@@ -114,9 +122,8 @@ Agent::Step Agent::deliver(const BatchName& name, Progress& progress) {
                    "A batch in the outbox cannot be read: " + file.error().detail);
         return Step::go_on;
     }
-    const Result<Batch> batch = decode_batch(*file);
-    const Result<SentBatch> sent = batch ? SentBatch::read(*batch) : batch.error();
-    if (!sent || name != BatchName::of(sent->checkpoint, sent->first))
+    const Result<SentBatch> sent = read_sent(name, *file);
+    if (!sent)
         return refuse(round, name, DeliveryEvent::rejected, "it is damaged",
                       "The file " + outbox_.path_of(name).filename().string() +
                           " is damaged; it was not sent. The device it came from has the whole "

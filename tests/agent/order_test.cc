@@ -37,6 +37,16 @@ struct HonestServer {
     }
 };
 
+// As a server that takes whatever comes; of which logs that was, in which order.
+void take_all(Stall& stall, std::vector<std::string>& order) {
+    stall.transport.post_script = [&](std::string_view, Bytes body) {
+        const Batch batch = decode_batch(body).value();
+        order.push_back(
+            decode_checkpoint(parse_note(batch.checkpoint).value().text).value().origin);
+        return answer_of(200, stall.good_answer(batch));
+    };
+}
+
 bool stays(const Round& round, const BatchName& name) {
     return std::any_of(round.staying.begin(), round.staying.end(),
                        [&](const Staying& each) { return each.file == name.text() + ".batch"; });
@@ -184,12 +194,7 @@ TEST_CASE("what a device collected before it got a new key goes before what came
         for (SampleLog* const log : {&third, &after, &before, &before})
             stall.put_of(*log, 2);
         std::vector<std::string> order;
-        stall.transport.post_script = [&](std::string_view, Bytes body) {
-            const Batch batch = decode_batch(body).value();
-            order.push_back(
-                decode_checkpoint(parse_note(batch.checkpoint).value().text).value().origin);
-            return answer_of(200, stall.good_answer(batch));
-        };
+        take_all(stall, order);
         const std::string first_by_name = stall.outbox.list().value().front().origin_prefix;
         const OriginHash wanted = origin_hash(before.origin());
         if (!hex(wanted.view()).starts_with(first_by_name)) ++against_the_names;
@@ -215,12 +220,7 @@ TEST_CASE("a junk file does not hide which device a log is of") {
         REQUIRE(stall.outbox.put(junk, as_bytes("x")));
     }
     std::vector<std::string> order;
-    stall.transport.post_script = [&](std::string_view, Bytes body) {
-        const Batch batch = decode_batch(body).value();
-        order.push_back(
-            decode_checkpoint(parse_note(batch.checkpoint).value().text).value().origin);
-        return answer_of(200, stall.good_answer(batch));
-    };
+    take_all(stall, order);
 
     const Round round = stall.agent.round();
 
