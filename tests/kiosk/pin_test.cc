@@ -6,10 +6,13 @@
 #include "kiosk/pin.h"
 #include "sync/core/crypto.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/mutations.h"
 #include "tests/support/temp_dir.h"
 
 using namespace streetsign;
 using namespace streetsign::kiosk;
+using streetsign::test::try_every_flip;
+using streetsign::test::try_every_truncation;
 
 namespace {
 
@@ -184,23 +187,15 @@ TEST_CASE(
     const FilePath file = door.dir.path() / "pin-tries";
     const auto good = door.disk.read(file, 4096);
     REQUIRE(good);
-    size_t looked = 0;
-    const auto try_file = [&](const Buffer& bytes) {
+    const auto accepts = [&](Bytes bytes) {
         REQUIRE(write_durably(door.disk, file, bytes));
-        const Pin pin = door.open();
-        CHECK(pin.wrong_tries() == 8);
-        CHECK(pin.wait_ms() == 300'000);
-        ++looked;
+        const Pin opened = door.open();
+        CHECK(opened.wrong_tries() == 8);
+        CHECK(opened.wait_ms() == 300'000);
+        return false;
     };
-    for (size_t size = 0; size < good->size(); ++size)
-        try_file(Buffer(good->begin(), good->begin() + static_cast<std::ptrdiff_t>(size)));
-    for (size_t i = 0; i < good->size(); ++i)
-        for (unsigned bit = 0; bit < 8; ++bit) {
-            Buffer bad = *good;
-            bad[i] ^= static_cast<uint8_t>(1U << bit);
-            try_file(bad);
-        }
-    CHECK(looked == 9 * good->size());
+    CHECK(try_every_truncation(*good, accepts).tried == good->size());
+    CHECK(try_every_flip(*good, accepts).tried == 9 * good->size());
 
     Pin pin = door.open();
     door.clock.boottime += pin.wait_ms();
@@ -300,21 +295,14 @@ TEST_CASE("a damaged file lets nobody in: every cut and every flipped byte") {
     }
     const auto good = door.disk.read(door.file(), 4096);
     REQUIRE(good);
-    size_t looked = 0;
-    const auto try_file = [&](const Buffer& bytes) {
+    const auto accepts = [&](Bytes bytes) {
         REQUIRE(write_durably(door.disk, door.file(), bytes));
         Pin pin = door.open();
-        ++looked;
         CHECK(pin.is_set());
         if (pin.damaged()) CHECK(pin.check(digits("471199")).error().code == Code::malformed);
+        return !pin.damaged();
     };
 
-    for (size_t size = 0; size < good->size(); ++size)
-        try_file(Buffer(good->begin(), good->begin() + static_cast<std::ptrdiff_t>(size)));
-    for (size_t i = 0; i < good->size(); ++i) {
-        Buffer bad = *good;
-        bad[i] ^= 0x80;
-        try_file(bad);
-    }
-    CHECK(looked == 2 * good->size());
+    CHECK(try_every_truncation(*good, accepts).tried == good->size());
+    CHECK(try_every_flip(*good, accepts).tried == 9 * good->size());
 }
