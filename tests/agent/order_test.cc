@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sync/core/text.h"
 #include "tests/agent/support/stall.h"
 
 using namespace streetsign;
